@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+
+namespace brink {
+
+/// The one parameter of everything long: asks whether to stop, takes progress and notes.
+/// Implementations must be callable from the worker thread while others read.
+class Monitor {
+public:
+    virtual ~Monitor() = default;
+    /// Polled once per attack iteration, sampled batch or row block.
+    [[nodiscard]] virtual bool stopRequested() const = 0;
+    /// Work units done of the total; what a unit is, is the caller's business.
+    virtual void progress(std::int64_t done, std::int64_t total) = 0;
+    /// One line for the log of the job, e.g. "batch halved to 32: out of memory".
+    virtual void note(std::string_view text) = 0;
+};
+
+/// A monitor for tests and one-shot commands: never stops unless told to, remembers progress.
+class PlainMonitor : public Monitor {
+public:
+    [[nodiscard]] bool stopRequested() const override { return m_stop.load(std::memory_order_relaxed); }
+    void progress(std::int64_t done, std::int64_t total) override
+    {
+        m_done.store(done, std::memory_order_relaxed);
+        m_total.store(total, std::memory_order_relaxed);
+    }
+    void note(std::string_view) override {}
+
+    void requestStop() { m_stop.store(true, std::memory_order_relaxed); }
+    [[nodiscard]] std::int64_t done() const { return m_done.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::int64_t total() const { return m_total.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<bool> m_stop{false};
+    std::atomic<std::int64_t> m_done{0};
+    std::atomic<std::int64_t> m_total{0};
+};
+
+} // namespace brink

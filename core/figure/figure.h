@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/json.h"
+#include "core/base/warning.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace brink {
+
+/// Shared data behind a layer; copied once, when the plot is filled.
+using Column = std::shared_ptr<const std::vector<double>>;
+[[nodiscard]] Column makeColumn(std::vector<double> values);
+
+/// What a colour means; the theme decides the colour. Series1..8 are the Okabe-Ito order.
+enum class ColourRole { Series1, Series2, Series3, Series4, Series5, Series6, Series7, Series8, Text, Muted, Accent, Good, Caution, Alarm };
+/// Role of the n-th series, n >= 0; repeats after eight.
+[[nodiscard]] ColourRole seriesRole(int n);
+
+enum class Dash { Solid, Dashed, Dotted, DashDot };
+enum class Marker { Circle, Square, TriangleUp, Diamond, TriangleDown, Cross, Plus, Star };
+enum class Orientation { Horizontal, Vertical };
+
+/// What a picked point stands for, in the program's terms, e.g. {"attack","ddn"} or {"target","3"}.
+struct DataRef {
+    std::string kind;
+    std::string key;
+    bool operator==(const DataRef&) const = default;
+};
+
+/// Layers are plain data. `id` is stable between updates (the view keeps zoom and selection by it); `name` goes into
+/// the legend (empty: not listed). A reader must be able to tell series apart without colour: dash, marker or label.
+struct LineLayer {
+    std::string id, name;
+    Column x, y;
+    ColourRole role = ColourRole::Series1;
+    Dash dash = Dash::Solid;
+    double widthPt = 1.0;
+    bool isStep = false;
+};
+struct BandLayer { ///< filled between low and high
+    std::string id, name;
+    Column x, low, high;
+    ColourRole role = ColourRole::Series1;
+};
+struct BarLayer { ///< histogram or class bars, from `base` to `height` at `position`
+    std::string id, name;
+    Column position, height;
+    double width = 1;  ///< in axis units
+    double offset = 0; ///< of the bar's centre, for groups
+    Orientation orientation = Orientation::Vertical; ///< Horizontal: bars grow to the right, position is on y
+    ColourRole role = ColourRole::Series1;
+};
+struct ScatterLayer {
+    std::string id, name;
+    Column x, y;
+    ColourRole role = ColourRole::Series1;
+    Marker marker = Marker::Circle;
+    bool isOpen = false;                 ///< outline only: capped or censored values
+    double sizePt = 4;
+    std::vector<std::string> labels;     ///< direct labels, one a point or empty; placed without overlap
+    std::vector<DataRef> refs;           ///< what a click picks, one a point or empty
+    Column xLow, xHigh, yLow, yHigh;     ///< interval bars, may be null
+};
+struct RuleLayer { ///< a straight line across the panel
+    std::string id, label;
+    Orientation orientation = Orientation::Vertical;
+    double at = 0;
+    ColourRole role = ColourRole::Muted;
+    Dash dash = Dash::Solid;
+};
+struct SpanLayer { ///< a shaded range across the panel
+    std::string id, label;
+    Orientation orientation = Orientation::Vertical; ///< Vertical: a range of x
+    double from = 0, to = 0;
+    ColourRole role = ColourRole::Muted;
+    /// Part of the panel it covers in the other direction, fractions from the bottom; whole panel by default.
+    std::array<double, 2> extent{0.0, 1.0};
+};
+struct TextLayer { ///< placed in panel fractions, origin lower left
+    std::string id, text;
+    double x = 0.02, y = 0.98;
+    bool alignsRight = false;
+    bool alignsTop = true;
+    ColourRole role = ColourRole::Muted;
+};
+/// A picture in data coordinates [0,width] x [0,height], row 0 on top, drawn with hard pixel edges. RGB or grey 8 bit.
+struct RasterLayer {
+    std::string id;
+    int width = 0, height = 0, channels = 3;
+    std::shared_ptr<const std::vector<std::uint8_t>> pixels; ///< [height,width,channels]
+};
+
+using Layer = std::variant<LineLayer, BandLayer, BarLayer, ScatterLayer, RuleLayer, SpanLayer, TextLayer, RasterLayer>;
+[[nodiscard]] const std::string& layerId(const Layer& layer);
+
+struct Axis {
+    std::string label;                     ///< with unit: "distance, L2 (pixel range [0,1])"
+    std::optional<std::array<double, 2>> range; ///< absent: from the data
+    bool isLogarithmic = false;
+    bool isReversed = false;
+    bool isVisible = true;
+    bool includesZero = false;
+    /// Named ticks (classes); empty: numbers.
+    std::vector<std::pair<double, std::string>> ticks;
+};
+
+enum class LegendPlace { None, Inside, TopLeft, TopRight, BottomLeft, BottomRight };
+
+struct Panel {
+    std::string id;
+    std::string title;          ///< shown on screen and above image panels; print figures carry titles in the caption
+    int row = 0, column = 0;
+    double columnStretch = 1, rowStretch = 1;
+    bool keepsAspect = false;   ///< one unit of x is as long as one of y
+    Axis x, y;
+    LegendPlace legend = LegendPlace::Inside;
+    std::vector<Layer> layers;
+};
+
+/// A description of a picture: no colours, no pixels. The same value is drawn on screen and exported.
+struct Figure {
+    std::string name;       ///< registry name, e.g. "weibull"
+    std::string caption;    ///< what it shows, with counts and settings: offered as the text below the figure
+    std::vector<Panel> panels;
+    double aspect = 0.62;   ///< height / width of the whole
+    Warnings warnings;
+    Json provenance;        ///< model and image hashes, parameters, seed, versions, counts; embedded in every export
+};
+
+/// The figure as readable text (panels, axes, layers, number of points, ranges) for tests and diffs.
+[[nodiscard]] std::string figureText(const Figure& figure);
+/// The data behind a figure: header lines with provenance ("# ..."), then tables "panel,layer,x,y,...". C locale.
+[[nodiscard]] std::string figureCsv(const Figure& figure);
+
+} // namespace brink

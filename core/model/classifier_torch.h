@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/monitor.h"
+#include "core/data/image.h"
+#include "core/model/classifier.h"
+
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/script.h>
+
+#include <functional>
+#include <span>
+
+namespace brink {
+
+/// One differentiable pass: x is a leaf that requires grad, logits [N,K] hang on it.
+struct ForwardPass {
+    at::Tensor x;
+    at::Tensor logits;
+};
+
+/// What an analysis uses to ask a classifier; one per unit of work, it counts exactly. Not thread-safe itself (the
+/// classifier is). All tensors are float32 pixels [N,C,H,W] in [0,1] on the classifier's device, logits [N,K].
+/// If the model gives probabilities, `logits` are log-probabilities.
+class Evaluator {
+public:
+    explicit Evaluator(std::shared_ptr<const Classifier> classifier);
+
+    [[nodiscard]] const Classifier& classifier() const { return *m_classifier; }
+    [[nodiscard]] at::Device device() const;
+
+    /// Logits without a graph; splits into device batches of bestBatch().
+    [[nodiscard]] at::Tensor logits(const at::Tensor& x);
+    /// One pass with a graph on a detached copy of x. The caller keeps N at or below bestBatch().
+    [[nodiscard]] ForwardPass forward(const at::Tensor& x);
+    /// d(sum of scalarPerImage)/dx, [N,C,H,W], detached. `keepGraph` when more gradients of the same pass follow.
+    [[nodiscard]] at::Tensor gradient(const ForwardPass& pass, const at::Tensor& scalarPerImage, bool keepGraph = false);
+
+    /// Model output on a graph of the caller's own (second derivatives); counts a forward per image.
+    [[nodiscard]] at::Tensor logitsOnGraph(const at::Tensor& x);
+    void countBackward(std::int64_t images) { m_counts.backwards += images; }
+
+    [[nodiscard]] const EvaluationCounts& counts() const { return m_counts; }
+
+private:
+    std::shared_ptr<const Classifier> m_classifier;
+    EvaluationCounts m_counts;
+};
+
+/// The state behind Classifier.
+struct Classifier::Impl {
+    ModelCard card;
+    std::string path;
+    std::string sha256;
+    std::array<int, 3> input{};
+    int classes = 0;
+    std::int64_t parameterCount = 0;
+    at::Device device = at::kCPU;
+    bool givesProbabilities = false;
+    bool isSmooth = false;
+    int bestBatch = 64;
+    at::Tensor scale;  ///< [1,C,1,1] of the affine map modelFromPixel, undefined when it is the identity
+    at::Tensor shift;  ///< [1,C,1,1]
+    bool swapsChannels = false;
+    /// Model input [N,C,H,W] -> output [N,K]; safe from several threads.
+    std::function<at::Tensor(const at::Tensor&)> run;
+
+    /// Pixels -> logits, differentiable.
+    [[nodiscard]] at::Tensor logits(const at::Tensor& pixels) const;
+};
+
+/// A classifier around any differentiable function of pixels, for analytic tests and the calibration bench.
+/// `function`: [N,C,H,W] float32 in pixel units -> logits [N,K].
+[[nodiscard]] std::shared_ptr<const Classifier> makeClassifier(std::string name, std::array<int, 3> input, int classes,
+    std::function<at::Tensor(const at::Tensor&)> function, bool isSmooth = false);
+
+/// Images of equal shape as [N,C,H,W] float32 on the CPU, and one row back.
+[[nodiscard]] at::Tensor tensorFromImages(std::span<const Image> images);
+[[nodiscard]] Image imageFromTensor(const at::Tensor& chw, std::string source = {});
+
+/// Runs `work(batch)`; on out-of-memory halves the batch, notes it, and tries again down to 1.
+/// @throws Error(Resource) when even one image does not fit.
+void withBatchHalving(int batch, Monitor& monitor, const std::function<void(int batch)>& work);
+
+} // namespace brink

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/attack/attack.h"
+#include "core/base/monitor.h"
+#include "core/clever/clever.h"
+#include "core/data/preprocessing.h"
+#include "core/model/classifier.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace brink {
+
+/// Everything Inspect computes for one image. Equal requests give equal results (costs and times apart).
+struct InspectRequest {
+    std::shared_ptr<const Classifier> model;
+    Image source;                          ///< as read from the file
+    std::int64_t index = 0;
+    std::optional<std::int64_t> label;
+    Norm norm = Norm::L2;
+    std::optional<std::int64_t> target;    ///< class target of the attacks; absent: untargeted
+    std::optional<CleverRequest> clever;   ///< absent: not computed
+    std::vector<AttackRequest> attacks;
+    int randomDirections = 200;            ///< crossing distances of random directions; 0: not computed
+    std::uint64_t seed = 1;                ///< study seed; the image's seed is hash(seed, index)
+};
+
+/// Quantiles of the distance at which random directions leave the class, within the box diagonal.
+struct RandomDirectionResult {
+    Norm norm = Norm::L2;
+    int directions = 0;
+    int crossings = 0;                     ///< how many left the class at all before the box cut them off
+    std::optional<double> minimum, q05, median, q95;
+};
+
+enum class LadderAlarm { None, AttackBelowCertificate, AttackBelowClever, GradientFreeBest };
+
+/// Immutable outcome for one image; a running study publishes complete snapshots of it.
+struct InspectResult {
+    std::string modelName, modelSha256, imageSource;
+    int channels = 0, height = 0, width = 0, classes = 0;
+    std::vector<std::string> classNames;
+    std::int64_t index = 0;
+    std::optional<std::int64_t> label;
+    std::int64_t predicted = 0;
+    std::vector<double> logits;
+    Image image;                           ///< the model's input
+    ConversionRecord conversions;
+    Norm norm = Norm::L2;
+    std::uint64_t seed = 1;
+    std::optional<CleverResult> clever;
+    std::vector<AttackOutcome> attacks;
+    std::optional<RandomDirectionResult> randomDirections;
+    std::optional<std::size_t> best;       ///< index into attacks: smallest distance in `norm`
+    std::vector<double> adversarialLogits; ///< of the best; empty without one
+    std::optional<double> linearisedDistance; ///< min over targets of margin / dual gradient norm
+    std::vector<LadderAlarm> alarms;
+    bool partial = false;
+    EvaluationCounts counts;
+    double seconds = 0;
+    Warnings warnings;
+    Json parameters;                       ///< as run, for provenance
+};
+
+using InspectPublish = std::function<void(std::shared_ptr<const InspectResult>)>;
+
+/// Order of work: prediction, preview of CLEVER and attacks as they finish; each finished part is published.
+/// @throws Error for input that cannot be used.
+[[nodiscard]] InspectResult runInspect(const InspectRequest& request, Monitor& monitor, const InspectPublish& publish = {});
+
+/// One item of the result file (design.md section 2), and the provenance block embedded in figures.
+[[nodiscard]] Json itemJson(const InspectResult& result);
+[[nodiscard]] Json provenanceJson(const InspectResult& result);
+
+} // namespace brink

@@ -16,6 +16,7 @@
 #include <optional>
 
 class QThreadPool;
+class QTimer;
 
 namespace brink {
 
@@ -82,7 +83,7 @@ private:
     JobId m_lastId = 0;
     int m_running = 0;
     int m_workers;
-    class QTimer* m_timer;
+    QTimer* m_timer;
 };
 
 } // namespace brink

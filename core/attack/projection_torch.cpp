@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attack/projection_torch.h"
+
+#include "core/base/error.h"
+
+#include <ATen/ATen.h>
+
+#include <limits>
+
+namespace brink {
+
+namespace {
+
+// The problem without signs. Coordinate i moves by m_i in [0, room_i] and lowers the function by slope_i m_i; together
+// they must lower it by `need`. Sums over d terms are taken in double: the slope left over after most coordinates have
+// hit the box is a small difference of large sums.
+struct Descent {
+    at::Tensor slope; ///< [N,d] double, |normal|
+    at::Tensor room;  ///< [N,d] double, way to the face of the box; 0 where the slope is 0
+    at::Tensor need;  ///< [N,1] double, |value|
+    at::Tensor sign;  ///< [N,d] float, direction of the movement
+};
+
+Descent withoutSigns(const at::Tensor& points, const at::Tensor& normals, const at::Tensor& values)
+{
+    Descent descent;
+    descent.sign = -normals.sign() * values.sign().unsqueeze(1);
+    descent.slope = normals.to(at::kDouble).abs();
+    descent.room = at::where(descent.sign > 0, 1.0 - points, points).to(at::kDouble);
+    descent.room.masked_fill_(descent.sign == 0, 0.0);
+    descent.need = values.to(at::kDouble).abs().unsqueeze(1);
+    return descent;
+}
+
+// 0 before the first term: the sum of the terms ahead of each.
+at::Tensor sumBefore(const at::Tensor& terms) { return terms.cumsum(1) - terms; }
+
+// L2 and Linf: m_i = min(lambda speed_i, room_i) with speed |normal_i| or 1. The gain as a function of lambda is concave and
+// piecewise linear with break points room_i / speed_i; the wanted lambda lies in the first piece whose end reaches `need`.
+at::Tensor moveTogether(const Descent& descent, const at::Tensor& speed)
+{
+    const at::Tensor hitsAt = at::where(speed > 0, descent.room / speed, at::zeros_like(speed));
+    const auto [breakPoint, order] = hitsAt.sort(1);
+    const at::Tensor gainOfHit = (descent.slope * descent.room).gather(1, order);
+    const at::Tensor rate = (descent.slope * speed).gather(1, order);
+    // Summed from the back, so that the rate of the last pieces does not drown in rounding.
+    const at::Tensor rateLeft = rate.flip(1).cumsum(1).flip(1);
+    const at::Tensor hitBefore = sumBefore(gainOfHit);
+    const at::Tensor reaches = hitBefore + breakPoint * rateLeft >= descent.need;
+    const at::Tensor piece = reaches.to(at::kInt).argmax(1, true);
+    const at::Tensor lambda = (descent.need - hitBefore.gather(1, piece)) / rateLeft.gather(1, piece);
+    const at::Tensor wanted = at::where(reaches.any(1, true), lambda.clamp_min(0.0),
+        at::full_like(lambda, std::numeric_limits<double>::infinity()));
+    return at::minimum(at::where(speed > 0, wanted * speed, at::zeros_like(speed)), descent.room);
+}
+
+// L1: the steepest coordinates are used up one after the other; the last one moves as far as still needed.
+at::Tensor moveSteepestFirst(const Descent& descent)
+{
+    const auto [slope, order] = descent.slope.sort(1, true);
+    const at::Tensor room = descent.room.gather(1, order);
+    const at::Tensor stillNeeded = (descent.need - sumBefore(slope * room)).clamp_min(0.0);
+    const at::Tensor moved = at::where(slope > 0, at::minimum(stillNeeded / slope, room), at::zeros_like(room));
+    return at::zeros_like(moved).scatter(1, order, moved);
+}
+
+at::Tensor movement(const Descent& descent, Norm norm)
+{
+    switch (norm) {
+    case Norm::L1:
+        return moveSteepestFirst(descent);
+    case Norm::L2:
+        return moveTogether(descent, descent.slope);
+    case Norm::Linf:
+        return moveTogether(descent, (descent.slope > 0).to(at::kDouble));
+    case Norm::L0:
+        break;
+    }
+    throw Error(ErrorCode::Domain, "The projection onto a hyperplane is defined for l1, l2 and linf, not for l0.");
+}
+
+} // namespace
+
+HyperplaneProjection projectOntoHyperplane(
+    const at::Tensor& points, const at::Tensor& normals, const at::Tensor& values, Norm norm)
+{
+    const at::NoGradGuard noGrad;
+    const Descent descent = withoutSigns(points, normals, values);
+    HyperplaneProjection projection;
+    projection.step = movement(descent, norm).to(points.scalar_type()) * descent.sign;
+    projection.reaches = ((descent.slope * descent.room).sum(1, true) >= descent.need).squeeze(1);
+    return projection;
+}
+
+} // namespace brink

@@ -42,4 +42,25 @@ private:
     std::atomic<std::int64_t> m_total{0};
 };
 
+/// Shows the progress of one part of a longer work as a slice of the whole: parts `first` to `first + width` of `total`.
+class PartMonitor : public Monitor {
+public:
+    PartMonitor(Monitor& whole, std::int64_t first, std::int64_t width, std::int64_t total)
+        : m_whole(whole), m_first(first), m_width(width), m_total(total)
+    {
+    }
+    [[nodiscard]] bool stopRequested() const override { return m_whole.stopRequested(); }
+    void progress(std::int64_t done, std::int64_t total) override
+    {
+        if (total > 0)
+            m_whole.progress(m_first * resolution + m_width * resolution * done / total, m_total * resolution);
+    }
+    void note(std::string_view text) override { m_whole.note(text); }
+
+private:
+    static constexpr std::int64_t resolution = 1000;
+    Monitor& m_whole;
+    std::int64_t m_first, m_width, m_total;
+};
+
 } // namespace brink

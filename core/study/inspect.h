@@ -7,6 +7,7 @@
 #include "core/clever/clever.h"
 #include "core/data/preprocessing.h"
 #include "core/model/classifier.h"
+#include "core/study/targetrule.h"
 
 #include <functional>
 #include <memory>
@@ -23,7 +24,8 @@ struct InspectRequest {
     std::int64_t index = 0;
     std::optional<std::int64_t> label;
     Norm norm = Norm::L2;
-    std::optional<std::int64_t> target;    ///< class target of the attacks; absent: untargeted
+    std::optional<std::int64_t> target;    ///< class target of the attacks; absent: by `targetRule`
+    TargetRule targetRule;                 ///< of the attacks, untargeted unless set
     std::optional<CleverRequest> clever;   ///< absent: not computed
     std::vector<AttackRequest> attacks;
     int randomDirections = 200;            ///< crossing distances of random directions; 0: not computed
@@ -53,6 +55,7 @@ struct InspectResult {
     ConversionRecord conversions;
     Norm norm = Norm::L2;
     std::uint64_t seed = 1;
+    std::optional<std::int64_t> target;    ///< of the attacks, as resolved for this image
     std::optional<CleverResult> clever;
     std::vector<AttackOutcome> attacks;
     std::optional<RandomDirectionResult> randomDirections;

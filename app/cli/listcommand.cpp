@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/options.h"
+
+#include "app/examples.h"
+#include "core/base/text.h"
+#include "core/report/registry.h"
+
+#include <QDir>
+
+#include <cstdio>
+
+namespace brink::cli {
+
+namespace {
+
+Json attacksJson()
+{
+    Json list = Json::array();
+    for (const AttackInfo& info : attackInfos()) {
+        Json norms = Json::array();
+        for (const Norm norm : info.norms)
+            norms.push_back(normName(norm));
+        list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"source", info.source},
+            {"kind", info.kind == AttackKind::FixedBudget ? "fixed-budget" : "minimum-norm"}, {"norms", norms},
+            {"targeted", info.canTarget}, {"parameters", toJson(info.parameters)}});
+    }
+    return list;
+}
+
+Json analysesJson()
+{
+    return Json::array({{{"name", "clever"}, {"label", "CLEVER"}, {"summary", "cross-Lipschitz extreme value estimate of the distance"},
+                            {"source", "Weng et al. 2018, arXiv 1801.10578"}, {"parameters", toJson(cleverParameters())}},
+        {{"name", "attack"}, {"label", "Attacks"}, {"summary", "the nearest adversarial image an attack finds"},
+            {"source", "brink list attacks"}, {"parameters", Json::array()}},
+        {{"name", "inspect"}, {"label", "Inspect"}, {"summary", "CLEVER, attacks and random directions for one image"},
+            {"source", ""}, {"parameters", Json::array()}}});
+}
+
+Json figuresJson()
+{
+    Json list = Json::array();
+    for (const FigureInfo& info : figureInfos())
+        list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}});
+    return list;
+}
+
+Json formatsJson()
+{
+    Json list = Json::array();
+    for (const DatasetFormat& format : datasetFormats())
+        list.push_back({{"name", format.name}, {"endings", format.endings}, {"summary", format.summary}});
+    return list;
+}
+
+Json modelsJson()
+{
+    Json list = Json::array();
+    const QDir folder(QString::fromStdString(examplesFolder()));
+    for (const QString& file : folder.entryList({QStringLiteral("*.pt")}, QDir::Files, QDir::Name)) {
+        const std::string path = folder.filePath(file).toStdString();
+        const ModelCard card = loadModelCard(path);
+        list.push_back({{"name", card.name}, {"summary", card.family}, {"path", path}});
+    }
+    return list;
+}
+
+} // namespace
+
+int runListCommand(const QStringList& arguments)
+{
+    Options options(QStringLiteral("list"), QStringLiteral("what is built in: models, attacks, analyses, figures or formats."));
+    options.addOutput();
+    if (!options.parse(arguments))
+        return 0;
+    const std::vector<std::string> kinds{"models", "attacks", "analyses", "figures", "formats"};
+    const QStringList words = options.positional();
+    if (words.size() != 1)
+        throw Error(ErrorCode::Usage, "Say what to list: models, attacks, analyses, figures or formats.");
+    const std::string kind = words.front().toStdString();
+    if (std::ranges::find(kinds, kind) == kinds.end())
+        throw Error(ErrorCode::Usage, unknownName("list", kind, kinds));
+    const Json list = kind == "attacks" ? attacksJson()
+        : kind == "analyses"            ? analysesJson()
+        : kind == "figures"             ? figuresJson()
+        : kind == "formats"             ? formatsJson()
+                                        : modelsJson();
+    writeJson(options, list);
+    if (options.text(QStringLiteral("json")) != "-")
+        for (const Json& entry : list)
+            std::printf("%-20s %s\n", entry["name"].get<std::string>().c_str(), entry["summary"].get<std::string>().c_str());
+    return 0;
+}
+
+} // namespace brink::cli

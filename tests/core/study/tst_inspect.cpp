@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/model/classifier_torch.h"
+#include "core/model/torchruntime.h"
+#include "core/study/attackblock.h"
+#include "core/study/inspect.h"
+
+#include "tests/support/compare.h"
+
+#include <QTest>
+
+using namespace brink;
+
+namespace {
+
+/// The affine reference model of the handbook: known distances L2 .240535, Linf .15, L1 .30.
+std::shared_ptr<const Classifier> affineModel()
+{
+    const at::Tensor w = at::tensor({1.0F, 2.0F, -1.0F, 0.5F, 0.0F, -1.0F, 1.0F, 0.5F, -1.0F, 0.5F, 0.5F, 1.0F}).view({3, 4});
+    const at::Tensor b = at::tensor({0.1F, 0.0F, -0.2F});
+    return makeClassifier("affine", {1, 2, 2}, 3, [w, b](const at::Tensor& x) { return x.flatten(1).matmul(w.t()) + b; });
+}
+
+Image referenceImage()
+{
+    Image image;
+    image.channels = 1;
+    image.height = 2;
+    image.width = 2;
+    image.pixels = {0.6F, 0.4F, 0.5F, 0.5F};
+    image.source = "reference";
+    return image;
+}
+
+InspectRequest referenceRequest(Norm norm)
+{
+    InspectRequest request;
+    request.model = affineModel();
+    request.source = referenceImage();
+    request.norm = norm;
+    request.clever = cleverRequest(Params(cleverParameters(), Preset::Preview), norm);
+    request.attacks = recommendedAttacks(norm, Preset::Preview);
+    return request;
+}
+
+} // namespace
+
+class TestInspect : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { configureTorch(1, 1); }
+
+    void affineReference_data()
+    {
+        QTest::addColumn<QString>("norm");
+        QTest::addColumn<double>("distance");
+        QTest::addRow("L1") << "l1" << 0.3;
+        QTest::addRow("L2") << "l2" << 0.240535;
+        QTest::addRow("Linf") << "linf" << 0.15;
+    }
+
+    void affineReference()
+    {
+        QFETCH(QString, norm);
+        QFETCH(double, distance);
+        PlainMonitor monitor;
+        const InspectResult result = runInspect(referenceRequest(normFromName(norm.toStdString())), monitor);
+        QCOMPARE(result.predicted, 0);
+        compareClose(result.logits[0], 1.25, 1e-6, 0);
+        // float32 logits: six digits.
+        compareClose(*result.clever->score, distance, 1e-5, 0);
+        compareClose(*result.linearisedDistance, distance, 1e-5, 0);
+        QVERIFY(result.best.has_value());
+        const double best = result.attacks[*result.best].distance->in(result.norm);
+        QVERIFY2(best >= distance * (1 - 1e-5), qPrintable(QString::number(best)));
+        compareClose(best, distance, 0.01, 0);
+        QVERIFY(result.alarms.empty());
+        QVERIFY(!result.partial);
+        QVERIFY(result.counts.forwards > 0 && result.counts.backwards > 0);
+    }
+
+    void sameSeedSameJson()
+    {
+        PlainMonitor monitor;
+        const auto json = [&] {
+            Json item = itemJson(runInspect(referenceRequest(Norm::L2), monitor));
+            item.erase("cost");
+            for (Json& attack : item["attacks"])
+                attack.erase("seconds");
+            return item.dump();
+        };
+        QCOMPARE(json(), json());
+    }
+
+    void blockGivesWhatOneImageGives()
+    {
+        PlainMonitor monitor;
+        InspectRequest single = referenceRequest(Norm::L2);
+        AttackBlockRequest block;
+        block.model = single.model;
+        block.norm = Norm::L2;
+        block.attacks = single.attacks;
+        for (int i = 0; i < 5; ++i)
+            block.items.push_back({single.source, i, std::nullopt});
+        const auto results = runAttackBlock(block, monitor);
+        single.index = 3;
+        const InspectResult alone = runInspect(single, monitor);
+        for (std::size_t i = 0; i < alone.attacks.size(); ++i)
+            compareClose(results[3].attacks[i].distance->l2, alone.attacks[i].distance->l2, 1e-5, 0);
+    }
+
+    void stopGivesAPartialResult()
+    {
+        PlainMonitor monitor;
+        monitor.requestStop();
+        const InspectResult result = runInspect(referenceRequest(Norm::L2), monitor);
+        QVERIFY(result.partial);
+        QVERIFY(result.attacks.empty());
+        QVERIFY(!itemJson(result).contains("clever"));
+    }
+
+    void publishesCompleteSnapshots()
+    {
+        PlainMonitor monitor;
+        int count = 0;
+        const InspectResult result = runInspect(referenceRequest(Norm::L2), monitor, [&](std::shared_ptr<const InspectResult> snapshot) {
+            ++count;
+            QCOMPARE(snapshot->logits.size(), std::size_t(3));
+        });
+        QVERIFY(count >= int(result.attacks.size()) + 2);
+        QCOMPARE(monitor.done(), monitor.total());
+    }
+
+    void refusesWhatCannotBe_data()
+    {
+        QTest::addColumn<int>("label");
+        QTest::addColumn<int>("target");
+        QTest::addColumn<QString>("part");
+        QTest::addRow("label outside") << 3 << -1 << "label 3 is outside the model's 3 classes";
+        QTest::addRow("target outside") << -1 << 7 << "target class 7 is outside the model's 3 classes";
+    }
+
+    void refusesWhatCannotBe()
+    {
+        QFETCH(int, label);
+        QFETCH(int, target);
+        QFETCH(QString, part);
+        InspectRequest request = referenceRequest(Norm::L2);
+        if (label >= 0)
+            request.label = label;
+        if (target >= 0)
+            request.target = target;
+        PlainMonitor monitor;
+        try {
+            (void)runInspect(request, monitor);
+            QFAIL("nothing was thrown");
+        } catch (const Error& error) {
+            QVERIFY2(QString::fromStdString(error.message()).contains(part), error.what());
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestInspect)
+#include "tst_inspect.moc"

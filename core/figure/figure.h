@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,6 +29,8 @@ enum class ColourRole { Series1, Series2, Series3, Series4, Series5, Series6, Se
 enum class Dash { Solid, Dashed, Dotted, DashDot };
 enum class Marker { Circle, Square, TriangleUp, Diamond, TriangleDown, Cross, Plus, Star };
 enum class Orientation { Horizontal, Vertical };
+/// Where a censored value goes on: the true value is at least the drawn one in this direction.
+enum class Arrow { None, Right, Up };
 
 /// What a picked point stands for, in the program's terms, e.g. {"attack","ddn"} or {"target","3"}.
 struct DataRef {
@@ -57,6 +61,7 @@ struct BarLayer { ///< histogram or class bars, from `base` to `height` at `posi
     double offset = 0; ///< of the bar's centre, for groups
     Orientation orientation = Orientation::Vertical; ///< Horizontal: bars grow to the right, position is on y
     ColourRole role = ColourRole::Series1;
+    bool isOpen = false; ///< outline and a light fill: tells two groups apart in grey
 };
 struct ScatterLayer {
     std::string id, name;
@@ -68,6 +73,7 @@ struct ScatterLayer {
     std::vector<std::string> labels;     ///< direct labels, one a point or empty; placed without overlap
     std::vector<DataRef> refs;           ///< what a click picks, one a point or empty
     Column xLow, xHigh, yLow, yHigh;     ///< interval bars, may be null
+    Arrow arrow = Arrow::None;           ///< for capped values, with isOpen
 };
 struct RuleLayer { ///< a straight line across the panel
     std::string id, label;
@@ -96,11 +102,15 @@ struct RasterLayer {
     std::string id;
     int width = 0, height = 0, channels = 3;
     std::shared_ptr<const std::vector<std::uint8_t>> pixels; ///< [height,width,channels]
+    /// The numbers behind the colours for the table, [height,width,valueChannels]; null: the pixels are the numbers.
+    Column values;
+    int valueChannels = 0;
 };
 
 using Layer = std::variant<LineLayer, BandLayer, BarLayer, ScatterLayer, RuleLayer, SpanLayer, TextLayer, RasterLayer>;
 [[nodiscard]] const std::string& layerId(const Layer& layer);
 
+/// In every text of a figure `_{c}` sets c as a subscript: "f_{c}".
 struct Axis {
     std::string label;                     ///< with unit: "distance, L2 (pixel range [0,1])"
     std::optional<std::array<double, 2>> range; ///< absent: from the data
@@ -114,6 +124,7 @@ struct Axis {
 
 enum class LegendPlace { None, Inside, TopLeft, TopRight, BottomLeft, BottomRight };
 
+/// Panels of one row share its width by their column stretch; rows need not have the same number of panels.
 struct Panel {
     std::string id;
     std::string title;          ///< shown on screen and above image panels; print figures carry titles in the caption
@@ -134,6 +145,13 @@ struct Figure {
     Warnings warnings;
     Json provenance;        ///< model and image hashes, parameters, seed, versions, counts; embedded in every export
 };
+
+/// The same figure with only the panels named, in one row each as they were; unknown ids are ignored.
+/// The aspect shrinks or grows with the number of rows left.
+[[nodiscard]] Figure withPanels(const Figure& figure, std::span<const std::string> ids);
+
+/// "_{c}" -> "_c", for places that show plain text only (tables, accessible names).
+[[nodiscard]] std::string plainText(std::string_view text);
 
 /// The figure as readable text (panels, axes, layers, number of points, ranges) for tests and diffs.
 [[nodiscard]] std::string figureText(const Figure& figure);

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attack/attack_torch.h"
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace brink {
+
+namespace {
+
+std::vector<AttackEntry> makeEntries()
+{
+    return {
+#define ATTACK(name) {name##Info(), &name##Attack},
+#include "core/attack/attacks.def"
+#undef ATTACK
+    };
+}
+
+const std::vector<AttackEntry>& entries()
+{
+    static const std::vector<AttackEntry> all = makeEntries();
+    return all;
+}
+
+const AttackEntry& entry(std::string_view name)
+{
+    const auto found = std::ranges::find_if(entries(), [&](const AttackEntry& each) { return each.info.name == name; });
+    if (found != entries().end())
+        return *found;
+    std::vector<std::string> known;
+    for (const AttackEntry& each : entries())
+        known.push_back(each.info.name);
+    throw Error(ErrorCode::Usage, unknownName("attack", name, known));
+}
+
+/// Customary budgets where none is given: Linf 8/255, L2 0.5, L1 12 (RobustBench and AutoAttack threat models).
+double customaryBudget(Norm norm)
+{
+    switch (norm) {
+    case Norm::L0: return 10;
+    case Norm::L1: return 12;
+    case Norm::L2: return 0.5;
+    case Norm::Linf: return 8.0 / 255;
+    }
+    throw Error(ErrorCode::Domain, "Unknown norm.");
+}
+
+/// Longest distance between two points of the box: a larger budget is a mistake of units.
+double boxDiameter(Norm norm, std::int64_t dimension)
+{
+    return norm == Norm::Linf ? 1.0 : norm == Norm::L2 ? std::sqrt(double(dimension)) : double(dimension);
+}
+
+void checkNorm(const AttackInfo& info, Norm norm)
+{
+    if (std::ranges::find(info.norms, norm) != info.norms.end())
+        return;
+    std::string known;
+    for (const Norm each : info.norms)
+        known += (known.empty() ? "" : ", ") + normName(each);
+    throw Error(ErrorCode::Usage, "Attack \"" + info.name + "\" has no norm " + normName(norm) + "; use " + known + ".");
+}
+
+/// Missing parameters mean all defaults; an unset budget becomes the customary one and is recorded as such.
+AttackRequest completed(const AttackInfo& info, AttackRequest request, const Classifier& classifier)
+{
+    checkNorm(info, request.norm);
+    if (request.parameters.specs().empty())
+        request.parameters = Params(info.parameters);
+    for (const ParamSpec& spec : info.parameters)
+        if (!request.parameters.contains(spec.key))
+            throw Error(ErrorCode::Usage, "The parameters given are not those of attack \"" + info.name + "\": \"" + spec.key + "\" is missing.");
+    if (info.kind != AttackKind::FixedBudget)
+        return request;
+    if (request.parameters.real("eps") == 0)
+        request.parameters.set("eps", std::min(customaryBudget(request.norm), boxDiameter(request.norm, classifier.dimension())));
+    if (request.parameters.real("eps") > boxDiameter(request.norm, classifier.dimension()))
+        throw Error(ErrorCode::Domain,
+            "The budget eps = " + formatReal(request.parameters.real("eps"), 6) + " in " + normName(request.norm)
+                + " is larger than the whole pixel box; eps is in pixel units, where white is 1.");
+    return request;
+}
+
+void checkItem(const AttackInfo& info, const AttackItem& item, const Classifier& classifier)
+{
+    if (!item.image)
+        throw Error(ErrorCode::Domain, "An attack was asked for without an image.");
+    const Image& image = *item.image;
+    if (image.channels != classifier.channels() || image.height != classifier.height() || image.width != classifier.width()
+        || image.size() != std::size_t(classifier.dimension()))
+        throw Error(ErrorCode::Shape, image.source + ": the image is not of the model's input size; convert it first.");
+    // Written so that NaN fails.
+    if (!std::ranges::all_of(image.pixels, [](float value) { return value >= 0.0F && value <= 1.0F; }))
+        throw Error(ErrorCode::Domain, image.source + ": the pixels of an attacked image must lie in [0,1].");
+    const auto isClass = [&](std::int64_t index) { return index >= 0 && index < classifier.classes(); };
+    if (!isClass(item.criterion.reference) || (item.criterion.target && !isClass(*item.criterion.target)))
+        throw Error(ErrorCode::Domain, image.source + ": the class to leave or to reach must be between 0 and "
+                + std::to_string(classifier.classes() - 1) + ".");
+    if (item.criterion.isTargeted() && !info.canTarget)
+        throw Error(ErrorCode::Usage, "Attack \"" + info.name + "\" cannot aim at a class; leave the target out.");
+    if (item.criterion.target == item.criterion.reference)
+        throw Error(ErrorCode::Domain, image.source + ": the target class is the class of the image itself.");
+    if (!(item.criterion.confidence >= 0) || std::isinf(item.criterion.confidence))
+        throw Error(ErrorCode::Domain, image.source + ": the confidence asked for must be a number of at least 0.");
+}
+
+/// One device batch from start to end.
+std::vector<AttackOutcome> runBatch(const std::shared_ptr<const Classifier>& classifier, const AttackEntry& attack,
+    const AttackRequest& request, std::span<const AttackItem> items, Monitor& monitor)
+{
+    const auto start = std::chrono::steady_clock::now();
+    AttackSession session(classifier, attack.info, request, items, monitor);
+    if (session.rows() > 0 && !session.stopRequested())
+        attack.run(session);
+    std::vector<AttackOutcome> outcomes = session.finish();
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    for (AttackOutcome& outcome : outcomes)
+        outcome.seconds = seconds.count() / double(items.size());
+    return outcomes;
+}
+
+} // namespace
+
+const std::vector<AttackInfo>& attackInfos()
+{
+    static const std::vector<AttackInfo> infos = [] {
+        std::vector<AttackInfo> all;
+        for (const AttackEntry& each : entries())
+            all.push_back(each.info);
+        return all;
+    }();
+    return infos;
+}
+
+const AttackInfo& attackInfo(std::string_view name) { return entry(name).info; }
+
+std::vector<AttackOutcome> runAttack(std::shared_ptr<const Classifier> classifier, const AttackRequest& request,
+    std::span<const AttackItem> items, Monitor& monitor)
+{
+    const AttackEntry& attack = entry(request.name);
+    const AttackRequest complete = completed(attack.info, request, *classifier);
+    for (const AttackItem& item : items)
+        checkItem(attack.info, item, *classifier);
+
+    std::vector<AttackOutcome> outcomes;
+    int batch = classifier->bestBatch();
+    while (outcomes.size() < items.size()) {
+        std::vector<AttackOutcome> part;
+        withBatchHalving(batch, monitor, [&](int fitting) {
+            batch = fitting;
+            const auto chunk = items.subspan(outcomes.size(), std::min(std::size_t(fitting), items.size() - outcomes.size()));
+            PartMonitor partMonitor(monitor, std::int64_t(outcomes.size()), std::int64_t(chunk.size()), std::int64_t(items.size()));
+            part = runBatch(classifier, attack, complete, chunk, partMonitor);
+        });
+        std::ranges::move(part, std::back_inserter(outcomes));
+    }
+    return outcomes;
+}
+
+} // namespace brink

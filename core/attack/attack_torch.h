@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/attack/attack.h"
+#include "core/base/rng.h"
+#include "core/model/classifier_torch.h"
+#include "core/threat/metric_torch.h"
+
+#include <optional>
+#include <vector>
+
+namespace brink {
+
+/// What AttackSession::observe found out about one iterate of each active image, all [n].
+struct Observation {
+    at::Tensor margin;        ///< reference minus best other (untargeted), best other minus target (targeted)
+    at::Tensor distance;      ///< in the attack's norm
+    at::Tensor isAdversarial; ///< bool: criterion met, with a guard against the last bits of the logits
+};
+
+/// One device batch of images under one attack: what an attack's loop sees. Rows are the images still worked on ("active",
+/// n of them); finished ones leave the batch with retire() and compact(). Letters: n active images, K classes, [n,...] is
+/// [n,C,H,W]. The session counts forwards and backwards per image, keeps the best perturbed image and the trace, and polls
+/// the stop. A row never depends on another row: an attack must not reduce over the batch.
+///
+/// The criterion in one form: `anchor` is the target (targeted) or the reference class (untargeted), `sign` is -1 or +1;
+/// margin = sign * (z_anchor - max of the others), which every attack drives below 0.
+class AttackSession {
+public:
+    AttackSession(std::shared_ptr<const Classifier> classifier, const AttackInfo& info, const AttackRequest& request,
+        std::span<const AttackItem> items, Monitor& monitor);
+
+    [[nodiscard]] const Params& parameters() const { return m_request.parameters; }
+    [[nodiscard]] const DistanceMetric& metric() const { return m_metric; }
+    [[nodiscard]] Norm norm() const { return m_metric.norm(); }
+    [[nodiscard]] int classes() const { return m_evaluator.classifier().classes(); }
+    /// Budget of a fixed-budget attack in its norm.
+    [[nodiscard]] double eps() const { return m_eps; }
+
+    [[nodiscard]] std::int64_t rows() const { return m_x0.size(0); }
+    [[nodiscard]] const at::Tensor& x0() const { return m_x0; }                   ///< [n,...] clean images
+    [[nodiscard]] const at::Tensor& cleanLogits() const { return m_cleanLogits; } ///< [n,K] from the base's own pass over x0
+    [[nodiscard]] const at::Tensor& anchor() const { return m_anchor; }           ///< [n] int64
+    [[nodiscard]] const at::Tensor& sign() const { return m_sign; }               ///< [n] +1 untargeted, -1 targeted
+    [[nodiscard]] const at::Tensor& confidence() const { return m_confidence; }   ///< [n] logit lead asked for
+    /// A value for every active row, [n].
+    [[nodiscard]] at::Tensor full(double value) const;
+
+    /// One pass with a graph. @param x [n,...], or [m n,...] with the rows of each image m times: then it counts m each.
+    [[nodiscard]] ForwardPass forward(const at::Tensor& x);
+    /// Logits without a graph; counted likewise.
+    [[nodiscard]] at::Tensor logits(const at::Tensor& x);
+    /// d(scalar of each image)/dx, detached.
+    [[nodiscard]] at::Tensor gradient(const ForwardPass& pass, const at::Tensor& scalarPerImage, bool keepGraph = false);
+
+    /// [n]; differentiable. Negative means adversarial.
+    [[nodiscard]] at::Tensor margin(const at::Tensor& logits) const;
+    /// sign * z_anchor, [n]; the logit loss of the survey (handbook 2.2).
+    [[nodiscard]] at::Tensor anchorLogit(const at::Tensor& logits) const;
+    /// sign * (z_anchor - logsumexp of the others), [n]: the log odds of the anchor. Its gradient is the cross-entropy's
+    /// times a positive factor of the image, so attacks that normalise the gradient follow the cross-entropy exactly; unlike
+    /// it, it does not underflow to zero on confident images.
+    [[nodiscard]] at::Tensor logOdds(const at::Tensor& logits) const;
+
+    /// Records one iterate: trace, steps, and the best perturbed image. @param x [n,...] inside the box and the budget;
+    /// @param logits [n,K] of it; @param loss [n] what the attack decreases, for the trace. @param rank [n] what decides
+    /// between successful iterates, smaller is better; default: distance (minimum-norm) or margin (fixed-budget).
+    /// Rows retired but not yet compacted are left alone.
+    Observation observe(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, const at::Tensor& rank = {});
+    /// As observe without a trace step: an extra candidate, e.g. of a final search.
+    Observation offer(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& rank = {});
+
+    [[nodiscard]] const at::Tensor& best() const { return m_best; }         ///< [n,...]; x0 where nothing was found
+    [[nodiscard]] const at::Tensor& bestRank() const { return m_bestRank; } ///< [n]; infinity where nothing was found
+    [[nodiscard]] at::Tensor isFound() const;                               ///< [n] bool
+    /// Smallest distance of a successful iterate, [n]; infinity where nothing was found.
+    [[nodiscard]] const at::Tensor& bestDistance() const { return m_bestDistance; }
+
+    /// Marks rows as finished. @param isDone [n] bool.
+    void retire(const at::Tensor& isDone);
+    /// Drops retired rows. Returns the indices that stay, for the attack's own tensors, or nothing when all stay.
+    /// Call it at steps that depend on the step number only, else counts would depend on batch mates.
+    [[nodiscard]] std::optional<at::Tensor> compact();
+
+    /// Poll once per iteration, and leave the loop when true.
+    [[nodiscard]] bool stopRequested();
+    void progress(std::int64_t done, std::int64_t total) { m_monitor.progress(done, total); }
+
+    /// Random numbers [n,C,H,W], each row from its image's own stream (seed and attack name).
+    [[nodiscard]] at::Tensor normal();
+    [[nodiscard]] at::Tensor uniform();
+    /// Uniform in the ball of radius 1 of the attack's norm.
+    [[nodiscard]] at::Tensor uniformInBall();
+
+    /// Ends the attack: confirms the best of each image by a fresh forward of that image alone, measures, collects.
+    /// One outcome for every item given, in order.
+    [[nodiscard]] std::vector<AttackOutcome> finish();
+
+private:
+    struct TraceBlock {
+        std::vector<std::int64_t> images;
+        std::vector<at::Tensor> steps; ///< [4,n] each: loss, margin, distance, class
+    };
+
+    void dropMisclassified();
+    void select(const at::Tensor& keep);
+    void flush();
+    void record(const at::Tensor& x, const Observation& seen, const at::Tensor& logits, const at::Tensor& loss);
+    [[nodiscard]] Observation judge(const at::Tensor& x, const at::Tensor& logits) const;
+    void keepBest(const at::Tensor& x, const Observation& seen, const at::Tensor& rank);
+    [[nodiscard]] at::Tensor random(bool isNormal);
+    void confirm(AttackOutcome& outcome, std::size_t image);
+    void collectTrace(std::vector<AttackOutcome>& outcomes) const;
+
+    Evaluator m_evaluator;
+    const AttackInfo& m_info;
+    const AttackRequest& m_request;
+    std::span<const AttackItem> m_items;
+    Monitor& m_monitor;
+    DistanceMetric m_metric;
+    double m_eps = 0;
+
+    // Of the active rows.
+    std::vector<std::int64_t> m_images; ///< row -> item
+    at::Tensor m_x0, m_cleanLogits, m_anchor, m_sign, m_confidence, m_best, m_bestRank, m_bestDistance, m_isDone;
+    EvaluationCounts m_pending; ///< per active image, since the last change of the active set
+    int m_pendingSteps = 0;
+    bool m_hasRetired = false;
+
+    // Of all items.
+    std::vector<Image> m_bestImages;
+    std::vector<bool> m_found;
+    std::vector<bool> m_wasMisclassified;
+    std::vector<bool> m_hasZeroGradient;
+    std::vector<EvaluationCounts> m_counts;
+    std::vector<int> m_steps;
+    std::vector<Rng> m_rngs;
+    std::vector<TraceBlock> m_trace;
+    std::vector<std::vector<Image>> m_iterates;
+    bool m_isFirstGradient = true;
+    bool m_stopped = false;
+};
+
+/// What an attack's file provides under the name in attacks.def: data, and the loop over one session.
+struct AttackEntry {
+    AttackInfo info;
+    void (*run)(AttackSession& session);
+};
+
+#define ATTACK(name)                                                                                                       \
+    AttackInfo name##Info();                                                                                               \
+    void name##Attack(AttackSession& session);
+#include "core/attack/attacks.def"
+#undef ATTACK
+
+} // namespace brink

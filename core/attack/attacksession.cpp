@@ -1,0 +1,354 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attack/attack_torch.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace brink {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// An iterate counts as adversarial when its margin is below zero by this part of the largest logit: two kernels, or one
+/// kernel at two batch sizes, differ by a few units of the last place (1.2e-7) and must not differ about success.
+constexpr double lastBits = 4e-6;
+
+std::uint64_t purposeSeed(std::string_view name)
+{
+    std::uint64_t hash = 0xcbf29ce484222325ULL; // FNV-1a
+    for (const char letter : name)
+        hash = (hash ^ std::uint8_t(letter)) * 0x100000001b3ULL;
+    return hash;
+}
+
+at::Tensor onDevice(const std::vector<std::int64_t>& values, at::Device device)
+{
+    return at::tensor(values, at::kLong).to(device);
+}
+
+bool isSatisfied(const AttackItem& item, const at::Tensor& logits)
+{
+    return item.criterion.isSatisfiedBy(logits.argmax().item<std::int64_t>());
+}
+
+} // namespace
+
+AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const AttackInfo& info,
+    const AttackRequest& request, std::span<const AttackItem> items, Monitor& monitor)
+    : m_evaluator(std::move(classifier))
+    , m_info(info)
+    , m_request(request)
+    , m_items(items)
+    , m_monitor(monitor)
+    , m_metric(request.norm)
+    , m_bestImages(items.size())
+    , m_found(items.size())
+    , m_wasMisclassified(items.size())
+    , m_hasZeroGradient(items.size())
+    , m_counts(items.size())
+    , m_steps(items.size())
+    , m_iterates(items.size())
+{
+    const at::NoGradGuard noGrad;
+    if (info.kind == AttackKind::FixedBudget)
+        m_eps = parameters().real("eps");
+    const double asked = parameters().contains("confidence") ? parameters().real("confidence") : 0;
+    std::vector<Image> images;
+    std::vector<std::int64_t> anchors;
+    std::vector<float> signs, confidences;
+    for (const AttackItem& item : items) {
+        m_images.push_back(std::int64_t(m_images.size()));
+        images.push_back(*item.image);
+        anchors.push_back(item.criterion.target.value_or(item.criterion.reference));
+        signs.push_back(item.criterion.isTargeted() ? -1.0F : 1.0F);
+        confidences.push_back(float(std::max(asked, item.criterion.confidence)));
+        m_rngs.emplace_back(combineSeeds({item.seed, purposeSeed(info.name)}));
+    }
+    const at::Device device = m_evaluator.device();
+    m_x0 = tensorFromImages(images).to(device);
+    m_anchor = onDevice(anchors, device);
+    m_sign = at::tensor(signs).to(device);
+    m_confidence = at::tensor(confidences).to(device);
+    m_best = m_x0;
+    m_bestRank = full(infinity);
+    m_bestDistance = full(infinity);
+    m_isDone = at::zeros({rows()}, m_x0.options().dtype(at::kBool));
+    m_cleanLogits = logits(m_x0);
+    dropMisclassified();
+    m_trace.push_back({m_images, {}});
+}
+
+void AttackSession::dropMisclassified()
+{
+    const at::Tensor predictions = m_cleanLogits.argmax(1).to(at::kCPU);
+    std::vector<std::int64_t> keep;
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        m_wasMisclassified[i] = m_items[i].criterion.isSatisfiedBy(predictions[std::int64_t(i)].item<std::int64_t>());
+        if (!m_wasMisclassified[i])
+            keep.push_back(std::int64_t(i));
+    }
+    if (keep.size() < m_items.size())
+        select(onDevice(keep, m_x0.device()));
+}
+
+at::Tensor AttackSession::full(double value) const { return at::full({rows()}, value, m_x0.options()); }
+
+ForwardPass AttackSession::forward(const at::Tensor& x)
+{
+    m_pending.forwards += x.size(0) / rows();
+    return m_evaluator.forward(x);
+}
+
+at::Tensor AttackSession::logits(const at::Tensor& x)
+{
+    m_pending.forwards += x.size(0) / rows();
+    return m_evaluator.logits(x);
+}
+
+at::Tensor AttackSession::gradient(const ForwardPass& pass, const at::Tensor& scalarPerImage, bool keepGraph)
+{
+    m_pending.backwards += pass.x.size(0) / rows();
+    at::Tensor gradient = m_evaluator.gradient(pass, scalarPerImage, keepGraph);
+    if (m_isFirstGradient && pass.x.size(0) == rows()) {
+        m_isFirstGradient = false;
+        const at::Tensor isZero = gradient.flatten(1).abs().amax(1).eq(0).to(at::kCPU);
+        for (std::int64_t row = 0; row < rows(); ++row)
+            m_hasZeroGradient[std::size_t(m_images[std::size_t(row)])] = isZero[row].item<bool>();
+    }
+    return gradient;
+}
+
+at::Tensor AttackSession::anchorLogit(const at::Tensor& logits) const
+{
+    return m_sign * logits.gather(1, m_anchor.unsqueeze(1)).squeeze(1);
+}
+
+at::Tensor AttackSession::margin(const at::Tensor& logits) const
+{
+    const at::Tensor index = m_anchor.unsqueeze(1);
+    const at::Tensor others = logits.scatter(1, index, -infinity);
+    return m_sign * (logits.gather(1, index).squeeze(1) - others.amax(1));
+}
+
+at::Tensor AttackSession::logOdds(const at::Tensor& logits) const
+{
+    const at::Tensor index = m_anchor.unsqueeze(1);
+    const at::Tensor others = logits.scatter(1, index, -infinity);
+    return m_sign * (logits.gather(1, index).squeeze(1) - others.logsumexp(1));
+}
+
+Observation AttackSession::judge(const at::Tensor& x, const at::Tensor& logits) const
+{
+    Observation seen;
+    seen.margin = margin(logits);
+    seen.distance = m_metric.length(x - m_x0);
+    const at::Tensor guard = logits.abs().amax(1) * lastBits + m_confidence;
+    seen.isAdversarial = seen.margin.lt(-guard);
+    return seen;
+}
+
+void AttackSession::keepBest(const at::Tensor& x, const Observation& seen, const at::Tensor& rank)
+{
+    const at::Tensor byDefault = m_info.kind == AttackKind::FixedBudget ? seen.margin : seen.distance;
+    const at::Tensor& key = rank.defined() ? rank : byDefault;
+    at::Tensor isLive = seen.isAdversarial;
+    if (m_hasRetired)
+        isLive = isLive.logical_and(m_isDone.logical_not());
+    const at::Tensor isBetter = isLive.logical_and(key.lt(m_bestRank));
+    m_bestRank = at::where(isBetter, key, m_bestRank);
+    m_bestDistance = at::where(isLive, at::minimum(seen.distance, m_bestDistance), m_bestDistance);
+    m_best = at::where(perRow(isBetter, x), x, m_best);
+}
+
+void AttackSession::record(const at::Tensor& x, const Observation& seen, const at::Tensor& logits, const at::Tensor& loss)
+{
+    if (m_request.keepTrace)
+        m_trace.back().steps.push_back(
+            at::stack({loss.detach(), seen.margin, seen.distance, logits.argmax(1).to(seen.margin.scalar_type())}));
+    if (!m_request.keepIterates)
+        return;
+    for (std::int64_t row = 0; row < rows(); ++row)
+        m_iterates[std::size_t(m_images[std::size_t(row)])].push_back(imageFromTensor(x[row]));
+}
+
+Observation AttackSession::observe(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, const at::Tensor& rank)
+{
+    const at::NoGradGuard noGrad;
+    ++m_pendingSteps;
+    const at::Tensor values = logits.detach();
+    const at::Tensor iterate = x.detach();
+    Observation seen = judge(iterate, values);
+    keepBest(iterate, seen, rank);
+    record(iterate, seen, values, loss);
+    return seen;
+}
+
+Observation AttackSession::offer(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& rank)
+{
+    const at::NoGradGuard noGrad;
+    const at::Tensor iterate = x.detach();
+    Observation seen = judge(iterate, logits.detach());
+    keepBest(iterate, seen, rank);
+    return seen;
+}
+
+at::Tensor AttackSession::isFound() const { return m_bestRank.lt(infinity); }
+
+void AttackSession::retire(const at::Tensor& isDone)
+{
+    m_isDone = m_isDone.logical_or(isDone);
+    m_hasRetired = true;
+}
+
+std::optional<at::Tensor> AttackSession::compact()
+{
+    if (!m_hasRetired)
+        return std::nullopt;
+    m_hasRetired = false;
+    const at::Tensor keep = m_isDone.logical_not().nonzero().squeeze(1);
+    if (keep.size(0) == rows())
+        return std::nullopt;
+    select(keep);
+    m_trace.push_back({m_images, {}});
+    return keep;
+}
+
+void AttackSession::select(const at::Tensor& keep)
+{
+    flush();
+    const at::Tensor onHost = keep.to(at::kCPU);
+    std::vector<std::int64_t> images;
+    for (std::int64_t i = 0; i < onHost.size(0); ++i)
+        images.push_back(m_images[std::size_t(onHost[i].item<std::int64_t>())]);
+    m_images = std::move(images);
+    for (at::Tensor* tensor : {&m_x0, &m_cleanLogits, &m_anchor, &m_sign, &m_confidence, &m_best, &m_bestRank, &m_bestDistance, &m_isDone})
+        *tensor = tensor->index_select(0, keep);
+}
+
+/// Books the costs and the best images of the active rows with their items.
+void AttackSession::flush()
+{
+    const at::Tensor found = isFound().to(at::kCPU);
+    for (std::int64_t row = 0; row < rows(); ++row) {
+        const auto image = std::size_t(m_images[std::size_t(row)]);
+        m_counts[image] += m_pending;
+        m_steps[image] += m_pendingSteps;
+        m_found[image] = found[row].item<bool>();
+        if (m_found[image])
+            m_bestImages[image] = imageFromTensor(m_best[row].clamp(0, 1), m_items[image].image->source);
+    }
+    m_pending = {};
+    m_pendingSteps = 0;
+}
+
+bool AttackSession::stopRequested()
+{
+    m_stopped = m_stopped || m_monitor.stopRequested();
+    return m_stopped;
+}
+
+at::Tensor AttackSession::random(bool isNormal)
+{
+    const at::Tensor values = at::empty(m_x0.sizes(), at::kFloat);
+    const auto length = std::size_t(rows() > 0 ? values.numel() / rows() : 0);
+    for (std::int64_t row = 0; row < rows(); ++row) {
+        const std::span<float> out(values.data_ptr<float>() + std::size_t(row) * length, length);
+        Rng& rng = m_rngs[std::size_t(m_images[std::size_t(row)])];
+        if (isNormal)
+            rng.fillNormal(out);
+        else
+            rng.fillUniform(out, 0.0F, 1.0F);
+    }
+    return values.to(m_x0.device());
+}
+
+at::Tensor AttackSession::normal() { return random(true); }
+at::Tensor AttackSession::uniform() { return random(false); }
+
+at::Tensor AttackSession::uniformInBall()
+{
+    const at::Tensor raw = norm() == Norm::L2 ? normal() : uniform();
+    const at::Tensor signs = at::where(uniform().lt(0.5), -at::ones_like(raw), at::ones_like(raw));
+    const at::Tensor radial = uniform().flatten(1).select(1, 0);
+    return m_metric.ballFromRandom(raw, signs, radial);
+}
+
+/// The last word about success: the best image alone, clipped, through a fresh forward, then rounded to k/255.
+void AttackSession::confirm(AttackOutcome& outcome, std::size_t image)
+{
+    const AttackItem& item = m_items[image];
+    if (!m_found[image]) {
+        outcome.failure = m_stopped ? "The attack was stopped before it found an adversarial image."
+                                    : "No iterate met the criterion.";
+        return;
+    }
+    const at::NoGradGuard noGrad;
+    Image& best = m_bestImages[image];
+    const at::Tensor x = tensorFromImages(std::span(&best, 1));
+    const at::Tensor fresh = m_evaluator.logits(x);
+    const at::Tensor rounded = m_evaluator.logits(x.mul(255).round().div(255));
+    outcome.counts.forwards += 2;
+    if (!isSatisfied(item, fresh)) {
+        outcome.failure = "The best perturbed image did not keep its class in a fresh forward; the model may not be repeatable.";
+        return;
+    }
+    outcome.success = true;
+    outcome.adversarialClass = fresh.argmax().item<std::int64_t>();
+    outcome.distance = distancesBetween(*item.image, best);
+    outcome.survives8bit = isSatisfied(item, rounded);
+    outcome.adversarial = std::move(best);
+}
+
+void AttackSession::collectTrace(std::vector<AttackOutcome>& outcomes) const
+{
+    for (const TraceBlock& block : m_trace) {
+        if (block.steps.empty())
+            continue;
+        const at::Tensor values = at::stack(block.steps).to(at::kCPU, at::kFloat).contiguous();
+        const auto numbers = values.accessor<float, 3>();
+        for (std::int64_t row = 0; row < values.size(2); ++row) {
+            std::vector<TraceStep>& trace = outcomes[std::size_t(block.images[std::size_t(row)])].trace;
+            for (std::int64_t step = 0; step < values.size(0); ++step)
+                trace.push_back({int(trace.size()), numbers[step][0][row], numbers[step][1][row], numbers[step][2][row],
+                    std::int32_t(numbers[step][3][row])});
+        }
+    }
+}
+
+std::vector<AttackOutcome> AttackSession::finish()
+{
+    flush();
+    std::vector<AttackOutcome> outcomes(m_items.size());
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        AttackOutcome& outcome = outcomes[i];
+        outcome.name = m_info.name;
+        outcome.norm = norm();
+        if (m_info.kind == AttackKind::FixedBudget)
+            outcome.eps = m_eps;
+        outcome.reference = m_items[i].criterion.reference;
+        outcome.target = m_items[i].criterion.target;
+        outcome.parameters = parameters().toJson();
+        outcome.counts = m_counts[i];
+        outcome.steps = m_steps[i];
+        outcome.iterates = std::move(m_iterates[i]);
+        outcome.wasMisclassified = m_wasMisclassified[i];
+        if (m_wasMisclassified[i])
+            outcome.failure = "The clean image already meets the criterion, so there is no distance to measure.";
+        else
+            confirm(outcome, i);
+        if (m_hasZeroGradient[i])
+            outcome.warnings.push_back({"zero-gradients", "The gradient at the first iterate was exactly zero."});
+    }
+    if (m_stopped)
+        for (const std::int64_t image : m_images)
+            outcomes[std::size_t(image)].stopped = true;
+    collectTrace(outcomes);
+    return outcomes;
+}
+
+} // namespace brink

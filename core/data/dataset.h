@@ -33,6 +33,7 @@ struct ImageSpec {
     std::string range; ///< text after '#', empty for all
 
     /// A '#' that belongs to an existing file name stays in the path.
+    /// @throws Error(Usage) for an empty path or an empty range after '#'.
     [[nodiscard]] static ImageSpec parse(std::string_view text);
 };
 
@@ -46,7 +47,12 @@ struct DatasetOptions {
 /// @throws Error(Io|Format|Unsupported) naming the file and what to do.
 [[nodiscard]] std::shared_ptr<const Dataset> openDataset(const std::string& path, const DatasetOptions& options = {});
 
-/// Indices of a RANGE within a set of `size` images, in the order written, without duplicates removed.
+/// Every label must be a class of the model. @param classes number K of classes.
+/// @throws Error(Domain) naming the data set, the first offending index and its label.
+void checkLabels(const Dataset& dataset, std::int64_t classes);
+
+/// Indices of a RANGE within a set of `size` images, in the order written, without duplicates removed. A range is a list
+/// of "i" and "first:end" (end not included, both may be left out), separated by commas; empty text means all.
 /// @throws Error(Domain) for indices outside the set, Error(Usage) for text that is no range.
 [[nodiscard]] std::vector<std::int64_t> parseIndexRange(std::string_view range, std::int64_t size);
 

@@ -22,4 +22,8 @@ struct Image {
     [[nodiscard]] bool empty() const { return pixels.empty(); }
 };
 
+/// SHA-256 of shape and pixels ("C,H,W\n", then the values as little-endian float32), for provenance: the same picture
+/// from another file or format has the same hash.
+[[nodiscard]] std::string imageSha256(const Image& image);
+
 } // namespace brink

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include <optional>
+
+class QVBoxLayout;
+
+namespace brink {
+
+/// One job as the list shows it.
+struct JobRow {
+    enum class State { Waiting, Running, Done, Stopped, Failed };
+    quint64 id = 0;
+    QString title;
+    State state = State::Waiting;
+    std::optional<double> fraction; ///< [0,1]; absent: not known yet
+    QString detail;                 ///< "62 % · 1,480 gradients/s · 0:42 left"
+    QString error;                  ///< Failed only, one sentence
+    bool operator==(const JobRow&) const = default;
+};
+
+/// Seconds as "0:42" or "1:02:03".
+[[nodiscard]] QString durationText(double seconds);
+
+class JobRowWidget;
+
+/// Rows with progress, what is left, a stop button, and the error of a failed one. Newest on top.
+class JobList : public QWidget {
+    Q_OBJECT
+public:
+    explicit JobList(QWidget* parent = nullptr);
+
+    void setRows(const QList<JobRow>& rows);
+    [[nodiscard]] QList<JobRow> rows() const { return m_rows; }
+
+Q_SIGNALS:
+    void stopRequested(quint64 id);
+    void dismissRequested(quint64 id);
+
+private:
+    QList<JobRow> m_rows;
+    QList<JobRowWidget*> m_widgets;
+    QVBoxLayout* m_layout;
+    QWidget* m_empty;
+};
+
+} // namespace brink

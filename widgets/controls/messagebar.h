@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+class QVBoxLayout;
+
+namespace brink {
+
+/// Messages above the work, never in its way: one sentence each, with an icon and a dismiss button.
+/// The newest is on top; more than three wait below until there is room, so nothing is lost.
+class MessageBar : public QFrame {
+    Q_OBJECT
+public:
+    enum class Kind { Information, Caution, Alarm };
+
+    explicit MessageBar(QWidget* parent = nullptr);
+
+    /// The same sentence twice is shown once.
+    void post(Kind kind, const QString& sentence);
+    void dismissAll();
+    [[nodiscard]] QStringList sentences() const; ///< newest first, those waiting included
+
+Q_SIGNALS:
+    void countChanged(int count);
+
+private:
+    struct Message {
+        Kind kind;
+        QString sentence;
+    };
+    void rebuild();
+    QWidget* makeRow(const Message& message);
+
+    QList<Message> m_messages;
+    QVBoxLayout* m_layout;
+};
+
+} // namespace brink

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractListModel>
+#include <QListView>
+
+#include <optional>
+
+namespace brink {
+
+/// One model as the list shows it.
+struct ModelRow {
+    enum class Grade { Unknown, Good, Caution, Alarm };
+    QString name;
+    QString facts;   ///< "CNN · 1×28×28 · 166 k"
+    Grade grade = Grade::Unknown;
+    QString toolTip; ///< the checks with findings and remedies
+    QString value;   ///< right-aligned number, e.g. clean accuracy; may be empty
+    bool operator==(const ModelRow&) const = default;
+};
+
+class ModelListModel : public QAbstractListModel {
+    Q_OBJECT
+public:
+    static constexpr int FactsRole = Qt::UserRole;
+    static constexpr int GradeRole = Qt::UserRole + 1;
+    static constexpr int ValueRole = Qt::UserRole + 2;
+
+    using QAbstractListModel::QAbstractListModel;
+    void setRows(QList<ModelRow> rows);
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+
+private:
+    QList<ModelRow> m_rows;
+};
+
+/// Loaded models: marker, name, facts, sanity grade. The current one is emphasised.
+class ModelList : public QListView {
+    Q_OBJECT
+public:
+    explicit ModelList(QWidget* parent = nullptr);
+
+    void setRows(const QList<ModelRow>& rows);
+    /// Emits nothing.
+    void setCurrent(int row);
+
+Q_SIGNALS:
+    void modelPicked(int row);
+
+protected:
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    ModelListModel* m_model;
+    bool m_isUpdating = false;
+};
+
+} // namespace brink

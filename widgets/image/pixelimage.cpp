@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/image/pixelimage.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+
+namespace brink {
+
+namespace {
+
+int toneByte(float value) { return int(std::lround(std::clamp(value, 0.0f, 1.0f) * 255.0f)); }
+
+/// The ends of the signed scale at CIE L* = 40, so neither sign looks stronger.
+constexpr std::array<double, 3> blueEnd{12, 93, 173};
+constexpr std::array<double, 3> redEnd{186, 17, 44};
+
+float channelMean(const PixelImage& image, int y, int x)
+{
+    float sum = 0;
+    for (int c = 0; c < image.channels; ++c)
+        sum += image.at(c, y, x);
+    return sum / float(image.channels);
+}
+
+} // namespace
+
+QImage toneImage(const PixelImage& image)
+{
+    QImage out(image.width, image.height, QImage::Format_RGB32);
+    for (int y = 0; y < image.height; ++y) {
+        auto* line = reinterpret_cast<QRgb*>(out.scanLine(y));
+        for (int x = 0; x < image.width; ++x) {
+            const int red = toneByte(image.at(0, y, x));
+            line[x] = image.channels == 3 ? qRgb(red, toneByte(image.at(1, y, x)), toneByte(image.at(2, y, x)))
+                                          : qRgb(red, red, red);
+        }
+    }
+    return out;
+}
+
+PixelImage difference(const PixelImage& a, const PixelImage& b)
+{
+    assert(a.pixels.size() == b.pixels.size());
+    PixelImage out = a;
+    std::ranges::transform(a.pixels, b.pixels, out.pixels.begin(), std::minus<>{});
+    return out;
+}
+
+float largestMagnitude(const PixelImage& image)
+{
+    float largest = 0;
+    for (const float value : image.pixels)
+        largest = std::max(largest, std::abs(value));
+    return largest;
+}
+
+double amplificationFor(float magnitude)
+{
+    if (!(magnitude > 0))
+        return 1;
+    const double wanted = 1.0 / double(magnitude);
+    const double decade = std::pow(10.0, std::floor(std::log10(wanted)));
+    // A hair of tolerance: 1/0.2f is just under 5.
+    const double lead = wanted / decade * (1 + 1e-6);
+    return decade * (lead >= 5 ? 5 : lead >= 2 ? 2 : 1);
+}
+
+QRgb signedColour(double value)
+{
+    const double strength = std::min(1.0, std::abs(value));
+    const auto& end = value < 0 ? blueEnd : redEnd;
+    std::array<int, 3> mixed{};
+    for (std::size_t i = 0; i < 3; ++i)
+        mixed[i] = int(std::lround(255 + (end[i] - 255) * strength));
+    return qRgb(mixed[0], mixed[1], mixed[2]);
+}
+
+QImage signedImage(const PixelImage& image, double amplification)
+{
+    QImage out(image.width, image.height, QImage::Format_RGB32);
+    for (int y = 0; y < image.height; ++y) {
+        auto* line = reinterpret_cast<QRgb*>(out.scanLine(y));
+        for (int x = 0; x < image.width; ++x)
+            line[x] = signedColour(double(channelMean(image, y, x)) * amplification);
+    }
+    return out;
+}
+
+} // namespace brink

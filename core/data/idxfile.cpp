@@ -9,6 +9,10 @@
 #include "core/data/labels.h"
 #include "core/data/recorddataset.h"
 
+#include <zlib.h>
+
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 namespace brink {
@@ -148,7 +152,63 @@ bool recognisesIdx(const DatasetSource& source)
         && source.head[3] >= 1 && source.head[3] <= 4;
 }
 
+Bytes idxBytes(std::initializer_list<std::size_t> sizes)
+{
+    Bytes bytes{0, 0, 8, std::uint8_t(sizes.size())};
+    for (const std::size_t size : sizes)
+        for (int shift = 24; shift >= 0; shift -= 8)
+            bytes.push_back(std::uint8_t(size >> shift));
+    return bytes;
+}
+
+/// gzip without a time stamp, so that equal data give equal files.
+void writeGzip(const std::string& path, Bytes& bytes)
+{
+    constexpr int gzipWindow = 15 + 16;
+    z_stream stream{};
+    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzipWindow, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw Error(ErrorCode::Resource, path + ": there is not enough memory to compress the file.");
+    Bytes packed(deflateBound(&stream, uLong(bytes.size())));
+    stream.next_in = bytes.data();
+    stream.avail_in = uInt(bytes.size());
+    stream.next_out = packed.data();
+    stream.avail_out = uInt(packed.size());
+    const int status = deflate(&stream, Z_FINISH);
+    packed.resize(stream.total_out);
+    deflateEnd(&stream);
+    if (status != Z_STREAM_END)
+        throw Error(ErrorCode::Resource, path + ": the file could not be compressed.");
+    AtomicFile file(path);
+    file.write(packed.data(), packed.size());
+    file.commit();
+}
+
 } // namespace
+
+void writeIdxImages(const std::string& path, std::span<const Image> images)
+{
+    const int height = images.empty() ? 0 : images[0].height;
+    const int width = images.empty() ? 0 : images[0].width;
+    Bytes bytes = idxBytes({images.size(), std::size_t(height), std::size_t(width)});
+    for (const Image& image : images) {
+        if (image.channels != 1 || image.height != height || image.width != width)
+            throw Error(ErrorCode::Shape, path + ": only grey images of one size can be written as IDX.");
+        for (const float value : image.pixels)
+            bytes.push_back(std::uint8_t(std::clamp(std::lround(255.0 * double(value)), 0L, 255L)));
+    }
+    writeGzip(path, bytes);
+}
+
+void writeIdxLabels(const std::string& path, std::span<const std::int64_t> labels)
+{
+    Bytes bytes = idxBytes({labels.size()});
+    for (const std::int64_t label : labels) {
+        if (label < 0 || label > 255)
+            throw Error(ErrorCode::Domain, path + ": IDX label files hold the classes 0 to 255, not " + std::to_string(label) + ".");
+        bytes.push_back(std::uint8_t(label));
+    }
+    writeGzip(path, bytes);
+}
 
 std::vector<std::int64_t> readIdxLabels(const std::string& path)
 {

@@ -13,7 +13,7 @@
 namespace brink {
 
 /// What of a result a figure shows.
-struct FigureView {
+struct FigureSelection {
     std::optional<std::int64_t> target;  ///< CLEVER target class; absent: the one with the smallest score
     std::optional<std::string> attack;   ///< attack name; absent: the best
 };
@@ -23,7 +23,7 @@ struct FigureInfo {
     std::string name;    ///< "weibull", "clever-batches", "clever-radius", "ladder", "trace", "trio", "classes"
     std::string label;   ///< "Weibull fit"
     std::string summary; ///< one line: what it shows
-    std::optional<Figure> (*make)(const InspectResult&, const FigureView&);
+    std::optional<Figure> (*make)(const InspectResult&, const FigureSelection&);
 };
 
 /// All figures, in the order of figures.def.

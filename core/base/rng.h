@@ -31,6 +31,8 @@ public:
     void fillUniform(std::span<float> out, float low, float high);
     /// Standard normal in float; tails to about 5.9 standard deviations (24-bit uniforms).
     void fillNormal(std::span<float> out);
+    /// Exponential with mean 1 and a random sign, in float; up to 16.6 (24-bit uniforms).
+    void fillLaplace(std::span<float> out);
 
 private:
     static constexpr int lanes = 8;

@@ -35,8 +35,13 @@ struct CleverRequest {
     int runnerUp = 1;                        ///< RunnerUp: 1 is the second largest logit
     std::vector<std::int64_t> classes;       ///< Classes: the targets
     WeibullOptions fit;
-    bool allNorms = false;                   ///< released-code mode only: report L1, L2 and Linf from the same gradients
+    /// Released-code mode only: L1, L2 and Linf from the gradients of one L2 ball, whose radius is `radius`. Scores are
+    /// capped at the largest ball of their norm inside it: R for L1 and L2, R / sqrt(d) for Linf.
+    bool allNorms = false;
+    bool radiusCurve = false;                ///< also score smaller radii, see CleverTargetResult::byRadius
     bool secondOrder = false;                ///< smooth models, p = 2 only (Weng et al. 2018, arXiv 1810.08640)
+    int curvatureBatches = 50;               ///< second order: number of maxima (a point costs tens of gradients)
+    int curvatureSamples = 64;               ///< second order: fresh points per maximum
     std::uint64_t seed = 1;                  ///< of this image
     std::optional<std::int64_t> reference;   ///< class to defend; absent: the predicted class
 };
@@ -54,14 +59,21 @@ struct CleverTargetResult {
     double margin = 0;                       ///< g(x0) = f_c - f_j
     double lipschitz = 0;                    ///< end point a: estimate of the local Lipschitz constant, 1/pixel unit
     double score = 0;                        ///< min(margin / lipschitz, radius)
-    std::array<double, 2> interval{};        ///< from the interval of the end point, 95 %
+    std::array<double, 2> interval{};        ///< from the interval of the end point, 95 %; the score twice without one
+    bool hasInterval = false;                ///< false after a fallback to the sample maximum
+    bool isRefused = false;                  ///< more than 1 % zero gradients: the score means nothing
     bool capped = false;                     ///< score equals the radius: a censored value
     double gradientNorm = 0;                 ///< dual norm of grad g at x0 itself
-    double linearisedDistance = 0;           ///< margin / gradientNorm
+    double linearisedDistance = 0;           ///< margin / gradientNorm; infinite without a gradient
     WeibullFit fit;
     double zeroGradientShare = 0;            ///< of the samples
     std::vector<double> maxima;              ///< [batches]
     std::vector<CleverCurvePoint> byBatches;
+    /// Score of nested balls R/8, 2R/8 ... R. Released-code L1 and L2 sampling has points at all radii: the same gradients
+    /// serve, and a radius with under eight points per maximum is left out. Uniform points in a high-dimensional ball lie
+    /// at its surface, so paper mode (and the Linf cube) samples every inner ball afresh, with one maximum for fifty of
+    /// the outer ball; a curve without these (stopped, or not asked for) is empty. Only the 16 targets of lowest score have
+    /// curves.
     std::vector<CleverCurvePoint> byRadius;
 };
 
@@ -86,10 +98,11 @@ struct CleverResult {
     std::optional<std::array<double, 2>> interval;
     std::optional<std::int64_t> target;      ///< where the minimum is reached
     bool capped = false;
-    double effectiveRadius = 0;              ///< mean distance of the clipped samples from x0, in `norm`
+    double effectiveRadius = 0;              ///< mean distance of the clipped samples from x0, in the sampling ball's norm
     std::vector<CleverTargetResult> targets; ///< by ascending score
     std::vector<CleverResult> otherNorms;    ///< allNorms: the two other norms
     std::vector<SecondOrderResult> secondOrder;
+    bool isMisclassified = false;            ///< a reference was given and is not the prediction: score 0, nothing sampled
     bool partial = false;                    ///< stopped: fewer batches than asked for
     int batchesDone = 0;
     EvaluationCounts counts;
@@ -100,7 +113,10 @@ struct CleverResult {
 /// Coarse, complete snapshots while maxima arrive (a live fit); called from the worker thread.
 using CleverPublish = std::function<void(std::shared_ptr<const CleverResult>)>;
 
-/// @param image model-input size, [0,1]. @throws Error(Domain|Usage) for absurd parameters before any work.
+/// One forward per sampled device batch serves all targets and norms; the result does not depend on the device batch or
+/// on threads beyond float rounding. A stopped run scores the complete batches.
+/// @param image model-input size, [0,1]. @throws Error(Domain|Usage|Shape|Unsupported) for absurd parameters before any
+/// work, Error(Domain) when a target is the predicted class or a gradient is not finite.
 [[nodiscard]] CleverResult computeClever(std::shared_ptr<const Classifier> classifier, const Image& image,
     const CleverRequest& request, Monitor& monitor, const CleverPublish& publish = {});
 
@@ -109,8 +125,10 @@ using CleverPublish = std::function<void(std::shared_ptr<const CleverResult>)>;
 [[nodiscard]] CleverRequest cleverRequest(const Params& params, Norm norm);
 /// "all|top2|random|least-likely|runner-up:K|CLASS[,CLASS...]". @throws Error(Usage).
 void setCleverTargets(CleverRequest& request, std::string_view text);
-/// Radius used when none is given: paper 5 for L2; L1 and Linf as documented with their source.
-[[nodiscard]] double standardCleverRadius(Norm norm);
+/// Radius used when none is given. L2: 5 in the paper's experiments, 3 in the authors' released code. The paper's 5 is no
+/// local ball in L1 (too small) or Linf (all of the pixel box), so both modes take the released code's 30 and 0.1 there.
+/// (ART's tests use 40, 2 and 0.1.) @throws Error(Domain) for L0.
+[[nodiscard]] double standardCleverRadius(Norm norm, CleverSampling sampling = CleverSampling::Paper);
 
 [[nodiscard]] Json toJson(const CleverResult& result);
 

@@ -109,7 +109,7 @@ void TestWeibull::reachesScipyLikelihood()
     // Near shape 1.4 the likelihood is flat in the parameters; the distance of 500 points follows them to 1e-3.
     compareClose(fit.ks, golden.at("ks").get<double>(), 0, 1e-3);
     // SciPy's p is exact for finite N, ours asymptotic with Stephens' correction.
-    compareClose(fit.p, golden.at("ksP").get<double>(), 0, 0.02);
+    compareClose(fit.p, golden.at("ksP").get<double>(), 0, 0.05);
     compareClose(fit.sampleMaximum, golden.at("sampleMaximum").get<double>(), 1e-12, 0);
 }
 

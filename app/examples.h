@@ -2,12 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <string>
+#include <QString>
+#include <QStringList>
 
 namespace brink {
 
-/// Folder of the built-in example models and images: BRINK_EXAMPLES if set, else beside the installed program, else
-/// the source tree it was built from. @throws Error(Io) when none of them exists.
-[[nodiscard]] std::string examplesFolder();
+/// The built-in example: what the first window shows.
+struct Examples {
+    QStringList models; ///< paths; the first is opened as the current one
+    QString images;     ///< path of the image set
+    [[nodiscard]] bool isComplete() const { return !models.isEmpty() && !images.isEmpty(); }
+};
+
+/// Looks in `folder`, or without one in BRINK_EXAMPLES, beside the installed program (../share/brink/examples) and in the source tree.
+/// Incomplete when nothing is there.
+[[nodiscard]] Examples findExamples(const QString& folder = {});
 
 } // namespace brink

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/actions.h"
+
+#include "app/qtext.h"
+#include "core/report/registry.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+
+namespace brink {
+
+namespace {
+
+QString text(const char* sentence) { return QCoreApplication::translate("Actions", sentence); }
+
+QAction* add(QMenu* menu, const char* label, const QKeySequence& shortcut, const char* toolTip)
+{
+    QAction* action = menu->addAction(text(label));
+    action->setShortcut(shortcut);
+    action->setToolTip(text(toolTip));
+    action->setStatusTip(action->toolTip());
+    return action;
+}
+
+void fillFileMenu(QMenu* menu, Actions& actions)
+{
+    actions.openModel = add(menu, "Open model...", QKeySequence(Qt::CTRL | Qt::Key_M), "Open TorchScript models");
+    actions.openImages = add(menu, "Open images...", QKeySequence::Open, "Open images, or an IDX, CIFAR, CSV or .npy file");
+    actions.openFolder = add(menu, "Open image folder...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "Open a folder of images, or a folder a class");
+    actions.openExample = add(menu, "Open built-in example", {}, "Open the models and images that come with Brink");
+    menu->addSeparator();
+    actions.quit = add(menu, "Quit", QKeySequence::Quit, "Stop all jobs and leave");
+}
+
+void fillAnalysisMenu(QMenu* menu, Actions& actions)
+{
+    actions.run = add(menu, "Run", QKeySequence(Qt::Key_F5), "Analyse the chosen image with the parameters shown");
+    actions.stop = add(menu, "Stop", QKeySequence(Qt::Key_Escape), "Stop the analysis and keep what it has");
+    menu->addSeparator();
+    actions.previousImage = add(menu, "Previous image", QKeySequence(Qt::ALT | Qt::Key_Left), "Choose the image before this one");
+    actions.nextImage = add(menu, "Next image", QKeySequence(Qt::ALT | Qt::Key_Right), "Choose the image after this one");
+}
+
+void fillFigureMenu(QMenu* menu, Actions& actions)
+{
+    for (const FigureInfo& info : figureInfos()) {
+        QAction* action = menu->addAction(text("Export %1...").arg(qtext(info.label)));
+        action->setToolTip(qtext(info.summary));
+        action->setStatusTip(qtext(info.summary));
+        actions.exports[info.name] = action;
+    }
+    menu->addSeparator();
+    actions.exportAll = add(menu, "Export all figures...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E), "Write every figure of this result into a folder");
+}
+
+void fillViewMenu(QMenu* menu, QMainWindow& window, Actions& actions)
+{
+    for (QDockWidget* dock : window.findChildren<QDockWidget*>())
+        menu->addAction(dock->toggleViewAction());
+    menu->addSeparator();
+    auto* themes = menu->addMenu(text("Theme"));
+    auto* group = new QActionGroup(themes);
+    const std::pair<ThemeChoice, const char*> choices[] = {
+        {ThemeChoice::System, "Like the system"}, {ThemeChoice::Light, "Light"}, {ThemeChoice::Dark, "Dark"}};
+    for (const auto& [choice, label] : choices) {
+        QAction* action = add(themes, label, {}, label);
+        action->setCheckable(true);
+        group->addAction(action);
+        actions.themes[choice] = action;
+    }
+}
+
+} // namespace
+
+Actions makeActions(QMainWindow& window)
+{
+    Actions actions;
+    QMenuBar* bar = window.menuBar();
+    fillFileMenu(bar->addMenu(text("&File")), actions);
+    actions.copyHeadline = add(bar->addMenu(text("&Edit")), "Copy finding", QKeySequence::Copy, "Put the finding of this image on the clipboard as one line");
+    fillViewMenu(bar->addMenu(text("&View")), window, actions);
+    fillAnalysisMenu(bar->addMenu(text("&Analysis")), actions);
+    fillFigureMenu(bar->addMenu(text("F&igure")), actions);
+    QMenu* windowMenu = bar->addMenu(text("&Window"));
+    actions.resetLayout = add(windowMenu, "Reset layout", {}, "Put every panel back where it was at first");
+    actions.dismissMessages = add(windowMenu, "Dismiss all messages", QKeySequence(Qt::CTRL | Qt::Key_D), "Empty the message bar");
+    actions.about = add(bar->addMenu(text("&Help")), "About Brink", {}, "Version, licence and libraries");
+    return actions;
+}
+
+} // namespace brink

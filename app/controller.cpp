@@ -1,0 +1,253 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/controller.h"
+
+#include "app/filekind.h"
+#include "app/imageset.h"
+#include "app/qtext.h"
+#include "core/base/error.h"
+
+#include <QFileInfo>
+#include <QPointer>
+
+namespace brink {
+
+namespace {
+
+const QString imageSlot = QStringLiteral("image");
+const QString datasetSlot = QStringLiteral("dataset");
+const QString inspectSlot = QStringLiteral("inspect");
+const QString thumbnailSlot = QStringLiteral("thumbnails");
+
+QString errorText(const JobSnapshot& job)
+{
+    return job.error ? qtext(job.error->message()) : Controller::tr("%1 failed without saying why.").arg(job.title);
+}
+
+} // namespace
+
+Controller::Controller(Session& session, Scheduler& scheduler, LoadOptions loadOptions, QObject* parent)
+    : QObject(parent), m_session(session), m_scheduler(scheduler), m_loadOptions(std::move(loadOptions))
+{
+    connect(&session, &Session::modelPicked, this, &Controller::startPreview);
+    connect(&session, &Session::imagePicked, this, &Controller::loadImage);
+    connect(&session, &Session::imageLoaded, this, &Controller::startPreview);
+    connect(&session, &Session::datasetOpened, this, &Controller::abandonRun);
+}
+
+void Controller::openFiles(const QStringList& paths)
+{
+    std::vector<std::string> images;
+    for (const QString& path : paths) {
+        if (fileKind(path) == FileKind::Model)
+            openModel(path);
+        else
+            images.push_back(path.toStdString());
+    }
+    if (images.empty())
+        return;
+    const QString title = tr("Open %1").arg(QFileInfo(qtext(images.front())).fileName());
+    submitLoad<std::shared_ptr<const Dataset>>(
+        title, datasetSlot, [images] { return openImageSet(images); },
+        [this](const std::shared_ptr<const Dataset>& dataset) {
+            m_session.setDataset(dataset);
+            if (dataset->size() > 0)
+                m_session.setImageIndex(0);
+        });
+}
+
+void Controller::openModel(const QString& path)
+{
+    submitLoad<std::shared_ptr<const Classifier>>(
+        tr("Load %1").arg(QFileInfo(path).fileName()), {},
+        [path = path.toStdString(), options = m_loadOptions] { return loadClassifier(path, options); },
+        [this](const std::shared_ptr<const Classifier>& classifier) {
+            const int place = m_session.addModel(classifier);
+            if (m_session.currentModel() < 0)
+                m_session.setCurrentModel(place);
+            else if (place == m_session.currentModel())
+                startPreview();
+            checkLoadedModel(classifier);
+        });
+}
+
+void Controller::openImages(const QString& path) { openFiles({path}); }
+
+void Controller::pickModel(int index) { m_session.setCurrentModel(index); }
+
+void Controller::pickImage(std::int64_t index) { m_session.setImageIndex(index); }
+
+void Controller::pickNorm(Norm norm)
+{
+    if (norm == m_session.norm())
+        return;
+    m_session.setNorm(norm);
+    startPreview();
+}
+
+void Controller::pickTarget(std::optional<std::int64_t> target)
+{
+    if (target == m_session.target())
+        return;
+    m_session.setTarget(target);
+    startPreview();
+}
+
+void Controller::run() { startRun(m_session.settings(), false); }
+
+void Controller::stop()
+{
+    if (m_run)
+        m_scheduler.stop(m_run->job);
+}
+
+void Controller::stopJob(JobId id) { m_scheduler.stop(id); }
+
+std::optional<JobId> Controller::runningJob() const { return m_run ? std::optional(m_run->job) : std::nullopt; }
+
+std::shared_ptr<const InspectResult> Controller::takeSnapshot() { return m_run ? m_run->mailbox->take() : nullptr; }
+
+void Controller::loadThumbnails(const QList<int>& rows)
+{
+    const auto dataset = m_session.dataset();
+    if (!dataset)
+        return;
+    const auto made = std::make_shared<std::vector<Thumbnail>>();
+    JobRequest request;
+    request.title = tr("Thumbnails");
+    request.slot = thumbnailSlot;
+    request.work = [dataset, rows, made](Monitor& monitor) {
+        for (qsizetype i = 0; i < rows.size() && !monitor.stopRequested(); ++i) {
+            made->push_back(makeThumbnail(*dataset, rows[i]));
+            monitor.progress(i + 1, rows.size());
+        }
+    };
+    request.finished = [self = QPointer(this), dataset, rows, made](const JobSnapshot&) {
+        if (!self || self->m_session.dataset() != dataset)
+            return;
+        for (const Thumbnail& thumbnail : *made)
+            Q_EMIT self->thumbnailLoaded(thumbnail);
+        Q_EMIT self->thumbnailsSkipped(rows.mid(qsizetype(made->size())));
+    };
+    m_scheduler.submit(std::move(request));
+}
+
+/// Runs `load` on a worker and hands its value to `use` here, or says why there is none. Stopped loads end silently.
+template <typename T>
+void Controller::submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use)
+{
+    const auto loaded = std::make_shared<std::optional<T>>();
+    JobRequest request;
+    request.title = title;
+    request.slot = slot;
+    request.work = [load = std::move(load), loaded](Monitor&) { *loaded = load(); };
+    request.finished = [self = QPointer(this), use = std::move(use), loaded](const JobSnapshot& job) {
+        if (!self)
+            return;
+        if (job.status == JobStatus::Failed)
+            Q_EMIT self->failed(errorText(job));
+        else if (job.status == JobStatus::Done && *loaded)
+            use(std::move(**loaded));
+    };
+    m_scheduler.submit(std::move(request));
+}
+
+void Controller::loadImage()
+{
+    abandonRun();
+    const auto dataset = m_session.dataset();
+    const std::int64_t index = m_session.imageIndex();
+    if (!dataset || index < 0)
+        return;
+    submitLoad<CurrentImage>(
+        tr("Read image %1").arg(index), imageSlot,
+        [dataset, index] { return CurrentImage{index, dataset->image(index), dataset->label(index)}; },
+        [this, dataset, index](CurrentImage image) {
+            if (m_session.dataset() == dataset && m_session.imageIndex() == index)
+                m_session.setImage(std::move(image));
+        });
+}
+
+/// The quick preset, unless the settings shown are it already: then those, with what was edited.
+void Controller::startPreview()
+{
+    const AnalysisSettings& shown = m_session.settings();
+    if (shown.preset == Preset::Preview)
+        startRun(shown, false);
+    else
+        startRun(standardSettings(shown.norm, Preset::Preview, shown.seed), true);
+}
+
+void Controller::startRun(const AnalysisSettings& settings, bool isPreview)
+{
+    abandonRun();
+    const auto model = m_session.classifier();
+    const auto& image = m_session.image();
+    if (!model || !image || image->index != m_session.imageIndex())
+        return;
+    Run run{0, std::make_shared<Mailbox<InspectResult>>(), std::make_shared<std::shared_ptr<const InspectResult>>()};
+    const InspectSubject subject{model, image->image, image->index, image->label, m_session.target()};
+    JobRequest request;
+    request.title = tr("Inspect %1 · image %2 · %3").arg(qtext(normLabel(settings.norm))).arg(image->index).arg(qtext(model->card().name));
+    request.slot = inspectSlot;
+    request.work = [settings, subject, mailbox = run.mailbox, outcome = run.outcome](Monitor& monitor) {
+        const auto publish = [&mailbox](std::shared_ptr<const InspectResult> snapshot) { mailbox->put(std::move(snapshot)); };
+        *outcome = std::make_shared<const InspectResult>(runInspect(inspectRequest(settings, subject), monitor, publish));
+    };
+    request.finished = [self = QPointer(this)](const JobSnapshot& job) {
+        if (self)
+            self->endRun(job);
+    };
+    run.job = m_scheduler.submit(std::move(request));
+    m_run = std::move(run);
+    m_session.beginRun(isPreview);
+    Q_EMIT runningChanged(true);
+}
+
+void Controller::endRun(const JobSnapshot& job)
+{
+    if (!m_run || m_run->job != job.id)
+        return;
+    const Run run = std::move(*m_run);
+    m_run.reset();
+    if (job.status == JobStatus::Failed)
+        m_session.setFailure(errorText(job));
+    else if (*run.outcome)
+        m_session.setResult(*run.outcome, (*run.outcome)->partial ? ResultState::Partial : ResultState::Complete);
+    else
+        m_session.setResult(m_session.result(), m_session.result() ? ResultState::Partial : ResultState::None);
+    if (job.status == JobStatus::Failed)
+        Q_EMIT failed(errorText(job));
+    Q_EMIT runningChanged(false);
+}
+
+/// The running analysis is no longer wanted: stop it and forget it.
+void Controller::abandonRun()
+{
+    if (!m_run)
+        return;
+    const JobId job = m_run->job;
+    m_run.reset();
+    m_scheduler.stop(job);
+    Q_EMIT runningChanged(false);
+}
+
+void Controller::checkLoadedModel(const std::shared_ptr<const Classifier>& classifier)
+{
+    const auto report = std::make_shared<std::optional<ModelReport>>();
+    JobRequest request;
+    request.title = tr("Check %1").arg(qtext(classifier->card().name));
+    request.priority = JobPriority::Batch;
+    request.work = [classifier, report](Monitor&) { *report = checkModel(classifier); };
+    request.finished = [self = QPointer(this), classifier, report](const JobSnapshot& job) {
+        if (!self)
+            return;
+        if (*report)
+            self->m_session.setReport(classifier, std::move(**report));
+        else if (job.status == JobStatus::Failed)
+            Q_EMIT self->failed(errorText(job));
+    };
+    m_scheduler.submit(std::move(request));
+}
+
+} // namespace brink

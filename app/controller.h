@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session.h"
+#include "app/thumbnails.h"
+#include "core/base/mailbox.h"
+#include "core/jobs/scheduler.h"
+#include "core/model/classifier.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace brink {
+
+/// Turns what the user wants into jobs, and what jobs bring back into the session. The only place where the window
+/// starts work; it never waits for any.
+class Controller : public QObject {
+    Q_OBJECT
+public:
+    /// @param scheduler destroyed before the session and the controller.
+    Controller(Session& session, Scheduler& scheduler, LoadOptions loadOptions, QObject* parent = nullptr);
+
+    /// Models, images, folders and data sets in any mixture; what a file is, is found by its content.
+    /// Images opened together become one set.
+    void openFiles(const QStringList& paths);
+    void openModel(const QString& path);
+    void openImages(const QString& path);
+
+    void pickModel(int index);
+    void pickImage(std::int64_t index);
+    void pickNorm(Norm norm);
+    void pickTarget(std::optional<std::int64_t> target);
+
+    /// The analysis with the settings shown; stops the one that runs.
+    void run();
+    /// Stops the running analysis and keeps what it has.
+    void stop();
+    void stopJob(JobId id);
+    [[nodiscard]] bool isRunning() const { return m_run.has_value(); }
+    [[nodiscard]] std::optional<JobId> runningJob() const;
+
+    /// Newest snapshot of the running analysis, if one arrived since the last call.
+    [[nodiscard]] std::shared_ptr<const InspectResult> takeSnapshot();
+
+    void loadThumbnails(const QList<int>& rows);
+
+Q_SIGNALS:
+    /// One sentence for the message bar.
+    void failed(const QString& sentence);
+    void thumbnailLoaded(const brink::Thumbnail& thumbnail);
+    /// These were not made, something newer was wanted first.
+    void thumbnailsSkipped(const QList<int>& rows);
+    void runningChanged(bool isRunning);
+
+private:
+    /// The run whose results are wanted; older ones are ignored when they end.
+    struct Run {
+        JobId job = 0;
+        std::shared_ptr<Mailbox<InspectResult>> mailbox;
+        std::shared_ptr<std::shared_ptr<const InspectResult>> outcome;
+    };
+
+    template <typename T>
+    void submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use);
+    void loadImage();
+    void startPreview();
+    void startRun(const AnalysisSettings& settings, bool isPreview);
+    void endRun(const JobSnapshot& job);
+    void abandonRun();
+    void checkLoadedModel(const std::shared_ptr<const Classifier>& classifier);
+
+    Session& m_session;
+    Scheduler& m_scheduler;
+    LoadOptions m_loadOptions;
+    std::optional<Run> m_run;
+};
+
+} // namespace brink

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/figure/figure.h"
+#include "widgets/controls/statusbadge.h"
+
+#include <QWidget>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+class QHBoxLayout;
+class QLabel;
+
+namespace brink {
+
+class FigureView;
+
+/// A figure under a heading with its finding; says what it will show while empty.
+class FigurePane : public QWidget {
+    Q_OBJECT
+public:
+    /// @param name registry name of the figure; @param emptyText what it will show, and what fills it.
+    FigurePane(std::string name, const QString& title, const QString& emptyText, QWidget* parent = nullptr);
+
+    [[nodiscard]] const std::string& name() const { return m_name; }
+    /// Absent: the empty text. The user's zoom is kept when the figure changes.
+    void setFigure(const std::optional<Figure>& figure);
+    void setTitle(const QString& title);
+    void setSubtitle(const QString& text);
+    void setFinding(StatusBadge::Grade grade, const QString& text, const QString& toolTip);
+    void clearFinding();
+    /// Written on the figure while it is not complete.
+    void setViewState(ViewState state, const QString& detail);
+    /// At the right end of the heading.
+    void addHeaderWidget(QWidget* widget);
+    /// Shows only these panels of the figure; empty: all.
+    void setPanels(std::vector<std::string> panels);
+
+Q_SIGNALS:
+    void exportRequested(const std::string& name);
+    void picked(const brink::DataRef& ref);
+    /// Coordinates and meaning under the pointer; empty when it left.
+    void cursorMoved(const QString& text);
+
+    [[nodiscard]] FigureView* view() const { return m_view; }
+
+private:
+    void showFigure();
+
+    std::string m_name;
+    std::vector<std::string> m_panels;
+    std::optional<Figure> m_figure;
+    QLabel* m_title;
+    QLabel* m_subtitle;
+    StatusBadge* m_badge;
+    QHBoxLayout* m_header;
+    FigureView* m_view;
+};
+
+} // namespace brink

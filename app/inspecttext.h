@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session.h"
+#include "widgets/controls/resulttable.h"
+#include "widgets/controls/statusbadge.h"
+#include "widgets/image/imagecompare.h"
+
+#include <QString>
+
+#include <vector>
+
+namespace brink {
+
+/// Three significant digits in the user's locale.
+[[nodiscard]] QString numberText(double value);
+/// "12,400"
+[[nodiscard]] QString countText(std::int64_t value);
+/// "2.10–2.58"
+[[nodiscard]] QString intervalText(const std::array<double, 2>& interval);
+
+/// Class name for people: "7", or "cat".
+[[nodiscard]] QString className(const InspectResult& result, std::int64_t index);
+/// exp(logit) normalised, in percent: "99.9 %".
+[[nodiscard]] QString probabilityText(const std::vector<double>& logits, std::int64_t index);
+
+/// The images and titles of the comparison; `result` may be null, then only the image is shown.
+[[nodiscard]] ImagePair imagePair(const InspectResult* result, const CurrentImage* image, ResultState state, const FigureSelection& selection);
+
+/// The one glance: "7 becomes 3 at L2 3.13 (FAB) · CLEVER estimate 2.29 [2.10–2.58]".
+[[nodiscard]] QString headline(const InspectResult& result);
+/// Whether the order bound <= estimate <= attacks holds, and how much to trust it.
+struct Finding {
+    StatusBadge::Grade grade = StatusBadge::Grade::Neutral;
+    QString text;
+    QString toolTip;
+};
+[[nodiscard]] Finding ladderFinding(const InspectResult& result);
+/// "312 of 500 maxima · 1,024 samples each · radius 5"
+[[nodiscard]] QString weibullSubtitle(const InspectResult& result, const FigureSelection& selection);
+
+[[nodiscard]] std::vector<TableColumn> targetColumns();
+[[nodiscard]] std::vector<TableRow> targetRows(const InspectResult& result);
+[[nodiscard]] std::vector<TableColumn> attackColumns(Norm norm);
+[[nodiscard]] std::vector<TableRow> attackRows(const InspectResult& result);
+
+} // namespace brink

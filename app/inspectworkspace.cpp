@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/inspectworkspace.h"
+
+#include "app/figurepane.h"
+#include "app/inspecttext.h"
+#include "app/qtext.h"
+#include "widgets/controls/resulttable.h"
+#include "widgets/controls/segmented.h"
+#include "widgets/controls/statusbadge.h"
+#include "widgets/image/imagecompare.h"
+
+#include <QContextMenuEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace brink {
+
+namespace {
+
+QSplitter* makeSplitter(Qt::Orientation orientation, QWidget* parent)
+{
+    auto* splitter = new QSplitter(orientation, parent);
+    splitter->setHandleWidth(1);
+    splitter->setChildrenCollapsible(false);
+    return splitter;
+}
+
+QLabel* makeLabel(const QString& text, const QString& role, QWidget* parent)
+{
+    auto* label = new QLabel(text, parent);
+    label->setProperty("role", role);
+    return label;
+}
+
+ViewState viewState(ResultState state)
+{
+    switch (state) {
+    case ResultState::Running:
+        return ViewState::Running;
+    case ResultState::Complete:
+        return ViewState::Complete;
+    case ResultState::Partial:
+        return ViewState::Partial;
+    case ResultState::Failed:
+        return ViewState::Failed;
+    case ResultState::Stale:
+        return ViewState::Stale;
+    case ResultState::None:
+        break;
+    }
+    return ViewState::Empty;
+}
+
+QString stateDetail(const Session& session)
+{
+    switch (session.resultState()) {
+    case ResultState::None:
+        return InspectWorkspace::tr("nothing computed yet");
+    case ResultState::Failed:
+        return session.failure();
+    case ResultState::Stale:
+        return InspectWorkspace::tr("settings changed, press Run");
+    case ResultState::Complete:
+        return session.isPreview() ? InspectWorkspace::tr("preview, Run computes the settings shown") : QString();
+    case ResultState::Running:
+    case ResultState::Partial:
+        break;
+    }
+    return {};
+}
+
+} // namespace
+
+InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
+{
+    setProperty("surface", QStringLiteral("background"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto* bottom = makeSplitter(Qt::Horizontal, this);
+    bottom->addWidget(makeWeibull());
+    bottom->addWidget(makeScores());
+    bottom->addWidget(makeTables());
+    bottom->setSizes({430, 250, 290});
+    m_ladder = addPane("ladder", tr("Distance ladder"), tr("All distances on one axis: estimate, attacks, random directions. Run fills it."));
+    auto* rows = makeSplitter(Qt::Vertical, this);
+    rows->addWidget(makeTop());
+    rows->addWidget(m_ladder);
+    rows->addWidget(bottom);
+    rows->setSizes({250, 150, 360});
+    rows->setStretchFactor(0, 3);
+    rows->setStretchFactor(1, 1);
+    rows->setStretchFactor(2, 4);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHeadline());
+    layout->addWidget(rows, 1);
+}
+
+void InspectWorkspace::showSession(const Session& session)
+{
+    showState(session);
+    m_compare->setPair(imagePair(session.result().get(), session.image() ? &*session.image() : nullptr, session.resultState(),
+        session.selection()));
+    showFigures(session);
+    showTables(session);
+}
+
+QWidget* InspectWorkspace::makeHeadline()
+{
+    auto* strip = new QWidget(this);
+    auto* layout = new QHBoxLayout(strip);
+    layout->setContentsMargins(16, 8, 16, 0);
+    m_headline = makeLabel({}, QStringLiteral("heading"), strip);
+    m_headline->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_headline->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_headline->setAccessibleName(tr("Finding"));
+    m_state = new StatusBadge(strip);
+    layout->addWidget(m_headline, 1);
+    layout->addWidget(m_state);
+    return strip;
+}
+
+QWidget* InspectWorkspace::makeTop()
+{
+    auto* top = new QWidget(this);
+    auto* layout = new QHBoxLayout(top);
+    layout->setContentsMargins(16, 8, 0, 4);
+    layout->setSpacing(8);
+    m_compare = new ImageCompare(top);
+    m_compare->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_compare, &ImageCompare::readoutChanged, this, &InspectWorkspace::readoutChanged);
+    connect(m_compare, &QWidget::customContextMenuRequested, this, [this](const QPoint& position) {
+        QMenu menu(this);
+        menu.addAction(tr("Export figure..."), this, [this] { Q_EMIT exportRequested("trio"); });
+        menu.exec(m_compare->mapToGlobal(position));
+    });
+    layout->addWidget(m_compare, 5);
+    layout->addWidget(addPane("classes", tr("Class probabilities"), tr("What the model says before and after.")), 2);
+    return top;
+}
+
+QWidget* InspectWorkspace::makeWeibull()
+{
+    m_weibull = addPane("weibull", tr("Weibull fit"), tr("The largest gradient norms found near the image, and the law fitted to them."));
+    auto* choice = new Segmented({tr("Density"), tr("CDF"), tr("Q–Q")},
+        {tr("Histogram of the maxima with the fitted density and its end point"), tr("Empirical and fitted distribution function"),
+            tr("Fitted against empirical quantiles: a good fit lies on the diagonal")},
+        this);
+    m_weibull->addHeaderWidget(choice);
+    m_weibull->setPanels({"density"});
+    connect(choice, &Segmented::picked, m_weibull, [pane = m_weibull](int index) {
+        const char* const panels[] = {"density", "cdf", "qq"};
+        pane->setPanels({panels[index]});
+    });
+    return m_weibull;
+}
+
+QWidget* InspectWorkspace::makeScores()
+{
+    auto* scores = makeSplitter(Qt::Vertical, this);
+    scores->addWidget(addPane("clever-batches", tr("Score against batches"), tr("Whether more samples would still change the estimate.")));
+    scores->addWidget(addPane("clever-radius", tr("Score against radius"), tr("Whether the estimate depends on the sampling radius.")));
+    return scores;
+}
+
+QWidget* InspectWorkspace::makeTables()
+{
+    auto* box = new QWidget(this);
+    auto* layout = new QVBoxLayout(box);
+    layout->setContentsMargins(12, 6, 8, 6);
+    layout->setSpacing(2);
+    m_targets = new ResultTable(targetColumns(), tr("The estimate for each class the image could change to."), box);
+    m_targets->setAccessibleName(tr("CLEVER per target"));
+    m_attacks = new ResultTable(attackColumns(Norm::L2), tr("The distance each attack found."), box);
+    m_attacks->setAccessibleName(tr("Attacks"));
+    m_note = makeLabel(tr("Estimate of a lower bound, not a certificate."), QStringLiteral("muted"), box);
+    layout->addWidget(makeLabel(tr("CLEVER per target"), QStringLiteral("heading"), box));
+    layout->addWidget(m_targets, 5);
+    layout->addWidget(m_note);
+    layout->addSpacing(6);
+    layout->addWidget(makeLabel(tr("Attacks"), QStringLiteral("heading"), box));
+    layout->addWidget(m_attacks, 4);
+    connect(m_targets, &ResultTable::rowPicked, this, [this](const QString& key) { Q_EMIT targetPicked(key.toLongLong()); });
+    connect(m_attacks, &ResultTable::rowPicked, this, &InspectWorkspace::attackPicked);
+    return box;
+}
+
+FigurePane* InspectWorkspace::addPane(const char* name, const QString& title, const QString& emptyText)
+{
+    auto* pane = new FigurePane(name, title, emptyText, this);
+    m_panes.push_back(pane);
+    connect(pane, &FigurePane::exportRequested, this, &InspectWorkspace::exportRequested);
+    connect(pane, &FigurePane::cursorMoved, this, &InspectWorkspace::readoutChanged);
+    connect(pane, &FigurePane::picked, this, [this](const DataRef& ref) {
+        if (ref.kind == "target")
+            Q_EMIT targetPicked(qtext(ref.key).toLongLong());
+        else if (ref.kind == "attack")
+            Q_EMIT attackPicked(qtext(ref.key));
+    });
+    return pane;
+}
+
+void InspectWorkspace::showState(const Session& session)
+{
+    const auto& result = session.result();
+    m_headline->setText(result ? headline(*result) : QString());
+    m_headline->setToolTip(m_headline->text());
+    m_state->setState(viewState(session.resultState()), stateDetail(session));
+    m_ladder->setTitle(tr("Distance ladder, %1").arg(qtext(normLabel(session.norm()))));
+    const Finding finding = result ? ladderFinding(*result) : Finding{};
+    if (finding.text.isEmpty())
+        m_ladder->clearFinding();
+    else
+        m_ladder->setFinding(finding.grade, finding.text, finding.toolTip);
+    m_weibull->setSubtitle(result ? weibullSubtitle(*result, session.selection()) : QString());
+}
+
+void InspectWorkspace::showFigures(const Session& session)
+{
+    const auto& result = session.result();
+    for (FigurePane* pane : m_panes) {
+        pane->setViewState(viewState(session.resultState()), {});
+        pane->setFigure(result ? figureInfo(pane->name()).make(*result, session.selection()) : std::nullopt);
+    }
+}
+
+void InspectWorkspace::showTables(const Session& session)
+{
+    const auto& result = session.result();
+    m_targets->setRows(result ? targetRows(*result) : std::vector<TableRow>{});
+    m_attacks->setColumns(attackColumns(result ? result->norm : session.norm()));
+    m_attacks->setRows(result ? attackRows(*result) : std::vector<TableRow>{});
+    const auto& selection = session.selection();
+    const auto target = selection.target ? selection.target : result && result->clever ? result->clever->target : std::nullopt;
+    m_targets->setCurrentKey(target ? QString::number(*target) : QString());
+    m_attacks->setCurrentKey(selection.attack ? qtext(*selection.attack)
+            : result && result->best          ? qtext(result->attacks[*result->best].name)
+                                              : QString());
+}
+
+} // namespace brink

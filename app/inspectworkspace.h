@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QLabel;
+
+namespace brink {
+
+class FigurePane;
+class ImageCompare;
+class ResultTable;
+class Segmented;
+class StatusBadge;
+
+/// One image at a glance: comparison and class bars, the distance ladder, the CLEVER fit and the tables.
+class InspectWorkspace : public QWidget {
+    Q_OBJECT
+public:
+    explicit InspectWorkspace(QWidget* parent = nullptr);
+
+    /// Shows what the session holds; cheap when little changed. The user's zoom and selection stay.
+    void showSession(const Session& session);
+    /// All figures, for menus and tests.
+    [[nodiscard]] const std::vector<FigurePane*>& panes() const { return m_panes; }
+    [[nodiscard]] ImageCompare* images() const { return m_compare; }
+
+Q_SIGNALS:
+    void readoutChanged(const QString& text);
+    void exportRequested(const std::string& figure);
+    void targetPicked(qint64 target);
+    void attackPicked(const QString& name);
+
+private:
+    QWidget* makeHeadline();
+    QWidget* makeTop();
+    QWidget* makeWeibull();
+    QWidget* makeScores();
+    QWidget* makeTables();
+    FigurePane* addPane(const char* name, const QString& title, const QString& emptyText);
+    void showState(const Session& session);
+    void showFigures(const Session& session);
+    void showTables(const Session& session);
+
+    QLabel* m_headline = nullptr;
+    StatusBadge* m_state = nullptr;
+    ImageCompare* m_compare = nullptr;
+    std::vector<FigurePane*> m_panes;
+    FigurePane* m_ladder = nullptr;
+    FigurePane* m_weibull = nullptr;
+    ResultTable* m_targets = nullptr;
+    ResultTable* m_attacks = nullptr;
+    QLabel* m_note = nullptr;
+};
+
+} // namespace brink

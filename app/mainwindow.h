@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/actions.h"
+#include "app/controller.h"
+#include "app/presenter.h"
+#include "app/session.h"
+#include "app/settings.h"
+#include "app/theming.h"
+#include "core/jobs/scheduler.h"
+
+#include <QMainWindow>
+
+class QComboBox;
+class QDockWidget;
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace brink {
+
+class MessageBar;
+class Segmented;
+
+/// Places the docks and the workspace and wires actions to the controller; holds no analysis knowledge.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(Session& session, Controller& controller, Scheduler& scheduler, Theming& theming, const QString& machine,
+        QWidget* parent = nullptr);
+
+    [[nodiscard]] MessageBar* messages() const { return m_messages; }
+    [[nodiscard]] const Views& views() const { return m_views; }
+    [[nodiscard]] const Actions& actions() const { return m_actions; }
+
+Q_SIGNALS:
+    void exampleWanted();
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void buildCentre();
+    void buildDocks();
+    void buildCommands();
+    void buildStatusBar(const QString& machine);
+    void connectActions();
+    void connectSession();
+    void connectViews();
+    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button = nullptr);
+    void resetLayout();
+
+    void openModels();
+    void openImages();
+    void openFolder();
+    void exportFigure(const std::string& name);
+    void exportAll();
+    void saveFigure(const Figure& figure, const ExportChoice& choice);
+    void stepImage(int step);
+    void showRunning(bool isRunning);
+    void showTargets();
+    void showStatus();
+    void showEnabled();
+    void retint();
+    void changeEvent(QEvent* event) override;
+
+    Session& m_session;
+    Controller& m_controller;
+    Theming& m_theming;
+    Settings m_settings;
+    Views m_views;
+    Actions m_actions;
+    MessageBar* m_messages = nullptr;
+    QPushButton* m_run = nullptr;
+    QPushButton* m_stop = nullptr;
+    Segmented* m_norm = nullptr;
+    QComboBox* m_target = nullptr;
+    QToolButton* m_addModel = nullptr;
+    QToolButton* m_addImages = nullptr;
+    QLabel* m_readout = nullptr;
+    QLabel* m_modelStatus = nullptr;
+    QLabel* m_setStatus = nullptr;
+    QLabel* m_warningStatus = nullptr;
+    QByteArray m_standardLayout;
+    Presenter* m_presenter = nullptr;
+    bool m_areParametersValid = true;
+};
+
+} // namespace brink

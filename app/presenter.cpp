@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/presenter.h"
+
+#include "app/inspectworkspace.h"
+#include "app/jobtext.h"
+#include "app/modeltext.h"
+#include "app/parameterspanel.h"
+#include "widgets/controls/imagelist.h"
+#include "widgets/controls/joblist.h"
+#include "widgets/controls/modellist.h"
+
+#include <QTimer>
+
+namespace brink {
+
+namespace {
+
+constexpr int tickMs = 40;
+constexpr int jobRowsKept = 20;
+
+/// Thumbnails come and go with every scroll; a list of them would hide the work.
+bool isListed(const JobSnapshot& job)
+{
+    const bool isBackground = job.slot == QStringLiteral("thumbnails") || job.slot == QStringLiteral("image");
+    return job.status == JobStatus::Failed || (!isBackground && !job.isFinished());
+}
+
+} // namespace
+
+Presenter::Presenter(Session& session, Controller& controller, Scheduler& scheduler, const Views& views, QObject* parent)
+    : QObject(parent), m_session(session), m_controller(controller), m_scheduler(scheduler), m_views(views), m_timer(new QTimer(this))
+{
+    connect(&session, &Session::resultChanged, this, &Presenter::markInspect);
+    connect(&session, &Session::selectionChanged, this, &Presenter::markInspect);
+    connect(&session, &Session::imageLoaded, this, &Presenter::markInspect);
+    connect(&session, &Session::datasetOpened, this, &Presenter::markInspect);
+    connect(&session, &Session::settingsChanged, this, &Presenter::markInspect);
+    connect(&session, &Session::settingsChanged, this, [this] { m_views.parameters->setSettings(m_session.settings()); });
+    connect(&session, &Session::modelsChanged, this, &Presenter::showModels);
+    connect(&session, &Session::modelPicked, this, &Presenter::showModels);
+    connect(&session, &Session::datasetOpened, this, &Presenter::showImages);
+    connect(&session, &Session::imagePicked, views.images, [list = views.images](qint64 index) { list->setCurrent(int(index)); });
+    connect(&scheduler, &Scheduler::jobAdded, this, [this] { m_areJobsDirty = true; });
+    connect(&scheduler, &Scheduler::jobChanged, this, [this] { m_areJobsDirty = true; });
+    connect(&controller, &Controller::thumbnailLoaded, views.images->thumbnails(), [model = views.images->thumbnails()](const Thumbnail& made) {
+        model->setThumbnail(made.row, made.image, made.caption, made.toolTip);
+    });
+    connect(&controller, &Controller::thumbnailsSkipped, views.images->thumbnails(), &ThumbnailModel::forgetAsked);
+    m_views.parameters->setSettings(session.settings());
+    m_timer->setInterval(tickMs);
+    connect(m_timer, &QTimer::timeout, this, &Presenter::tick);
+    m_timer->start();
+}
+
+void Presenter::dismissJob(JobId id)
+{
+    m_dismissed.insert(id);
+    m_areJobsDirty = true;
+}
+
+void Presenter::tick()
+{
+    if (auto snapshot = m_controller.takeSnapshot())
+        m_session.setResult(std::move(snapshot), ResultState::Running);
+    if (std::exchange(m_isInspectDirty, false))
+        m_views.inspect->showSession(m_session);
+    if (std::exchange(m_areJobsDirty, false))
+        showJobs();
+}
+
+void Presenter::showModels()
+{
+    QList<ModelRow> rows;
+    for (const LoadedModel& model : m_session.models())
+        rows << modelRow(model);
+    m_views.models->setRows(rows);
+    m_views.models->setCurrent(m_session.currentModel());
+}
+
+void Presenter::showImages()
+{
+    m_views.images->setCount(m_session.dataset() ? int(m_session.dataset()->size()) : 0);
+    m_views.images->setCurrent(int(m_session.imageIndex()));
+}
+
+void Presenter::showJobs()
+{
+    QList<JobRow> rows;
+    const auto jobs = m_scheduler.jobs();
+    for (auto job = jobs.crbegin(); job != jobs.crend() && rows.size() < jobRowsKept; ++job) {
+        if (!isListed(*job) || m_dismissed.contains(job->id))
+            continue;
+        const bool isAnalysis = m_controller.runningJob() == job->id && m_session.result();
+        rows << jobRow(*job, isAnalysis ? std::optional(m_session.result()->counts) : std::nullopt);
+    }
+    m_views.jobs->setRows(rows);
+}
+
+} // namespace brink

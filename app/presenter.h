@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/controller.h"
+#include "app/session.h"
+#include "core/jobs/scheduler.h"
+
+#include <QObject>
+#include <QSet>
+
+class QTimer;
+
+namespace brink {
+
+class ImageList;
+class InspectWorkspace;
+class JobList;
+class ModelList;
+class ParametersPanel;
+
+/// The views a presenter fills.
+struct Views {
+    InspectWorkspace* inspect = nullptr;
+    ModelList* models = nullptr;
+    ImageList* images = nullptr;
+    ParametersPanel* parameters = nullptr;
+    JobList* jobs = nullptr;
+};
+
+/// Brings the session into the views: one 40 ms timer takes the newest snapshot and redraws what has changed, at most
+/// once a tick, however fast results arrive.
+class Presenter : public QObject {
+    Q_OBJECT
+public:
+    Presenter(Session& session, Controller& controller, Scheduler& scheduler, const Views& views, QObject* parent = nullptr);
+
+    /// The row leaves the job list; the job itself is untouched.
+    void dismissJob(JobId id);
+
+private:
+    void tick();
+    void markInspect() { m_isInspectDirty = true; }
+    void showModels();
+    void showImages();
+    void showJobs();
+
+    Session& m_session;
+    Controller& m_controller;
+    Scheduler& m_scheduler;
+    Views m_views;
+    QTimer* m_timer;
+    QSet<JobId> m_dismissed;
+    bool m_isInspectDirty = true;
+    bool m_areJobsDirty = true;
+};
+
+} // namespace brink

@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session.h"
+
+#include <algorithm>
+
+namespace brink {
+
+Session::Session(std::uint64_t seed, QObject* parent)
+    : QObject(parent), m_settings(standardSettings(Norm::L2, Preset::Preview, seed))
+{
+}
+
+std::shared_ptr<const Classifier> Session::classifier() const
+{
+    return m_currentModel < 0 ? nullptr : m_models[std::size_t(m_currentModel)].classifier;
+}
+
+int Session::addModel(std::shared_ptr<const Classifier> classifier)
+{
+    const auto samePath = [&classifier](const LoadedModel& model) { return model.classifier->path() == classifier->path(); };
+    const auto found = std::ranges::find_if(m_models, samePath);
+    const int place = int(found - m_models.begin());
+    if (found == m_models.end())
+        m_models.push_back({std::move(classifier), {}});
+    else
+        *found = {std::move(classifier), {}};
+    Q_EMIT modelsChanged();
+    return place;
+}
+
+void Session::removeModel(int index)
+{
+    if (index < 0 || index >= int(m_models.size()))
+        return;
+    m_models.erase(m_models.begin() + index);
+    const bool wasCurrent = index == m_currentModel;
+    if (index <= m_currentModel)
+        m_currentModel = std::max(m_currentModel - 1, m_models.empty() ? -1 : 0);
+    Q_EMIT modelsChanged();
+    if (wasCurrent) {
+        clearResult();
+        Q_EMIT modelPicked(m_currentModel);
+    }
+}
+
+void Session::setReport(const std::shared_ptr<const Classifier>& classifier, ModelReport report)
+{
+    const auto found = std::ranges::find(m_models, classifier, &LoadedModel::classifier);
+    if (found == m_models.end())
+        return;
+    found->report = std::move(report);
+    Q_EMIT modelsChanged();
+}
+
+void Session::setCurrentModel(int index)
+{
+    if (index == m_currentModel || index >= int(m_models.size()))
+        return;
+    m_currentModel = index;
+    clearResult();
+    if (m_target && classifier() && *m_target >= classifier()->classes())
+        setTarget(std::nullopt);
+    Q_EMIT modelPicked(index);
+}
+
+void Session::setDataset(std::shared_ptr<const Dataset> dataset)
+{
+    m_dataset = std::move(dataset);
+    m_imageIndex = -1;
+    m_image.reset();
+    clearResult();
+    Q_EMIT datasetOpened();
+}
+
+void Session::setImageIndex(std::int64_t index)
+{
+    if (index == m_imageIndex)
+        return;
+    m_imageIndex = index;
+    clearResult();
+    Q_EMIT imagePicked(index);
+}
+
+void Session::setImage(CurrentImage image)
+{
+    m_image = std::move(image);
+    Q_EMIT imageLoaded();
+}
+
+void Session::setSettings(AnalysisSettings settings)
+{
+    if (settings == m_settings)
+        return;
+    m_settings = std::move(settings);
+    becomeStale();
+    Q_EMIT settingsChanged();
+}
+
+void Session::setNorm(Norm norm)
+{
+    if (norm != m_settings.norm)
+        setSettings(standardSettings(norm, m_settings.preset, m_settings.seed));
+}
+
+void Session::setTarget(std::optional<std::int64_t> target)
+{
+    if (target == m_target)
+        return;
+    m_target = target;
+    becomeStale();
+    Q_EMIT targetChanged();
+}
+
+void Session::setResult(std::shared_ptr<const InspectResult> result, ResultState state)
+{
+    m_result = std::move(result);
+    m_resultState = state;
+    m_failure.clear();
+    Q_EMIT resultChanged();
+}
+
+void Session::setFailure(const QString& sentence)
+{
+    m_failure = sentence;
+    m_resultState = ResultState::Failed;
+    Q_EMIT resultChanged();
+}
+
+void Session::beginRun(bool isPreview)
+{
+    m_isPreview = isPreview;
+    m_failure.clear();
+    m_resultState = ResultState::Running;
+    Q_EMIT resultChanged();
+}
+
+void Session::clearResult()
+{
+    if (!m_result && m_resultState == ResultState::None)
+        return;
+    m_result.reset();
+    m_resultState = ResultState::None;
+    m_failure.clear();
+    select({});
+    Q_EMIT resultChanged();
+}
+
+void Session::select(FigureSelection selection)
+{
+    if (selection.target == m_selection.target && selection.attack == m_selection.attack)
+        return;
+    m_selection = std::move(selection);
+    Q_EMIT selectionChanged();
+}
+
+void Session::becomeStale()
+{
+    if (m_resultState != ResultState::Complete && m_resultState != ResultState::Partial)
+        return;
+    m_resultState = ResultState::Stale;
+    Q_EMIT resultChanged();
+}
+
+} // namespace brink

@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/analysissettings.h"
+#include "core/data/dataset.h"
+#include "core/model/checks.h"
+#include "core/report/registry.h"
+#include "core/study/inspect.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace brink {
+
+struct LoadedModel {
+    std::shared_ptr<const Classifier> classifier;
+    std::optional<ModelReport> report; ///< absent while the checks run
+};
+
+/// The image under study.
+struct CurrentImage {
+    std::int64_t index = 0;
+    Image image;
+    std::optional<std::int64_t> label;
+};
+
+/// What is known about the current model and image.
+enum class ResultState {
+    None,     ///< nothing computed yet
+    Running,  ///< snapshots arrive
+    Complete,
+    Partial,  ///< stopped by the user
+    Failed,   ///< `failure` says why
+    Stale,    ///< computed with other settings than those shown
+};
+
+/// The single truth of the interface: what is loaded, chosen and computed. Setting what is already set emits nothing.
+class Session : public QObject {
+    Q_OBJECT
+public:
+    explicit Session(std::uint64_t seed = 1, QObject* parent = nullptr);
+
+    [[nodiscard]] const std::vector<LoadedModel>& models() const { return m_models; }
+    [[nodiscard]] int currentModel() const { return m_currentModel; }
+    [[nodiscard]] std::shared_ptr<const Classifier> classifier() const; ///< of the current model, or null
+    /// A model loaded again from the same path replaces the older. Returns its place.
+    int addModel(std::shared_ptr<const Classifier> classifier);
+    void removeModel(int index);
+    void setReport(const std::shared_ptr<const Classifier>& classifier, ModelReport report);
+    void setCurrentModel(int index);
+
+    [[nodiscard]] const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
+    void setDataset(std::shared_ptr<const Dataset> dataset);
+    [[nodiscard]] std::int64_t imageIndex() const { return m_imageIndex; } ///< -1: none
+    /// The choice; its pixels follow with setImage().
+    void setImageIndex(std::int64_t index);
+    [[nodiscard]] const std::optional<CurrentImage>& image() const { return m_image; }
+    void setImage(CurrentImage image);
+
+    [[nodiscard]] const AnalysisSettings& settings() const { return m_settings; }
+    void setSettings(AnalysisSettings settings);
+    [[nodiscard]] Norm norm() const { return m_settings.norm; }
+    /// Takes the norm's standard values of the present preset.
+    void setNorm(Norm norm);
+    [[nodiscard]] std::optional<std::int64_t> target() const { return m_target; }
+    void setTarget(std::optional<std::int64_t> target);
+
+    [[nodiscard]] const std::shared_ptr<const InspectResult>& result() const { return m_result; }
+    [[nodiscard]] ResultState resultState() const { return m_resultState; }
+    [[nodiscard]] const QString& failure() const { return m_failure; }
+    /// Computed with the quick preset although the settings shown are others.
+    [[nodiscard]] bool isPreview() const { return m_isPreview; }
+    void setResult(std::shared_ptr<const InspectResult> result, ResultState state);
+    void setFailure(const QString& sentence);
+    /// A run begins: the last result of the same image stays in sight until the first snapshot.
+    void beginRun(bool isPreview);
+    void clearResult();
+
+    /// What the figures show: CLEVER target and attack.
+    [[nodiscard]] const FigureSelection& selection() const { return m_selection; }
+    void select(FigureSelection selection);
+
+Q_SIGNALS:
+    void modelsChanged();
+    void modelPicked(int index);
+    void datasetOpened();
+    void imagePicked(qint64 index);
+    void imageLoaded();
+    void settingsChanged();
+    void targetChanged();
+    void resultChanged();
+    void selectionChanged();
+
+private:
+    void becomeStale();
+
+    std::vector<LoadedModel> m_models;
+    int m_currentModel = -1;
+    std::shared_ptr<const Dataset> m_dataset;
+    std::int64_t m_imageIndex = -1;
+    std::optional<CurrentImage> m_image;
+    AnalysisSettings m_settings;
+    std::optional<std::int64_t> m_target;
+    std::shared_ptr<const InspectResult> m_result;
+    ResultState m_resultState = ResultState::None;
+    QString m_failure;
+    bool m_isPreview = false;
+    FigureSelection m_selection;
+};
+
+} // namespace brink

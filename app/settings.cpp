@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/settings.h"
+
+#include <QDir>
+#include <QSettings>
+
+namespace brink {
+
+namespace {
+
+QVariant read(const QString& key, const QVariant& standard = {}) { return QSettings().value(key, standard); }
+
+void write(const QString& key, const QVariant& value) { QSettings().setValue(key, value); }
+
+const QString geometryKey = QStringLiteral("window/geometry");
+const QString layoutKey = QStringLiteral("window/layout");
+const QString themeKey = QStringLiteral("window/theme");
+const QString folderKey = QStringLiteral("files/folder");
+
+} // namespace
+
+QByteArray Settings::geometry() const { return read(geometryKey).toByteArray(); }
+
+QByteArray Settings::layout() const { return read(layoutKey).toByteArray(); }
+
+void Settings::setWindow(const QByteArray& geometry, const QByteArray& layout)
+{
+    write(geometryKey, geometry);
+    write(layoutKey, layout);
+}
+
+ThemeChoice Settings::theme() const
+{
+    const int value = read(themeKey, 0).toInt();
+    return value == 1 ? ThemeChoice::Light : value == 2 ? ThemeChoice::Dark : ThemeChoice::System;
+}
+
+void Settings::setTheme(ThemeChoice theme) { write(themeKey, int(theme)); }
+
+ExportChoice Settings::exportChoice() const
+{
+    const ExportChoice standard;
+    return {read(QStringLiteral("export/format"), standard.format).toString(),
+        read(QStringLiteral("export/widthMm"), standard.widthMm).toDouble(), read(QStringLiteral("export/fontPt"), standard.fontPt).toDouble(),
+        read(QStringLiteral("export/dpi"), standard.dpi).toInt(), read(QStringLiteral("export/csv"), standard.writesCsv).toBool()};
+}
+
+void Settings::setExportChoice(const ExportChoice& choice)
+{
+    write(QStringLiteral("export/format"), choice.format);
+    write(QStringLiteral("export/widthMm"), choice.widthMm);
+    write(QStringLiteral("export/fontPt"), choice.fontPt);
+    write(QStringLiteral("export/dpi"), choice.dpi);
+    write(QStringLiteral("export/csv"), choice.writesCsv);
+}
+
+QString Settings::folder() const { return read(folderKey, QDir::homePath()).toString(); }
+
+void Settings::setFolder(const QString& folder) { write(folderKey, folder); }
+
+} // namespace brink

@@ -140,14 +140,20 @@ const std::vector<AttackInfo>& attackInfos()
 
 const AttackInfo& attackInfo(std::string_view name) { return entry(name).info; }
 
+AttackRequest checkedRequest(const Classifier& classifier, const AttackRequest& request, std::span<const AttackItem> items)
+{
+    const AttackInfo& info = attackInfo(request.name);
+    AttackRequest complete = completed(info, request, classifier);
+    for (const AttackItem& item : items)
+        checkItem(info, item, classifier);
+    return complete;
+}
+
 std::vector<AttackOutcome> runAttack(std::shared_ptr<const Classifier> classifier, const AttackRequest& request,
     std::span<const AttackItem> items, Monitor& monitor)
 {
     const AttackEntry& attack = entry(request.name);
-    const AttackRequest complete = completed(attack.info, request, *classifier);
-    for (const AttackItem& item : items)
-        checkItem(attack.info, item, *classifier);
-
+    const AttackRequest complete = checkedRequest(*classifier, request, items);
     std::vector<AttackOutcome> outcomes;
     int batch = classifier->bestBatch();
     while (outcomes.size() < items.size()) {
@@ -161,6 +167,31 @@ std::vector<AttackOutcome> runAttack(std::shared_ptr<const Classifier> classifie
         std::ranges::move(part, std::back_inserter(outcomes));
     }
     return outcomes;
+}
+
+std::vector<AttackRequest> recommendedAttacks(Norm norm, Preset preset)
+{
+    // No single attack is dependable: DDN and C&W stop far out where a certified or saturated net flattens their
+    // gradients, where FAB and DeepFool walk along the boundary, and the other way round on curved boundaries.
+    std::vector<std::string> names;
+    switch (norm) {
+    case Norm::L0: names = {"fmn"}; break;
+    case Norm::L1: names = {"fmn", "fab", "ead"}; break;
+    case Norm::L2: names = {"ddn", "fmn", "deepfool", "fab", "cw"}; break;
+    case Norm::Linf: names = {"fmn", "deepfool", "fab", "bim-search"}; break;
+    }
+    std::vector<AttackRequest> requests;
+    for (const std::string& name : names) {
+        // Nine searches of a constant are too slow for a preview.
+        if (preset == Preset::Preview && (name == "cw" || name == "ead"))
+            continue;
+        AttackRequest request;
+        request.name = name;
+        request.norm = norm;
+        request.parameters = Params(attackInfo(name).parameters, preset);
+        requests.push_back(std::move(request));
+    }
+    return requests;
 }
 
 } // namespace brink

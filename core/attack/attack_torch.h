@@ -12,6 +12,11 @@
 
 namespace brink {
 
+/// sign * (z_anchor - max of the other logits), [N]; differentiable. @param logits [N,K], anchor [N] int64, sign [N].
+[[nodiscard]] at::Tensor marginOf(const at::Tensor& logits, const at::Tensor& anchor, const at::Tensor& sign);
+/// Margin below zero by more than the lead asked for and the last bits of the logits, [N] bool.
+[[nodiscard]] at::Tensor isBelowBoundary(const at::Tensor& margin, const at::Tensor& logits, const at::Tensor& lead);
+
 /// What AttackSession::observe found out about one iterate of each active image, all [n].
 struct Observation {
     at::Tensor margin;        ///< reference minus best other (untargeted), best other minus target (targeted)
@@ -68,7 +73,9 @@ public:
     /// between successful iterates, smaller is better; default: distance (minimum-norm) or margin (fixed-budget).
     /// Rows retired but not yet compacted are left alone.
     Observation observe(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, const at::Tensor& rank = {});
-    /// As observe without a trace step: an extra candidate, e.g. of a final search.
+    /// As observe, for the iterate after the last step: in the trace, but not one more step.
+    Observation observeLast(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, const at::Tensor& rank = {});
+    /// An extra candidate without a trace step, e.g. of a final search.
     Observation offer(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& rank = {});
 
     [[nodiscard]] const at::Tensor& best() const { return m_best; }         ///< [n,...]; x0 where nothing was found
@@ -82,6 +89,9 @@ public:
     /// Drops retired rows. Returns the indices that stay, for the attack's own tensors, or nothing when all stay.
     /// Call it at steps that depend on the step number only, else counts would depend on batch mates.
     [[nodiscard]] std::optional<at::Tensor> compact();
+    /// Makes active, in the order given, all images for which something was found, retired or not, and retires the others:
+    /// for a final search after the loop. Tensors of the attack's own are no longer those of the rows.
+    void recallFound();
 
     /// Poll once per iteration, and leave the loop when true.
     [[nodiscard]] bool stopRequested();
@@ -92,6 +102,9 @@ public:
     [[nodiscard]] at::Tensor uniform();
     /// Uniform in the ball of radius 1 of the attack's norm.
     [[nodiscard]] at::Tensor uniformInBall();
+
+    /// Costs of one item so far.
+    [[nodiscard]] EvaluationCounts costs(std::size_t item);
 
     /// Ends the attack: confirms the best of each image by a fresh forward of that image alone, measures, collects.
     /// One outcome for every item given, in order.
@@ -129,7 +142,10 @@ private:
     bool m_hasRetired = false;
 
     // Of all items.
+    at::Tensor m_allX0, m_allCleanLogits, m_allAnchor, m_allSign, m_allConfidence;
     std::vector<Image> m_bestImages;
+    std::vector<float> m_bestRanks;
+    std::vector<float> m_bestDistances;
     std::vector<bool> m_found;
     std::vector<bool> m_wasMisclassified;
     std::vector<bool> m_hasZeroGradient;
@@ -141,6 +157,9 @@ private:
     bool m_isFirstGradient = true;
     bool m_stopped = false;
 };
+
+/// The request with defaults filled in, after all checks of runAttack. @throws Error as runAttack.
+[[nodiscard]] AttackRequest checkedRequest(const Classifier& classifier, const AttackRequest& request, std::span<const AttackItem> items);
 
 /// What an attack's file provides under the name in attacks.def: data, and the loop over one session.
 struct AttackEntry {

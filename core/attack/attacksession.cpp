@@ -38,6 +38,18 @@ bool isSatisfied(const AttackItem& item, const at::Tensor& logits)
 
 } // namespace
 
+at::Tensor marginOf(const at::Tensor& logits, const at::Tensor& anchor, const at::Tensor& sign)
+{
+    const at::Tensor index = anchor.unsqueeze(1);
+    const at::Tensor others = logits.scatter(1, index, -infinity);
+    return sign * (logits.gather(1, index).squeeze(1) - others.amax(1));
+}
+
+at::Tensor isBelowBoundary(const at::Tensor& margin, const at::Tensor& logits, const at::Tensor& lead)
+{
+    return margin.lt(-(logits.abs().amax(1) * lastBits + lead));
+}
+
 AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const AttackInfo& info,
     const AttackRequest& request, std::span<const AttackItem> items, Monitor& monitor)
     : m_evaluator(std::move(classifier))
@@ -47,6 +59,8 @@ AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const
     , m_monitor(monitor)
     , m_metric(request.norm)
     , m_bestImages(items.size())
+    , m_bestRanks(items.size())
+    , m_bestDistances(items.size())
     , m_found(items.size())
     , m_wasMisclassified(items.size())
     , m_hasZeroGradient(items.size())
@@ -79,6 +93,11 @@ AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const
     m_bestDistance = full(infinity);
     m_isDone = at::zeros({rows()}, m_x0.options().dtype(at::kBool));
     m_cleanLogits = logits(m_x0);
+    m_allX0 = m_x0;
+    m_allCleanLogits = m_cleanLogits;
+    m_allAnchor = m_anchor;
+    m_allSign = m_sign;
+    m_allConfidence = m_confidence;
     dropMisclassified();
     m_trace.push_back({m_images, {}});
 }
@@ -128,12 +147,7 @@ at::Tensor AttackSession::anchorLogit(const at::Tensor& logits) const
     return m_sign * logits.gather(1, m_anchor.unsqueeze(1)).squeeze(1);
 }
 
-at::Tensor AttackSession::margin(const at::Tensor& logits) const
-{
-    const at::Tensor index = m_anchor.unsqueeze(1);
-    const at::Tensor others = logits.scatter(1, index, -infinity);
-    return m_sign * (logits.gather(1, index).squeeze(1) - others.amax(1));
-}
+at::Tensor AttackSession::margin(const at::Tensor& logits) const { return marginOf(logits, m_anchor, m_sign); }
 
 at::Tensor AttackSession::logOdds(const at::Tensor& logits) const
 {
@@ -147,8 +161,7 @@ Observation AttackSession::judge(const at::Tensor& x, const at::Tensor& logits) 
     Observation seen;
     seen.margin = margin(logits);
     seen.distance = m_metric.length(x - m_x0);
-    const at::Tensor guard = logits.abs().amax(1) * lastBits + m_confidence;
-    seen.isAdversarial = seen.margin.lt(-guard);
+    seen.isAdversarial = isBelowBoundary(seen.margin, logits, m_confidence);
     return seen;
 }
 
@@ -178,8 +191,13 @@ void AttackSession::record(const at::Tensor& x, const Observation& seen, const a
 
 Observation AttackSession::observe(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, const at::Tensor& rank)
 {
-    const at::NoGradGuard noGrad;
     ++m_pendingSteps;
+    return observeLast(x, logits, loss, rank);
+}
+
+Observation AttackSession::observeLast(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, const at::Tensor& rank)
+{
+    const at::NoGradGuard noGrad;
     const at::Tensor values = logits.detach();
     const at::Tensor iterate = x.detach();
     Observation seen = judge(iterate, values);
@@ -230,15 +248,49 @@ void AttackSession::select(const at::Tensor& keep)
         *tensor = tensor->index_select(0, keep);
 }
 
+void AttackSession::recallFound()
+{
+    const at::NoGradGuard noGrad;
+    flush();
+    m_images.clear();
+    std::vector<Image> best;
+    std::vector<float> ranks, distances;
+    for (std::size_t image = 0; image < m_items.size(); ++image) {
+        if (!m_found[image])
+            continue;
+        m_images.push_back(std::int64_t(image));
+        best.push_back(m_bestImages[image]);
+        ranks.push_back(m_bestRanks[image]);
+        distances.push_back(m_bestDistances[image]);
+    }
+    const at::Device device = m_x0.device();
+    const at::Tensor rows = onDevice(m_images, device);
+    m_x0 = m_allX0.index_select(0, rows);
+    m_cleanLogits = m_allCleanLogits.index_select(0, rows);
+    m_anchor = m_allAnchor.index_select(0, rows);
+    m_sign = m_allSign.index_select(0, rows);
+    m_confidence = m_allConfidence.index_select(0, rows);
+    m_best = best.empty() ? m_x0 : tensorFromImages(best).to(device);
+    m_bestRank = at::tensor(ranks).to(device);
+    m_bestDistance = at::tensor(distances).to(device);
+    m_isDone = at::zeros({this->rows()}, m_x0.options().dtype(at::kBool));
+    m_hasRetired = false;
+    m_trace.push_back({m_images, {}});
+}
+
 /// Books the costs and the best images of the active rows with their items.
 void AttackSession::flush()
 {
     const at::Tensor found = isFound().to(at::kCPU);
+    const at::Tensor ranks = m_bestRank.to(at::kCPU);
+    const at::Tensor distances = m_bestDistance.to(at::kCPU);
     for (std::int64_t row = 0; row < rows(); ++row) {
         const auto image = std::size_t(m_images[std::size_t(row)]);
         m_counts[image] += m_pending;
         m_steps[image] += m_pendingSteps;
         m_found[image] = found[row].item<bool>();
+        m_bestRanks[image] = ranks[row].item<float>();
+        m_bestDistances[image] = distances[row].item<float>();
         if (m_found[image])
             m_bestImages[image] = imageFromTensor(m_best[row].clamp(0, 1), m_items[image].image->source);
     }
@@ -318,6 +370,12 @@ void AttackSession::collectTrace(std::vector<AttackOutcome>& outcomes) const
                     std::int32_t(numbers[step][3][row])});
         }
     }
+}
+
+EvaluationCounts AttackSession::costs(std::size_t item)
+{
+    flush();
+    return m_counts[item];
 }
 
 std::vector<AttackOutcome> AttackSession::finish()

@@ -2,7 +2,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/common_torch.h"
 
+#include <cmath>
+#include <numbers>
+
 namespace brink {
+
+namespace {
+
+/// In L1 the steepest direction moves a single value. As in SLIDE (Tramer and Boneh 2019) the step is shared by the
+/// values with the largest gradients instead, of those that the box lets move.
+constexpr double sharedL1Step = 0.02;
+
+at::Tensor l1Step(const at::Tensor& gradient, const at::Tensor& x)
+{
+    const at::Tensor isBlocked = x.le(0).logical_and(gradient.gt(0)).logical_or(x.ge(1).logical_and(gradient.lt(0)));
+    const at::Tensor flat = gradient.masked_fill(isBlocked, 0).flatten(1);
+    const auto count = std::max<std::int64_t>(1, std::int64_t(sharedL1Step * double(flat.size(1))));
+    const at::Tensor largest = std::get<1>(flat.abs().topk(count, 1));
+    const at::Tensor signs = flat.gather(1, largest).sign();
+    return at::zeros_like(flat).scatter_(1, largest, signs / double(count)).view_as(gradient);
+}
+
+at::Tensor stepDirection(const AttackSession& session, const at::Tensor& gradient, const at::Tensor& x)
+{
+    return session.norm() == Norm::L1 ? l1Step(gradient, x) : session.metric().steepest(gradient);
+}
+
+} // namespace
 
 ParamSpec epsParameter()
 {
@@ -10,12 +36,17 @@ ParamSpec epsParameter()
         "Largest perturbation in the attack's norm; 0 takes the customary L∞ 8/255, L2 0.5, L1 12 (RobustBench)"};
 }
 
-ParamSpec stepsParameter(long long standard, long long preview, std::string source)
+ParamSpec stepsParameter(long long standard, long long preview, const std::string& source)
 {
-    ParamSpec spec{"steps", "Steps", "steps", standard, {}, 1.0, 1e6, {}, "Iterations (" + std::move(source) + ")"};
+    ParamSpec spec{"steps", "Steps", "steps", standard, {}, 1.0, 1e6, {}, "Iterations (" + source + ")"};
     if (preview != standard)
         spec.preview = preview;
     return spec;
+}
+
+ParamSpec stepSizeParameter(const std::string& rule)
+{
+    return {"step-size", "Step size", "pixel [0,1]", 0.0, {}, 0.0, 1e9, {}, "Length of a step in the attack's norm; 0 takes " + rule};
 }
 
 ParamSpec lossParameter(std::string standard)
@@ -33,6 +64,50 @@ AttackLoss lossOf(const AttackSession& session)
         return [&session](const at::Tensor& logits) { return session.margin(logits); };
     // The steps of these attacks are normalised, so the log odds give the cross-entropy's path without its underflow.
     return [&session](const at::Tensor& logits) { return session.logOdds(logits); };
+}
+
+double cosineDecay(long long step, long long steps)
+{
+    return (1 + std::cos(std::numbers::pi * double(step) / double(steps))) / 2;
+}
+
+at::Tensor normalisedOr(const at::Tensor& gradient, const at::Tensor& fallback)
+{
+    const DistanceMetric l2(Norm::L2);
+    // By the largest magnitude first: the squares of a gradient of 1e-25 are zero in float.
+    const at::Tensor largest = gradient.flatten(1).abs().amax(1);
+    const at::Tensor scaled = gradient / perRow(largest.clamp_min(1e-37), gradient);
+    const at::Tensor direction = at::where(perRow(largest.eq(0), gradient), fallback, scaled);
+    return direction / perRow(l2.length(direction).clamp_min(1e-12), direction);
+}
+
+DescentEnd descend(AttackSession& session, const at::Tensor& start, const Descent& descent)
+{
+    const long long stepsInAll = descent.stepsInAll > 0 ? descent.stepsInAll : descent.steps;
+    at::Tensor x = start;
+    at::Tensor velocity;
+    for (long long step = 0; step < descent.steps && !session.stopRequested(); ++step) {
+        const ForwardPass pass = session.forward(x);
+        const at::Tensor loss = descent.loss(pass.logits);
+        at::Tensor gradient = session.gradient(pass, loss);
+        if (descent.isRecorded)
+            session.observe(x, pass.logits, loss);
+        if (descent.momentum) {
+            const at::Tensor l1 = DistanceMetric(Norm::L1).length(gradient).clamp_min(1e-30);
+            gradient = gradient / perRow(l1, gradient);
+            velocity = velocity.defined() ? *descent.momentum * velocity + gradient : gradient;
+            gradient = velocity;
+        }
+        x = (x - perRow(descent.stepSize, x) * stepDirection(session, gradient, x)).clamp(0, 1);
+        x = session.x0() + session.metric().project(x - session.x0(), descent.eps);
+        // x0 + delta may leave the box by one rounding.
+        x = x.clamp(0, 1);
+        session.progress(descent.stepsBefore + step + 1, stepsInAll);
+    }
+    const at::Tensor logits = session.logits(x);
+    if (descent.isRecorded)
+        session.observeLast(x, logits, descent.loss(logits));
+    return {x, logits};
 }
 
 } // namespace brink

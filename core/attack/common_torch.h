@@ -5,13 +5,17 @@
 #include "core/attack/attack_torch.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace brink {
 
 /// "eps": budget in the attack's norm; 0 means the customary one of the norm.
 [[nodiscard]] ParamSpec epsParameter();
-[[nodiscard]] ParamSpec stepsParameter(long long standard, long long preview, std::string source);
+/// @param source who uses that number.
+[[nodiscard]] ParamSpec stepsParameter(long long standard, long long preview, const std::string& source);
+/// "step-size"; 0 means the rule, e.g. "eps/steps".
+[[nodiscard]] ParamSpec stepSizeParameter(const std::string& rule);
 /// "loss": "cross-entropy", "logit" or "margin".
 [[nodiscard]] ParamSpec lossParameter(std::string standard);
 
@@ -19,5 +23,31 @@ namespace brink {
 using AttackLoss = std::function<at::Tensor(const at::Tensor& logits)>;
 /// The loss named by the session's parameter "loss"; it looks at the session's active rows.
 [[nodiscard]] AttackLoss lossOf(const AttackSession& session);
+
+/// Falls from 1 at step 0 to 0 at step `steps` along half a cosine.
+[[nodiscard]] double cosineDecay(long long step, long long steps);
+
+/// gradient/|gradient|_2 of each row; `fallback` [n,...] where the gradient is exactly zero.
+[[nodiscard]] at::Tensor normalisedOr(const at::Tensor& gradient, const at::Tensor& fallback);
+
+/// A descent inside per-image budgets.
+struct Descent {
+    AttackLoss loss;
+    at::Tensor eps;      ///< [n]
+    at::Tensor stepSize; ///< [n]
+    long long steps = 0;
+    long long stepsBefore = 0; ///< of the whole attack, for the progress
+    long long stepsInAll = 0;  ///< 0: steps
+    std::optional<double> momentum{}; ///< Dong et al. 2018; absent: plain gradients
+    bool isRecorded = true; ///< observe every iterate; off: the caller judges the last one
+};
+
+/// `steps` steepest steps from `start`, each followed by box clip and exact projection on the ball around x0. Returns the
+/// last iterate and its logits; after a stop, the one reached.
+struct DescentEnd {
+    at::Tensor x;
+    at::Tensor logits;
+};
+DescentEnd descend(AttackSession& session, const at::Tensor& start, const Descent& descent);
 
 } // namespace brink

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attack/common_torch.h"
+
+#include <limits>
+
+namespace brink {
+
+AttackInfo fmnInfo()
+{
+    AttackInfo info;
+    info.name = "fmn";
+    info.label = "FMN";
+    info.summary = "Gradient steps projected on a ball that follows the boundary distance of each image.";
+    info.source = "Pintor et al. 2021, arXiv 2102.12827, algorithm 1";
+    info.kind = AttackKind::MinimumNorm;
+    info.norms = {Norm::L2, Norm::Linf, Norm::L1, Norm::L0};
+    info.parameters = {stepsParameter(1000, 100, "Pintor et al. 2021: up to 1000"),
+        {"step-size", "Initial step size", "pixel [0,1]", 1.0, {}, 1e-6, 1e4, {},
+            "L2 length of the first step; falls along a cosine to a hundredth (Pintor et al. 2021)"},
+        {"gamma", "Radius change", "", 0.05, {}, 1e-4, 0.9, {},
+            "First relative change of the radius; falls along a cosine to 0.001 (Pintor et al. 2021)"}};
+    return info;
+}
+
+namespace {
+
+/// What the radius of each image is after an iterate.
+at::Tensor nextRadius(const AttackSession& session, const at::Tensor& radius, const Observation& seen, const at::Tensor& gradient, double gamma)
+{
+    const at::Tensor& best = session.bestDistance();
+    if (session.norm() == Norm::L0) {
+        const at::Tensor smaller = at::minimum(at::minimum(radius - 1, (radius * (1 - gamma)).floor()), best);
+        const at::Tensor larger = at::maximum(radius + 1, (radius * (1 + gamma)).floor());
+        return at::where(seen.isAdversarial, smaller, larger).clamp_min(1);
+    }
+    const at::Tensor toBoundary = seen.margin.abs() / session.metric().dualLength(gradient).clamp_min(1e-12);
+    const at::Tensor outside = at::where(session.isFound(), radius * (1 + gamma), seen.distance + toBoundary);
+    return at::where(seen.isAdversarial, at::minimum(radius * (1 - gamma), best), outside);
+}
+
+} // namespace
+
+/// The step has L2 length 1 times the step size in every norm, as in the authors' code.
+void fmnAttack(AttackSession& session)
+{
+    const Params& parameters = session.parameters();
+    const auto steps = parameters.integer("steps");
+    const DistanceMetric& metric = session.metric();
+    const at::Tensor random = session.normal();
+    const at::Tensor farthest = metric.farthestInBox(session.x0());
+    at::Tensor radius = session.full(session.norm() == Norm::L0 ? 1.0 : std::numeric_limits<double>::infinity());
+    at::Tensor x = session.x0();
+    for (long long step = 0; step < steps && !session.stopRequested(); ++step) {
+        const ForwardPass pass = session.forward(x);
+        const at::Tensor loss = session.margin(pass.logits);
+        const at::Tensor gradient = session.gradient(pass, loss);
+        const Observation seen = session.observe(x, pass.logits, loss);
+
+        const double decay = cosineDecay(step, steps);
+        const double gamma = 0.001 + (parameters.real("gamma") - 0.001) * decay;
+        const double stepSize = parameters.real("step-size") * (0.01 + 0.99 * decay);
+        radius = at::minimum(nextRadius(session, radius, seen, gradient, gamma), farthest);
+        const at::Tensor delta = x - session.x0() - stepSize * normalisedOr(gradient, random);
+        x = (session.x0() + metric.project(delta, radius)).clamp(0, 1);
+        session.progress(step + 1, steps);
+    }
+}
+
+} // namespace brink

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plot/axisrect.h"
+
+#include "widgets/plot/richtext.h"
+
+#include <algorithm>
+
+namespace brink {
+
+namespace {
+
+constexpr double axisLinePt = 0.5;
+constexpr double tickLengthPt = 2.5;
+constexpr double tickLabelPaddingPt = 2;
+constexpr double labelGapPt = 2;
+constexpr double titleGapPt = 3;
+
+} // namespace
+
+FigureAxisRect::FigureAxisRect(QCustomPlot* plot, const RenderStyle& style) : QCPAxisRect(plot, false), m_style(style)
+{
+    addAxes(QCPAxis::atBottom | QCPAxis::atLeft);
+    setRangeDragAxes(xAxis(), yAxis());
+    setRangeZoomAxes(xAxis(), yAxis());
+    for (QCPAxis* axis : axes()) {
+        axis->setLayer(QStringLiteral("axes"));
+        axis->grid()->setVisible(false);
+        axis->setSubTicks(false);
+        axis->setSelectableParts(QCPAxis::spNone);
+    }
+}
+
+void FigureAxisRect::setPanel(const Panel& panel, const RenderStyle& style)
+{
+    m_style = style;
+    m_title = style.showsTitles || panel.keepsAspect ? QString::fromStdString(panel.title) : QString();
+    m_keepsAspect = panel.keepsAspect;
+    m_xLabel = QString::fromStdString(panel.x.label);
+    m_yLabel = QString::fromStdString(panel.y.label);
+    m_hasNamedTicks[0] = !panel.x.ticks.empty();
+    m_hasNamedTicks[1] = !panel.y.ticks.empty();
+    setAxis(xAxis(), panel.x);
+    setAxis(yAxis(), panel.y);
+}
+
+void FigureAxisRect::setAxis(QCPAxis* axis, const Axis& description)
+{
+    const QPen line = m_style.pen(m_style.theme.kind == ThemeKind::Print ? m_style.theme.text : m_style.theme.muted, axisLinePt);
+    axis->setVisible(description.isVisible);
+    axis->setBasePen(line);
+    axis->setTickPen(description.ticks.empty() ? line : QPen(Qt::NoPen));
+    axis->setTickLength(0, description.ticks.empty() ? m_style.pixels(tickLengthPt) : 0);
+    axis->setTickLabelFont(m_style.font());
+    axis->setTickLabelColor(m_style.theme.text);
+    axis->setTickLabelPadding(m_style.pixels(tickLabelPaddingPt));
+    axis->setPadding(0);
+    axis->setRangeReversed(description.isReversed);
+    axis->setScaleType(description.isLogarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    axis->setNumberFormat(description.isLogarithmic ? QStringLiteral("eb") : QStringLiteral("gb"));
+    axis->setNumberPrecision(description.isLogarithmic ? 0 : 6);
+    if (!description.ticks.empty()) {
+        const QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
+        for (const auto& [position, label] : description.ticks)
+            ticker->addTick(position, QString::fromStdString(label));
+        axis->setTicker(ticker);
+    } else if (description.isLogarithmic) {
+        axis->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
+    } else {
+        axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    }
+}
+
+void FigureAxisRect::setTickCounts()
+{
+    const double em = m_style.units(m_style.fontPt);
+    if (!m_hasNamedTicks[0])
+        xAxis()->ticker()->setTickCount(std::clamp(int(outerRect().width() / (5 * em)), 2, 7));
+    if (!m_hasNamedTicks[1])
+        yAxis()->ticker()->setTickCount(std::clamp(int(outerRect().height() / (3 * em)), 2, 6));
+}
+
+void FigureAxisRect::update(UpdatePhase phase)
+{
+    if (phase == upPreparation)
+        setTickCounts();
+    if (phase == upLayout)
+        fitAspect();
+    QCPAxisRect::update(phase);
+}
+
+void FigureAxisRect::fitAspect()
+{
+    m_spare = {};
+    if (!m_keepsAspect || yAxis()->range().size() <= 0)
+        return;
+    const QMargins own = margins();
+    const QRect room = outerRect().marginsRemoved(own);
+    const double aspect = xAxis()->range().size() / yAxis()->range().size();
+    const int width = std::min(room.width(), int(room.height() * aspect));
+    const int height = std::min(room.height(), int(width / aspect));
+    const int left = (room.width() - width) / 2;
+    const int top = (room.height() - height) / 2;
+    m_spare = QMargins(left, top, room.width() - width - left, room.height() - height - top);
+    setMargins(own + m_spare);
+}
+
+int FigureAxisRect::calculateAutoMargin(QCP::MarginSide side)
+{
+    const int ticks = QCPAxisRect::calculateAutoMargin(side);
+    const double gap = m_style.units(labelGapPt);
+    const double em = m_style.units(m_style.fontPt);
+    const auto labelled = [&](const QString& label) {
+        return label.isEmpty() ? ticks : int(std::ceil(ticks + gap + richTextSize(label, m_style.font()).height()));
+    };
+    switch (side) {
+    case QCP::msBottom: return labelled(m_xLabel);
+    case QCP::msLeft: return labelled(m_yLabel);
+    case QCP::msTop:
+        if (!m_title.isEmpty())
+            return int(std::ceil(richTextSize(m_title, m_style.font()).height() + m_style.units(titleGapPt)));
+        // Half a tick label stands above the topmost tick.
+        return yAxis()->visible() ? int(std::ceil(0.6 * em)) : ticks;
+    case QCP::msRight: return xAxis()->visible() ? int(std::ceil(1.2 * em)) : ticks;
+    default: return ticks;
+    }
+}
+
+void FigureAxisRect::draw(QCPPainter* painter)
+{
+    QCPAxisRect::draw(painter);
+    const QFont font = m_style.font();
+    const QMargins own = margins() - m_spare;
+    painter->setPen(m_style.theme.text);
+    if (!m_title.isEmpty()) {
+        const QSizeF size = richTextSize(m_title, font);
+        drawRichText(*painter, QPointF(left(), top() - m_style.units(titleGapPt) - size.height()), m_title, font);
+    }
+    if (!m_xLabel.isEmpty()) {
+        const QSizeF size = richTextSize(m_xLabel, font);
+        // Centred under the axis, but never out of the panel.
+        const double x = std::max<double>(outerRect().left(), std::min(left() + (width() - size.width()) / 2, outerRect().right() - size.width()));
+        drawRichText(*painter, QPointF(x, top() + height() + own.bottom() - size.height()), m_xLabel, font);
+    }
+    if (!m_yLabel.isEmpty()) {
+        const QSizeF size = richTextSize(m_yLabel, font);
+        painter->save();
+        painter->translate(left() - own.left(), top() + height() / 2.0);
+        painter->rotate(-90);
+        drawRichText(*painter, QPointF(-size.width() / 2, 0), m_yLabel, font);
+        painter->restore();
+    }
+}
+
+PaintedLayer::PaintedLayer(FigureAxisRect* rect, const QString& layer, bool isClipped, Paint paint)
+    : QCPLayerable(rect->parentPlot(), layer), m_rect(rect), m_isClipped(isClipped), m_paint(std::move(paint))
+{
+}
+
+QRect PaintedLayer::clipRect() const { return m_isClipped ? m_rect->rect() : parentPlot()->viewport(); }
+
+void PaintedLayer::draw(QCPPainter* painter) { m_paint(*painter); }
+
+} // namespace brink

@@ -1,0 +1,227 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plot/exportfigure.h"
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "widgets/plot/figurerenderer.h"
+#include "widgets/plot/provenance.h"
+#include "widgets/plot/qcp.h"
+
+#include <QApplication>
+#include <QBuffer>
+#include <QFileInfo>
+#include <QImage>
+#include <QPageSize>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QSvgGenerator>
+
+#include <cmath>
+
+namespace brink {
+
+namespace {
+
+constexpr double mmPerInch = 25.4;
+constexpr double ptPerInch = 72;
+/// Vector files are laid out in hundredths of a millimetre, so that every width in mm is met exactly.
+constexpr int vectorDpi = 2540;
+constexpr double unitsPerMm = vectorDpi / mmPerInch;
+constexpr double largestMm = 2000;
+constexpr double largestPixels = 200e6;
+
+/// Lays out without being shown.
+class OffscreenPlot : public QCustomPlot {
+public:
+    using QCustomPlot::updateLayout;
+};
+
+void requireRange(const char* name, double value, double low, double high)
+{
+    if (!(value >= low && value <= high))
+        throw Error(ErrorCode::Domain,
+            std::string("The ") + name + " of an exported figure must be between " + formatReal(low) + " and " + formatReal(high) + ", not "
+                + formatReal(value) + ".");
+}
+
+QSizeF sizeMm(const Figure& figure, const ExportSpec& spec)
+{
+    return {spec.widthMm, spec.heightMm.value_or(std::round(spec.widthMm * figure.aspect * 100) / 100)};
+}
+
+QSize sizePixels(const Figure& figure, const ExportSpec& spec)
+{
+    const QSizeF mm = sizeMm(figure, spec);
+    return {int(std::lround(mm.width() / mmPerInch * spec.dpi)), int(std::lround(mm.height() / mmPerInch * spec.dpi))};
+}
+
+void check(const Figure& figure, const ExportSpec& spec)
+{
+    requireRange("width in mm", spec.widthMm, 10, largestMm);
+    requireRange("height in mm", sizeMm(figure, spec).height(), 5, largestMm);
+    requireRange("font size in pt", spec.fontPt, 2, 72);
+    requireRange("resolution in dpi", spec.dpi, 30, 4800);
+}
+
+/// Draws on any device; `units` is the size of the page in device units, `unitsPerPt` how many a point has.
+void paintFigure(QPaintDevice& device, const Figure& figure, const ExportSpec& spec, QSize units, double unitsPerPt, bool isVector)
+{
+    OffscreenPlot plot;
+    FigureRenderer renderer(plot);
+    RenderStyle style;
+    style.theme = theme(spec.theme);
+    style.unitsPerPt = unitsPerPt;
+    style.fontPt = spec.fontPt;
+    style.fontFamily = spec.fontFamily.empty() ? QApplication::font().family() : QString::fromStdString(spec.fontFamily);
+    style.showsTitles = false;
+    renderer.setStyle(style);
+    renderer.setFigure(std::make_shared<const Figure>(figure));
+    if (spec.isTransparent)
+        plot.setBackground(QBrush(Qt::NoBrush));
+    plot.setViewport(QRect(QPoint(0, 0), units));
+    // Tick counts follow the frame's size, margins the tick labels: the second pass sees both.
+    plot.updateLayout();
+    plot.updateLayout();
+    QCPPainter painter;
+    painter.begin(&device);
+    painter.setMode(QCPPainter::pmNonCosmetic);
+    if (isVector)
+        painter.setMode(QCPPainter::pmVectorized);
+    plot.toPainter(&painter, units.width(), units.height());
+    painter.end();
+}
+
+QSize vectorUnits(QSizeF mm) { return {int(std::lround(mm.width() * unitsPerMm)), int(std::lround(mm.height() * unitsPerMm))}; }
+
+QByteArray documentText(const Figure& figure) { return QByteArray::fromStdString(figureDocument(figure).dump()); }
+
+QByteArray pdf(const Figure& figure, const ExportSpec& spec)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
+    const QSizeF mm = sizeMm(figure, spec);
+    writer.setResolution(vectorDpi);
+    writer.setPageSize(QPageSize(mm, QPageSize::Millimeter, QStringLiteral("figure"), QPageSize::ExactMatch));
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0));
+    writer.setTitle(QString::fromStdString(figure.name));
+    writer.setCreator(QStringLiteral("Brink"));
+    writer.addFileAttachment(QLatin1String(provenanceFileName), documentText(figure), QStringLiteral("application/json"));
+    paintFigure(writer, figure, spec, vectorUnits(mm), vectorDpi / ptPerInch, true);
+    return bytes;
+}
+
+QByteArray svg(const Figure& figure, const ExportSpec& spec)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    const QSize units = vectorUnits(sizeMm(figure, spec));
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setResolution(vectorDpi);
+    generator.setSize(units);
+    generator.setViewBox(QRect(QPoint(0, 0), units));
+    generator.setTitle(QString::fromStdString(figure.name));
+    generator.setDescription(QString::fromStdString(plainText(figure.caption)));
+    paintFigure(generator, figure, spec, units, vectorDpi / ptPerInch, true);
+    return withSvgMetadata(bytes, documentText(figure));
+}
+
+QByteArray png(const Figure& figure, const ExportSpec& spec)
+{
+    QImage image = renderFigure(figure, spec);
+    image.setText(QLatin1String(provenanceKey), QString::fromUtf8(documentText(figure)));
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    if (!image.save(&buffer, "PNG"))
+        throw Error(ErrorCode::Resource, "The picture could not be encoded as PNG; try a lower resolution.");
+    return bytes;
+}
+
+QByteArray csv(const Figure& figure, const ExportSpec&) { return QByteArray::fromStdString(figureCsv(figure)); }
+
+struct Format {
+    const char* suffix;
+    QByteArray (*encode)(const Figure&, const ExportSpec&);
+};
+constexpr Format formats[] = {{"pdf", pdf}, {"svg", svg}, {"png", png}, {"csv", csv}};
+
+const Format& formatOf(const QString& path)
+{
+    const std::string suffix = QFileInfo(path).suffix().toLower().toStdString();
+    for (const Format& format : formats)
+        if (suffix == format.suffix)
+            return format;
+    throw Error(ErrorCode::Usage, unknownName("figure format", suffix, exportFormats()));
+}
+
+[[noreturn]] void failWriting(const QString& path, const QString& reason)
+{
+    throw Error(ErrorCode::Io,
+        "Cannot write " + path.toStdString() + ": " + reason.toStdString() + ". Choose another place or free some space; nothing was written.");
+}
+
+/// Devices and pipes cannot be replaced, only written to.
+void writeThrough(const QString& path, const QByteArray& bytes)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+        failWriting(path, file.errorString());
+    if (file.write(bytes) != bytes.size())
+        failWriting(path, file.errorString());
+}
+
+void writeWhole(const QString& path, const QByteArray& bytes)
+{
+    const QFileInfo info(path);
+    if (info.exists() && !info.isFile() && !info.isDir())
+        return writeThrough(path, bytes);
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        failWriting(path, file.errorString());
+    if (file.write(bytes) != bytes.size() || !file.commit())
+        failWriting(path, file.errorString());
+}
+
+} // namespace
+
+const std::vector<std::string>& exportFormats()
+{
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> list;
+        for (const Format& format : formats)
+            list.emplace_back(format.suffix);
+        return list;
+    }();
+    return names;
+}
+
+void exportFigure(const Figure& figure, const ExportSpec& spec, const QString& path)
+{
+    const Format& format = formatOf(path);
+    check(figure, spec);
+    writeWhole(path, format.encode(figure, spec));
+}
+
+QImage renderFigure(const Figure& figure, const ExportSpec& spec)
+{
+    check(figure, spec);
+    const QSize size = sizePixels(figure, spec);
+    if (double(size.width()) * size.height() > largestPixels)
+        throw Error(ErrorCode::Domain,
+            "A picture of " + std::to_string(size.width()) + " x " + std::to_string(size.height())
+                + " pixels is too large; choose a lower resolution or a smaller width.");
+    QImage image(size, spec.isTransparent ? QImage::Format_ARGB32_Premultiplied : QImage::Format_RGB32);
+    image.fill(spec.isTransparent ? QColor(Qt::transparent) : theme(spec.theme).background);
+    const int dotsPerMeter = int(std::lround(spec.dpi / mmPerInch * 1000));
+    image.setDotsPerMeterX(dotsPerMeter);
+    image.setDotsPerMeterY(dotsPerMeter);
+    paintFigure(image, figure, spec, size, spec.dpi / ptPerInch, false);
+    return image;
+}
+
+} // namespace brink

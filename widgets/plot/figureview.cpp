@@ -1,0 +1,286 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plot/figureview.h"
+
+#include "widgets/plot/figurerenderer.h"
+#include "widgets/plot/layerrenderers.h"
+#include "widgets/plot/picking.h"
+
+#include <QContextMenuEvent>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace brink {
+
+namespace {
+
+constexpr double clickReach = 3; // a press and release within these pixels is a click, not a drag
+constexpr double keyZoomFactor = 0.8;
+constexpr double keyPanShare = 0.1;
+constexpr double wheelZoomFactor = 0.85;
+constexpr int spacing = 8;
+
+/// The state in one word with a sign, so that it does not depend on colour.
+QString stateWord(FigureView::State state)
+{
+    switch (state) {
+    case FigureView::State::Ready: return {};
+    case FigureView::State::Running: return FigureView::tr("▶ Running");
+    case FigureView::State::Partial: return FigureView::tr("◐ Partial: stopped before the end");
+    case FigureView::State::Failed: return FigureView::tr("✕ Failed");
+    case FigureView::State::Stale: return FigureView::tr("↻ Out of date: settings have changed");
+    }
+    return {};
+}
+
+ColourRole stateRole(FigureView::State state)
+{
+    switch (state) {
+    case FigureView::State::Failed: return ColourRole::Alarm;
+    case FigureView::State::Partial:
+    case FigureView::State::Stale: return ColourRole::Caution;
+    default: return ColourRole::Accent;
+    }
+}
+
+} // namespace
+
+FigureView::FigureView(QWidget* parent)
+    : QWidget(parent), m_plot(new QCustomPlot(this)), m_renderer(std::make_unique<FigureRenderer>(*m_plot)), m_empty(new QWidget(this)),
+      m_emptyText(new QLabel(m_empty)), m_emptyAction(new QPushButton(m_empty)), m_badge(new QLabel(this))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setToolTip(tr("Wheel: zoom (over an axis: that axis). Drag: move. Double-click: reset. Right click: export."));
+    setAccessibleName(tr("Figure"));
+    m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    m_plot->setFocusPolicy(Qt::NoFocus);
+    m_plot->setMouseTracking(true);
+    m_plot->installEventFilter(this);
+
+    m_emptyText->setAlignment(Qt::AlignCenter);
+    m_emptyText->setWordWrap(true);
+    m_emptyAction->hide();
+    auto* const column = new QVBoxLayout(m_empty);
+    column->addStretch();
+    column->addWidget(m_emptyText);
+    column->addSpacing(spacing);
+    column->addWidget(m_emptyAction, 0, Qt::AlignHCenter);
+    column->addStretch();
+    auto* const stack = new QStackedLayout(this);
+    stack->addWidget(m_empty);
+    stack->addWidget(m_plot);
+
+    m_badge->setObjectName(QStringLiteral("state"));
+    m_badge->hide();
+    connect(m_emptyAction, &QPushButton::clicked, this, &FigureView::emptyActionTriggered);
+    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &FigureView::resetZoom);
+    connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) { pressed(event->position()); });
+    connect(m_plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) { released(event->position()); });
+    connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { moved(event->position()); });
+    applyStyle();
+}
+
+// The renderer takes its layers off the plot before the plot, a child, goes.
+FigureView::~FigureView() { m_renderer.reset(); }
+
+void FigureView::setFigure(std::shared_ptr<const Figure> figure)
+{
+    if (figure == m_renderer->figure())
+        return;
+    const bool isShown = figure != nullptr && !figure->panels.empty();
+    m_renderer->setFigure(std::move(figure));
+    for (const auto& panel : m_renderer->panels())
+        panel->rect->setRangeZoomFactor(wheelZoomFactor);
+    setAccessibleDescription(isShown ? QString::fromStdString(plainText(m_renderer->figure()->caption)) : m_emptyText->text());
+    static_cast<QStackedLayout*>(layout())->setCurrentWidget(isShown ? static_cast<QWidget*>(m_plot) : m_empty);
+    m_badge->raise();
+    replotSoon();
+}
+
+std::shared_ptr<const Figure> FigureView::figure() const { return m_renderer->figure(); }
+
+void FigureView::setEmptyText(const QString& text, const QString& action)
+{
+    m_emptyText->setText(text);
+    m_emptyAction->setText(action);
+    m_emptyAction->setVisible(!action.isEmpty());
+}
+
+void FigureView::setState(State state, const QString& text)
+{
+    if (state == m_state && text == m_stateText)
+        return;
+    m_state = state;
+    m_stateText = text;
+    applyState();
+}
+
+void FigureView::applyState()
+{
+    const QString word = stateWord(m_state);
+    m_badge->setText(m_stateText.isEmpty() ? word : word + QStringLiteral(": ") + m_stateText);
+    m_badge->setAccessibleName(m_badge->text());
+    m_badge->setVisible(m_state != State::Ready);
+    const Theme& colours = m_renderer->style().theme;
+    const ColourRole role = stateRole(m_state);
+    QPalette palette = m_badge->palette();
+    palette.setColor(QPalette::WindowText, colours.textColour(role));
+    palette.setColor(QPalette::Window, colours.tint(role, 0.1));
+    m_badge->setPalette(palette);
+    m_badge->setAutoFillBackground(true);
+    m_badge->setMargin(spacing / 2);
+    m_badge->setWordWrap(m_badge->sizeHint().width() > width());
+    m_badge->resize(std::min(m_badge->sizeHint().width(), width()), m_badge->heightForWidth(width()) > 0 ? m_badge->heightForWidth(width()) : m_badge->sizeHint().height());
+    m_badge->move(width() - m_badge->width(), 0);
+    m_badge->raise();
+}
+
+void FigureView::setThemeKind(std::optional<ThemeKind> kind)
+{
+    if (kind == m_themeKind)
+        return;
+    m_themeKind = kind;
+    applyStyle();
+}
+
+void FigureView::applyStyle()
+{
+    RenderStyle style;
+    style.theme = theme(m_themeKind.value_or(themeKindOf(palette())));
+    style.unitsPerPt = logicalDpiX() / 72.0;
+    style.fontPt = font().pointSizeF() > 0 ? font().pointSizeF() : font().pixelSize() / style.unitsPerPt;
+    style.fontFamily = font().family();
+    style.showsTitles = style.theme.kind != ThemeKind::Print;
+    style.locale = locale();
+    m_renderer->setStyle(style);
+    QPalette colours = m_empty->palette();
+    colours.setColor(QPalette::Window, style.theme.background);
+    colours.setColor(QPalette::WindowText, style.theme.muted);
+    m_empty->setPalette(colours);
+    m_empty->setAutoFillBackground(true);
+    applyState();
+    replotSoon();
+}
+
+void FigureView::replotSoon()
+{
+    if (m_renderer->figure())
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void FigureView::resetZoom()
+{
+    m_renderer->resetRanges();
+    replotSoon();
+}
+
+bool FigureView::isZoomed() const { return m_renderer->hasUserRange(); }
+
+QPointF FigureView::pixelOf(const std::string& panelId, double x, double y) const
+{
+    const auto& panels = m_renderer->panels();
+    const auto found = std::ranges::find(panels, panelId, [](const auto& panel) { return panel->id; });
+    return (*found)->rect->pixelOf(x, y);
+}
+
+std::array<double, 4> FigureView::ranges(const std::string& panelId) const
+{
+    const auto& panels = m_renderer->panels();
+    const auto found = std::ranges::find(panels, panelId, [](const auto& panel) { return panel->id; });
+    const QCPRange x = (*found)->rect->xAxis()->range();
+    const QCPRange y = (*found)->rect->yAxis()->range();
+    return {x.lower, x.upper, y.lower, y.upper};
+}
+
+QWidget* FigureView::plotWidget() const { return m_plot; }
+
+QSize FigureView::sizeHint() const { return {360, 240}; }
+
+void FigureView::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange || event->type() == QEvent::LocaleChange)
+        applyStyle();
+    QWidget::changeEvent(event);
+}
+
+void FigureView::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (!m_renderer->figure())
+        return;
+    QMenu menu(this);
+    menu.addAction(tr("Export figure..."), this, &FigureView::exportRequested);
+    menu.addAction(tr("Reset zoom"), this, &FigureView::resetZoom)->setEnabled(isZoomed());
+    menu.exec(event->globalPos());
+}
+
+void FigureView::keyPressEvent(QKeyEvent* event)
+{
+    switch (event->key()) {
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: return zoomBy(keyZoomFactor);
+    case Qt::Key_Minus: return zoomBy(1 / keyZoomFactor);
+    case Qt::Key_Left: return panBy(-keyPanShare, 0);
+    case Qt::Key_Right: return panBy(keyPanShare, 0);
+    case Qt::Key_Up: return panBy(0, keyPanShare);
+    case Qt::Key_Down: return panBy(0, -keyPanShare);
+    case Qt::Key_Home: return resetZoom();
+    default: QWidget::keyPressEvent(event);
+    }
+}
+
+void FigureView::zoomBy(double factor)
+{
+    for (const auto& panel : m_renderer->panels())
+        for (QCPAxis* axis : {panel->rect->xAxis(), panel->rect->yAxis()})
+            axis->scaleRange(factor);
+    replotSoon();
+}
+
+void FigureView::panBy(double shareX, double shareY)
+{
+    for (const auto& panel : m_renderer->panels()) {
+        panel->rect->xAxis()->moveRange(shareX * panel->rect->xAxis()->range().size());
+        panel->rect->yAxis()->moveRange(shareY * panel->rect->yAxis()->range().size());
+    }
+    replotSoon();
+}
+
+void FigureView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    applyState();
+}
+
+bool FigureView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Leave)
+        Q_EMIT cursorMoved({});
+    return QWidget::eventFilter(watched, event);
+}
+
+void FigureView::pressed(QPointF position) { m_pressedAt = position; }
+
+void FigureView::released(QPointF position)
+{
+    if (QLineF(position, m_pressedAt).length() > clickReach)
+        return;
+    const PanelPlot* panel = m_renderer->panelAt(position);
+    if (!panel)
+        return;
+    if (const auto pick = pickAt(*panel, position))
+        Q_EMIT pointPicked(pick->ref);
+}
+
+void FigureView::moved(QPointF position)
+{
+    const PanelPlot* panel = m_renderer->panelAt(position);
+    Q_EMIT cursorMoved(panel ? cursorText(*panel, position, locale()) : QString());
+}
+
+} // namespace brink

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/plot/layerrenderers.h"
+
+namespace brink {
+
+/// Lists the named layers inside the panel, in the corner asked for; LegendPlace::Inside takes the emptiest.
+void addLegend(PanelPlot& target, const RenderStyle& style);
+/// The corner of the panel with the least data in it.
+[[nodiscard]] LegendPlace emptiestCorner(const Panel& panel);
+
+} // namespace brink

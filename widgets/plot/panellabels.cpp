@@ -200,7 +200,11 @@ private:
         const QSizeF size = richTextSize(text, m_font);
         const double x = m_rect.left() + layer.x * m_rect.width() - (layer.alignsRight ? size.width() : 0);
         const double y = m_rect.top() + (1 - layer.y) * m_rect.height() - (layer.alignsTop ? 0 : size.height());
-        const QRectF box(QPointF(x, y), size);
+        QRectF box(QPointF(x, y), size);
+        // Texts of the same corner stand one below the other.
+        for (const auto& [other, taken] : m_fixed)
+            if (box.intersects(taken))
+                box.moveTop(layer.alignsTop ? taken.bottom() : taken.top() - size.height());
         m_obstacles.push_back({box, 5});
         m_fixed.push_back({{text, layer.role, layer.alignsRight ? Qt::AlignRight : Qt::AlignLeft}, box});
     }

@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/figureparts.h"
+
+#include "core/attack/attack.h"
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace brink {
+
+namespace {
+
+/// Position in the list of attacks; the list's end for an attack that is not in it.
+std::ptrdiff_t attackIndex(const std::string& name)
+{
+    const std::vector<AttackInfo>& infos = attackInfos();
+    return std::ranges::find(infos, name, &AttackInfo::name) - infos.begin();
+}
+
+} // namespace
+
+std::string className(const InspectResult& result, std::int64_t index)
+{
+    if (index >= 0 && std::size_t(index) < result.classNames.size())
+        return result.classNames[std::size_t(index)];
+    return std::to_string(index);
+}
+
+std::string threeDigits(double value)
+{
+    if (!std::isfinite(value) || value == 0 || std::abs(value) >= 1000 || std::abs(value) < 1e-4)
+        return formatReal(value, 3);
+    const int decimals = std::clamp(2 - int(std::floor(std::log10(std::abs(value)))), 0, 6);
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, "%.*f", decimals, value);
+    return buffer;
+}
+
+std::string intervalText(const std::array<double, 2>& interval)
+{
+    return std::string("[") + threeDigits(interval[0]) + ", " + threeDigits(interval[1]) + "]";
+}
+
+std::string countText(std::int64_t count)
+{
+    std::string text = std::to_string(count);
+    for (std::ptrdiff_t at = std::ptrdiff_t(text.size()) - 3; at > (count < 0 ? 1 : 0); at -= 3)
+        text.insert(std::size_t(at), ",");
+    return text;
+}
+
+std::string distanceAxis(Norm norm)
+{
+    return norm == Norm::L0 ? std::string("distance, L0 (values changed)") : std::string("distance, ") + normLabel(norm) + " (pixel range [0,1])";
+}
+
+std::string estimateAxis(Norm norm) { return std::string("CLEVER estimate, ") + normLabel(norm) + " (pixel range [0,1])"; }
+
+std::string subjectSentence(const InspectResult& result)
+{
+    std::string text = std::string("Model ") + result.modelName;
+    if (!result.imageSource.empty())
+        text.append(", image ").append(result.imageSource);
+    return text + " (index " + std::to_string(result.index) + ", classified as " + className(result, result.predicted) + ").";
+}
+
+std::string cleverSettings(const InspectResult& result)
+{
+    const CleverResult& clever = *result.clever;
+    std::string text = countText(clever.batchesDone);
+    if (clever.batchesDone < clever.batches)
+        text.append(" of ").append(countText(clever.batches));
+    return text + " maxima of " + countText(clever.samples) + " samples each, radius " + formatReal(clever.radius) + " in " + normLabel(clever.norm)
+        + (clever.sampling == CleverSampling::Paper ? ", paper sampling" : ", released-code sampling") + ", seed "
+        + std::to_string(result.seed) + ".";
+}
+
+std::string attackLabel(const std::string& name)
+{
+    const std::ptrdiff_t index = attackIndex(name);
+    const std::vector<AttackInfo>& infos = attackInfos();
+    return index < std::ssize(infos) ? infos[std::size_t(index)].label : name;
+}
+
+ColourRole attackRole(const std::string& name)
+{
+    // The first series colour is the CLEVER estimate's, the last is black: text.
+    return ColourRole(int(ColourRole::Series2) + int(attackIndex(name) % 5));
+}
+
+const CleverTargetResult* chosenTarget(const InspectResult& result, const FigureSelection& selection)
+{
+    if (!result.clever || result.clever->targets.empty())
+        return nullptr;
+    const std::vector<CleverTargetResult>& targets = result.clever->targets;
+    if (!selection.target)
+        return &targets.front();
+    const auto found = std::ranges::find(targets, *selection.target, &CleverTargetResult::target);
+    return found == targets.end() ? nullptr : &*found;
+}
+
+std::vector<double> probabilities(const std::vector<double>& logits)
+{
+    if (logits.empty())
+        return {};
+    const double largest = *std::ranges::max_element(logits);
+    std::vector<double> result;
+    double sum = 0;
+    for (const double logit : logits) {
+        result.push_back(std::exp(logit - largest));
+        sum += result.back();
+    }
+    for (double& probability : result)
+        probability /= sum;
+    return result;
+}
+
+} // namespace brink

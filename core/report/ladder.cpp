@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/figureparts.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace brink {
+
+namespace {
+
+/// All marks stand on one line low in the panel; the room above is for their labels.
+constexpr double markHeight = 0.14;
+constexpr std::array<double, 2> spanExtent{0.06, 0.22};
+/// Random directions further away than this many times all else are named at the edge, not drawn.
+constexpr double farFactor = 3;
+
+const CleverResult* cleverIn(const InspectResult& result, Norm norm)
+{
+    if (!result.clever)
+        return nullptr;
+    if (result.clever->norm == norm)
+        return &*result.clever;
+    const auto found = std::ranges::find(result.clever->otherNorms, norm, &CleverResult::norm);
+    return found == result.clever->otherNorms.end() ? nullptr : &*found;
+}
+
+/// In the norm of the result every success counts; in another only those of attacks that minimised it.
+bool belongsTo(const AttackOutcome& outcome, Norm norm, const InspectResult& result)
+{
+    return norm == result.norm || outcome.norm == norm;
+}
+
+std::vector<Norm> norms(const InspectResult& result)
+{
+    std::vector<Norm> list{result.norm};
+    for (const Norm norm : {Norm::L1, Norm::L2, Norm::Linf, Norm::L0}) {
+        const CleverResult* clever = cleverIn(result, norm);
+        const bool hasAttack = std::ranges::any_of(result.attacks, [&](const AttackOutcome& outcome) { return outcome.norm == norm && outcome.distance; });
+        if (norm != result.norm && ((clever && clever->score) || hasAttack))
+            list.push_back(norm);
+    }
+    return list;
+}
+
+/// Makes the row of one norm and remembers how far its marks go.
+class Rung {
+public:
+    Rung(const InspectResult& result, Norm norm) : m_result(result), m_norm(norm)
+    {
+        m_panel.id = normName(norm);
+        m_panel.legend = LegendPlace::None;
+        m_panel.x.label = distanceAxis(norm);
+        m_panel.y.isVisible = false;
+        m_panel.y.range = std::array{0.0, 1.0};
+    }
+
+    Panel finish()
+    {
+        addClever();
+        addLinearised();
+        addAttacks();
+        addRandomDirections();
+        m_panel.x.range = std::array{0.0, m_end > 0 ? 1.1 * m_end : 1.0};
+        return std::move(m_panel);
+    }
+
+private:
+    ScatterLayer mark(const std::string& id, double at, ColourRole role, Marker marker, std::string label)
+    {
+        m_end = std::max(m_end, at);
+        ScatterLayer layer;
+        layer.id = id;
+        layer.x = makeColumn({at});
+        layer.y = makeColumn({markHeight});
+        layer.role = role;
+        layer.marker = marker;
+        layer.sizePt = 5;
+        layer.labels = {std::move(label)};
+        return layer;
+    }
+
+    void addClever()
+    {
+        const CleverResult* clever = cleverIn(m_result, m_norm);
+        if (!clever || !clever->score)
+            return;
+        std::string label = std::string("CLEVER estimate\n") + (clever->capped ? "≥ " : "") + threeDigits(*clever->score);
+        if (clever->interval && !clever->capped)
+            label.append(" ").append(intervalText(*clever->interval));
+        ScatterLayer layer = mark("clever", *clever->score, ColourRole::Series1, Marker::Circle, std::move(label));
+        layer.isOpen = clever->capped;
+        layer.arrow = clever->capped ? Arrow::Right : Arrow::None;
+        if (clever->interval && !clever->capped) {
+            layer.xLow = makeColumn({(*clever->interval)[0]});
+            layer.xHigh = makeColumn({(*clever->interval)[1]});
+            m_end = std::max(m_end, (*clever->interval)[1]);
+        }
+        if (clever->target)
+            layer.refs = {{"target", std::to_string(*clever->target)}};
+        m_panel.layers.push_back(std::move(layer));
+    }
+
+    void addLinearised()
+    {
+        if (m_norm != m_result.norm || !m_result.linearisedDistance || !std::isfinite(*m_result.linearisedDistance))
+            return;
+        const double distance = *m_result.linearisedDistance;
+        ScatterLayer layer = mark("linearised", distance, ColourRole::Muted, Marker::Diamond, std::string("g/‖∇g‖ ") + threeDigits(distance));
+        layer.isOpen = true;
+        m_panel.layers.push_back(std::move(layer));
+    }
+
+    void addAttacks()
+    {
+        for (std::size_t i = 0; i < m_result.attacks.size(); ++i) {
+            const AttackOutcome& outcome = m_result.attacks[i];
+            if (!outcome.success || !outcome.distance || !belongsTo(outcome, m_norm, m_result))
+                continue;
+            const double distance = outcome.distance->in(m_norm);
+            std::string label = attackLabel(outcome.name);
+            if (outcome.norm != m_norm)
+                label.append(" (").append(normLabel(outcome.norm)).append(")");
+            label.append(" ").append(threeDigits(distance));
+            ScatterLayer layer = mark(std::string("attack-") + std::to_string(i) + "-" + outcome.name, distance, attackRole(outcome.name), Marker::Cross, std::move(label));
+            layer.refs = {{"attack", outcome.name}};
+            m_panel.layers.push_back(std::move(layer));
+        }
+    }
+
+    void addRandomDirections()
+    {
+        const auto& random = m_result.randomDirections;
+        if (!random || random->norm != m_norm || !random->q05)
+            return;
+        const std::string range = threeDigits(*random->q05) + (random->q95 ? std::string("–") + threeDigits(*random->q95) : std::string(" and more"));
+        if (m_end > 0 && *random->q05 > farFactor * m_end) {
+            m_panel.layers.push_back(TextLayer{.id = "random-directions",
+                .text = std::string("random directions 5–95 %: ") + range + " →",
+                .x = 1.0,
+                .y = spanExtent[1] + 0.02,
+                .alignsRight = true,
+                .alignsTop = false});
+            return;
+        }
+        // Directions that never leave the class have no crossing; the span then runs to the edge of the picture.
+        const double end = random->q95.value_or(1.15 * std::max(m_end, *random->q05));
+        m_end = std::max(m_end, end);
+        m_panel.layers.insert(m_panel.layers.begin(),
+            SpanLayer{.id = "random-directions",
+                .label = std::string("random directions 5–95 %\n") + range,
+                .from = *random->q05,
+                .to = end,
+                .role = ColourRole::Muted,
+                .extent = spanExtent});
+    }
+
+    const InspectResult& m_result;
+    Norm m_norm;
+    Panel m_panel;
+    double m_end = 0;
+};
+
+/// The verdict, as far as there is one: a snapshot of a running study, or a result without an estimate or without a successful attack,
+/// has no order to check.
+std::optional<TextLayer> verdict(const InspectResult& result)
+{
+    TextLayer text;
+    text.id = "verdict";
+    text.x = 0;
+    text.role = ColourRole::Alarm;
+    for (const LadderAlarm alarm : result.alarms) {
+        const char* sentence = alarm == LadderAlarm::AttackBelowCertificate ? "✕ attack below a certified bound: a bug"
+            : alarm == LadderAlarm::AttackBelowClever                      ? "⚠ attack below the CLEVER estimate: too few samples or masked gradients"
+            : alarm == LadderAlarm::GradientFreeBest                       ? "⚠ gradient-free best: masked gradients or too few steps"
+                                                                           : nullptr;
+        if (sentence)
+            text.text.append(text.text.empty() ? "" : "\n").append(sentence);
+    }
+    if (!text.text.empty())
+        return text;
+    const bool canCheck = !result.partial && result.best && result.clever && result.clever->score && result.clever->norm == result.norm;
+    if (!canCheck)
+        return std::nullopt;
+    text.text = "✓ order holds: estimate ≤ attacks";
+    text.role = ColourRole::Good;
+    return text;
+}
+
+std::string failedAttacks(const InspectResult& result)
+{
+    std::string list;
+    for (const AttackOutcome& outcome : result.attacks) {
+        if (outcome.success || outcome.wasMisclassified)
+            continue;
+        list.append(list.empty() ? "failed: " : ", ").append(attackLabel(outcome.name));
+        if (outcome.eps)
+            list.append(" (ε ").append(threeDigits(*outcome.eps)).append(")");
+    }
+    return list;
+}
+
+void addWords(Panel& panel, const InspectResult& result)
+{
+    if (const auto text = verdict(result))
+        panel.layers.emplace_back(*text);
+    const std::string failed = failedAttacks(result);
+    if (!failed.empty())
+        panel.layers.push_back(TextLayer{.id = "failed", .text = failed, .x = 0});
+}
+
+std::optional<Figure> makeLadder(const InspectResult& result, const FigureSelection&)
+{
+    Figure figure;
+    figure.name = "ladder";
+    for (const Norm norm : norms(result)) {
+        Panel panel = Rung(result, norm).finish();
+        if (panel.layers.empty())
+            continue;
+        panel.row = int(figure.panels.size());
+        figure.panels.push_back(std::move(panel));
+    }
+    if (figure.panels.empty())
+        return std::nullopt;
+    addWords(figure.panels.front(), result);
+    figure.aspect = 0.42 * double(figure.panels.size());
+    figure.caption = std::string("Distance ladder in ") + normLabel(result.norm) + ", pixel range [0,1]";
+    if (result.clever && result.clever->score)
+        figure.caption += std::string(": CLEVER estimate with 95 % interval (circle") + (result.clever->capped ? ", open: capped at the radius" : "") + ")";
+    figure.caption += "; crosses are the best distances of attacks, each confirmed by a fresh forward";
+    if (result.linearisedDistance)
+        figure.caption += "; the open diamond is the linearised distance g/‖∇g‖";
+    if (result.randomDirections)
+        figure.caption += std::string("; the grey span is where ") + countText(result.randomDirections->directions) + " random directions leave the class ("
+            + countText(result.randomDirections->crossings) + " did)";
+    figure.caption += ". ";
+    if (result.clever)
+        figure.caption += cleverSettings(result) + " ";
+    figure.caption += subjectSentence(result);
+    return figure;
+}
+
+} // namespace
+
+FigureInfo ladderFigure()
+{
+    return {"ladder", "Distance ladder", "All distances on one axis a norm: CLEVER estimate, attacks, linearised, random directions", withProvenance<makeLadder>};
+}
+
+} // namespace brink

@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
+#include "core/report/figureparts.h"
+#include "core/report/signedcolours.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace brink {
+
+namespace {
+
+using Pixels = std::shared_ptr<const std::vector<std::uint8_t>>;
+
+std::size_t planeSize(const Image& image) { return std::size_t(image.height) * std::size_t(image.width); }
+
+/// [C,H,W] in [0,1] as [H,W,C] numbers, the order of the table.
+std::vector<double> interleaved(const Image& image)
+{
+    const std::size_t plane = planeSize(image);
+    std::vector<double> values;
+    values.reserve(image.size());
+    for (std::size_t i = 0; i < plane; ++i)
+        for (int c = 0; c < image.channels; ++c)
+            values.push_back(double(image.pixels[std::size_t(c) * plane + i]));
+    return values;
+}
+
+RasterLayer raster(const char* id, const Image& image)
+{
+    RasterLayer layer;
+    layer.id = id;
+    layer.width = image.width;
+    layer.height = image.height;
+    layer.channels = image.channels;
+    std::vector<double> values = interleaved(image);
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(values.size());
+    for (const double value : values)
+        bytes.push_back(std::uint8_t(std::lround(255 * std::clamp(value, 0.0, 1.0))));
+    layer.pixels = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
+    layer.values = makeColumn(std::move(values));
+    layer.valueChannels = image.channels;
+    return layer;
+}
+
+/// Two significant digits, rounded down, so that the strongest change nearly fills the colour scale and none is clipped.
+double amplification(double largestChange)
+{
+    if (!(largestChange > 0))
+        return 1;
+    const double unit = std::pow(10, std::floor(std::log10(1 / largestChange)) - 1);
+    return std::floor(1 / largestChange / unit) * unit;
+}
+
+/// Signed change of every pixel in colours; of several channels the one that changed most.
+RasterLayer perturbation(const Image& from, const Image& to, double amplified)
+{
+    const std::vector<double> before = interleaved(from);
+    std::vector<double> change = interleaved(to);
+    for (std::size_t i = 0; i < change.size(); ++i)
+        change[i] -= before[i];
+    RasterLayer layer;
+    layer.id = "perturbation";
+    layer.width = from.width;
+    layer.height = from.height;
+    std::vector<std::uint8_t> bytes;
+    const std::size_t channels = std::size_t(from.channels);
+    for (std::size_t i = 0; i < planeSize(from); ++i) {
+        double strongest = 0;
+        for (std::size_t c = 0; c < channels; ++c)
+            if (std::abs(change[i * channels + c]) > std::abs(strongest))
+                strongest = change[i * channels + c];
+        for (const std::uint8_t byte : signedColour(strongest * amplified))
+            bytes.push_back(byte);
+    }
+    layer.pixels = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
+    layer.values = makeColumn(std::move(change));
+    layer.valueChannels = from.channels;
+    return layer;
+}
+
+Panel imagePanel(std::string title, RasterLayer layer, int column)
+{
+    Panel panel;
+    panel.id = layer.id;
+    panel.title = std::move(title);
+    panel.column = column;
+    panel.keepsAspect = true;
+    panel.legend = LegendPlace::None;
+    panel.x.isVisible = false;
+    panel.y.isVisible = false;
+    panel.layers.emplace_back(std::move(layer));
+    return panel;
+}
+
+std::string percent(double probability)
+{
+    return probability >= 0.9995 ? "100 %" : threeDigits(100 * probability) + " %";
+}
+
+/// "original" over "7, 99.9 %".
+std::string imageTitle(const char* word, const InspectResult& result, std::int64_t index, const std::vector<double>& logits)
+{
+    std::string title = std::string(word) + "\n" + className(result, index);
+    if (std::size_t(index) < logits.size())
+        title.append(", ").append(percent(probabilities(logits)[std::size_t(index)]));
+    return title;
+}
+
+/// The selected attack's image, else that of the best; null without one.
+const AttackOutcome* chosenOutcome(const InspectResult& result, const FigureSelection& selection)
+{
+    if (selection.attack) {
+        const auto found = std::ranges::find(result.attacks, *selection.attack, &AttackOutcome::name);
+        return found != result.attacks.end() && found->adversarial ? &*found : nullptr;
+    }
+    return result.best && result.attacks[*result.best].adversarial ? &result.attacks[*result.best] : nullptr;
+}
+
+std::optional<Figure> makeTrio(const InspectResult& result, const FigureSelection& selection)
+{
+    const AttackOutcome* outcome = chosenOutcome(result, selection);
+    if (!outcome || result.image.empty() || outcome->adversarial->size() != result.image.size() || !outcome->distance)
+        return std::nullopt;
+    const bool isBest = result.best && outcome == &result.attacks[*result.best];
+    double largest = 0;
+    for (std::size_t i = 0; i < result.image.size(); ++i)
+        largest = std::max(largest, std::abs(double(outcome->adversarial->pixels[i]) - double(result.image.pixels[i])));
+    const double amplified = amplification(largest);
+    const std::string factor = formatReal(amplified, 2);
+    const std::string distance = normLabel(result.norm) + " " + threeDigits(outcome->distance->in(result.norm));
+    Figure figure;
+    figure.name = "trio";
+    figure.aspect = 0.43 * double(result.image.height) / double(std::max(1, result.image.width));
+    figure.panels.push_back(imagePanel(imageTitle("original", result, result.predicted, result.logits), raster("original", result.image), 0));
+    figure.panels.push_back(imagePanel(imageTitle(isBest ? "nearest adversarial" : "adversarial", result, outcome->adversarialClass.value_or(-1),
+                                           isBest ? result.adversarialLogits : std::vector<double>()),
+        raster("adversarial", *outcome->adversarial), 1));
+    figure.panels.push_back(imagePanel("perturbation ×" + factor + "\n" + distance, perturbation(result.image, *outcome->adversarial, amplified), 2));
+    figure.caption = std::string("Original image, ") + (isBest ? "nearest adversarial image found" : "adversarial image") + " (" + attackLabel(outcome->name) + ", "
+        + distance + "), and the signed change times " + factor + ": blue is darker, red brighter, white unchanged"
+        + (result.image.channels > 1 ? "; of the colour channels the one that changed most" : "") + ". " + subjectSentence(result);
+    return figure;
+}
+
+} // namespace
+
+FigureInfo trioFigure()
+{
+    return {"trio", "Image trio", "Original, adversarial image and signed perturbation with its amplification", withProvenance<makeTrio>};
+}
+
+} // namespace brink

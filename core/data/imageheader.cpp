@@ -196,6 +196,8 @@ public:
         const std::uint32_t count = reader.u16(at);
         for (std::uint32_t i = 0; i < count; ++i) {
             const std::uint64_t entry = at + 2 + 12 * std::uint64_t(i);
+            const std::uint64_t valueBytes = typeSize(reader.u16(entry + 2)) * reader.u32(entry + 4);
+            (void)reader.view(valueBytes <= 4 ? entry + 8 : reader.u32(entry + 8), valueBytes);
             m_entries[reader.u16(entry)] = entry;
         }
         next = reader.u32(at + 2 + 12 * std::uint64_t(count));
@@ -211,7 +213,7 @@ public:
         const std::uint64_t count = m_reader.u32(entry + 4);
         const std::uint64_t width = isShort ? 2 : 4;
         const std::uint64_t at = count * width <= 4 ? entry + 8 : m_reader.u32(entry + 8);
-        (void)m_reader.view(at, count * width);
+        (void)m_reader.view(at, count * width); // a wrong type may announce more than was checked above
         std::vector<std::uint64_t> numbers;
         for (std::uint64_t i = 0; i < count; ++i)
             numbers.push_back(isShort ? m_reader.u16(at + 2 * i) : m_reader.u32(at + 4 * i));
@@ -227,6 +229,13 @@ public:
     std::uint64_t next = 0; ///< offset of the next page, 0 for none
 
 private:
+    /// Bytes of a value of the TIFF field types 1 to 12.
+    static std::uint64_t typeSize(std::uint32_t type)
+    {
+        constexpr std::uint64_t sizes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
+        return type < std::size(sizes) ? sizes[type] : 0;
+    }
+
     const ByteReader& m_reader;
     std::map<std::uint32_t, std::uint64_t> m_entries;
 };
@@ -254,6 +263,8 @@ ImageHeader inspectTiff(ByteView bytes)
     const TiffDirectory directory(reader, reader.u32(4));
     setSize(header, std::int64_t(directory.value(widthTag, 0)), std::int64_t(directory.value(heightTag, 0)));
     checkTiffData(reader, directory);
+    if (directory.values(photometricTag).empty())
+        throw damaged("a TIFF that does not say what its values mean");
     header.isGrey = directory.value(photometricTag, 2) <= 1;
     header.hasAlpha = !directory.values(extraSamplesTag).empty();
     if (directory.next != 0)

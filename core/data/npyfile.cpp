@@ -137,6 +137,7 @@ NpyFile readNpy(const std::string& path)
 }
 
 /// Shape of the images in an array: [N,C,H,W] or [N,H,W,C], [C,H,W] or [H,W,C], [N,H,W], [H,W], with C = 1 or 3.
+/// Where both readings are possible, floats are channel-first (the custom of PyTorch) and bytes are refused.
 struct ImageLayout {
     std::int64_t count = 1;
     int channels = 1;
@@ -147,11 +148,14 @@ struct ImageLayout {
     [[nodiscard]] std::size_t imageSize() const { return std::size_t(channels) * std::size_t(height) * std::size_t(width); }
 };
 
-ImageLayout layoutOf(const std::vector<std::int64_t>& shape, const std::string& path)
+ImageLayout layoutOf(const NpyFile& file, const std::string& path)
 {
+    const std::vector<std::int64_t>& shape = file.shape;
     const auto isChannelCount = [](std::int64_t size) { return size == 1 || size == 3; };
     const auto refusal = [&](ErrorCode code, const std::string& reason) { return Error(code, path + ": an array of shape " + shapeText(shape) + " " + reason); };
     const std::size_t rank = shape.size();
+    if (rank >= 3 && file.type == "u1" && isChannelCount(shape[rank - 3]) && isChannelCount(shape[rank - 1]) && shape[rank - 3] != shape[rank - 1])
+        throw refusal(ErrorCode::Shape, "may have its channels first or last. Save it as float32 [N,C,H,W] in [0,1].");
     if (rank < 2 || rank > 4)
         throw refusal(ErrorCode::Shape, "holds no images. Use [N,C,H,W].");
     ImageLayout layout;
@@ -244,7 +248,7 @@ bool checkValues(const NpyFile& file, const std::string& path)
 std::shared_ptr<const Dataset> openNpy(const std::string& path)
 {
     NpyFile file = readNpy(path);
-    const ImageLayout layout = layoutOf(file.shape, path);
+    const ImageLayout layout = layoutOf(file, path);
     if (file.type == "u1") {
         ByteRecords records;
         records.name = fileNameOf(path);

@@ -23,7 +23,7 @@ struct Layer {
 std::vector<Layer> layersOf(const ExampleNet& net)
 {
     if (!net.isConvolutional)
-        return {{"linear0", {96, 784}}, {"linear1", {96, 96}}, {lastLayer, {10, 96}}};
+        return {{"linear0", {128, 784}}, {"linear1", {64, 128}}, {lastLayer, {10, 64}}};
     return {{"convolution0", {8, 1, 5, 5}}, {"convolution1", {16, 8, 3, 3}}, {"linear1", {48, 784}}, {lastLayer, {10, 48}}};
 }
 
@@ -32,7 +32,8 @@ std::string activated(Activation activation, const std::string& value)
     switch (activation) {
     case Activation::Relu: return "torch.relu(" + value + ")";
     case Activation::BoundedRelu: return "torch.clamp(" + value + ", 0.0, 1.0)";
-    case Activation::Softplus: return "torch.softplus(" + value + ")";
+    // beta 5: nearly ReLU, so that the same initial weights serve, and still smooth.
+    case Activation::Softplus: return "torch.softplus(" + value + ", 5.0)";
     }
     return {};
 }
@@ -77,7 +78,7 @@ at::Tensor randomWeights(const std::vector<std::int64_t>& shape, Rng& rng)
 const std::vector<ExampleNet>& exampleNets()
 {
     static const std::vector<ExampleNet> nets{
-        {"mlp", "MLP", false, Activation::Relu, TrainingRule::Plain, "two hidden layers of 96 with ReLU, standard training"},
+        {"mlp", "MLP", false, Activation::Relu, TrainingRule::Plain, "two hidden layers of 128 and 64 with ReLU, standard training"},
         {"cnn", "CNN", true, Activation::Relu, TrainingRule::Plain, "two convolutions with ReLU, standard training"},
         {"cnn-distilled", "CNN, distilled", true, Activation::Relu, TrainingRule::Distilled,
             "two convolutions with ReLU, defensive distillation at temperature 100; gives the logits at temperature 1"},

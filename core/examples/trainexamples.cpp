@@ -78,18 +78,20 @@ void setTrainable(torch::jit::Module& module, bool isTrainable)
 }
 
 /// Projected gradient ascent on the loss from a random start in the Linf ball, within [0,1].
-at::Tensor pgdExamples(torch::jit::Module& module, const LabelledBatch& batch, Rng& rng)
+/// `share` in [0,1] shrinks the whole attack.
+at::Tensor pgdExamples(torch::jit::Module& module, const LabelledBatch& batch, double share, Rng& rng)
 {
+    const double radius = share * pgdRadius;
     at::Tensor noise = at::empty_like(batch.x);
-    rng.fillUniform({noise.data_ptr<float>(), std::size_t(noise.numel())}, float(-pgdRadius), float(pgdRadius));
+    rng.fillUniform({noise.data_ptr<float>(), std::size_t(noise.numel())}, float(-radius), float(radius));
     at::Tensor x = (batch.x + noise).clamp_(0, 1);
     setTrainable(module, false);
     for (int step = 0; step < pgdSteps; ++step) {
         x.requires_grad_(true);
         const at::Tensor loss = crossEntropy(logitsOf(module, x), batch.targets);
         const at::Tensor gradient = torch::autograd::grad({loss}, {x})[0];
-        const at::Tensor moved = x.detach() + pgdStep * gradient.sign();
-        x = at::max(at::min(moved, batch.x + pgdRadius), batch.x - pgdRadius).clamp_(0, 1);
+        const at::Tensor moved = x.detach() + share * pgdStep * gradient.sign();
+        x = at::max(at::min(moved, batch.x + radius), batch.x - radius).clamp_(0, 1);
     }
     setTrainable(module, true);
     return x;
@@ -104,7 +106,8 @@ std::vector<std::int64_t> shuffledIndices(std::int64_t count, Rng& rng)
     return indices;
 }
 
-/// Adam with the learning rate falling linearly to zero. @return false when stopped.
+/// Adam with the learning rate falling linearly to zero. The radius of PGD examples grows to its full size in the first
+/// half: at the full radius from the start such small nets stay at chance. @return false when stopped.
 bool train(torch::jit::Module& module, const LabelledBatch& data, bool onPgdExamples, int epochs, std::uint64_t seed, Monitor& monitor)
 {
     std::vector<at::Tensor> parameters;
@@ -122,9 +125,10 @@ bool train(torch::jit::Module& module, const LabelledBatch& data, bool onPgdExam
             if (monitor.stopRequested())
                 return false;
             LabelledBatch batch{data.x.index_select(0, indices), data.targets.index_select(0, indices)};
+            const double share = double(done) / double(epochs * batches);
             if (onPgdExamples)
-                batch.x = pgdExamples(module, batch, startRng);
-            options.lr(learningRate * (1.0 - double(done) / double(epochs * batches)));
+                batch.x = pgdExamples(module, batch, std::min(1.0, 2 * share), startRng);
+            options.lr(learningRate * (1.0 - share));
             optimizer.zero_grad();
             crossEntropy(logitsOf(module, batch.x), batch.targets).backward();
             optimizer.step();

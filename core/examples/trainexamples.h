@@ -12,7 +12,7 @@ namespace brink {
 
 /// How much work goes into the example models. The defaults made the files that come with Brink.
 struct TrainingEffort {
-    int trainingImages = 10000;
+    int trainingImages = 16000;
     int testImages = 2000; ///< to measure the accuracy, none of them in training
     int epochs = 8;
     std::vector<std::string> only; ///< names of the nets to train; empty: all
@@ -27,7 +27,7 @@ struct TrainedExample {
 
 /// Trains the nets of the CLEVER paper in miniature on glyphs of our own and writes into `folder`, for each, NAME.pt
 /// (TorchScript: 1 x 28 x 28 in [0,1] -> 10 logits) and NAME.card.json; and 100 test images with labels as IDX and classes.txt.
-///   mlp            784-96-96-10, ReLU
+///   mlp            784-128-64-10, ReLU
 ///   cnn            two convolutions with max-pooling and two linear layers, ReLU
 ///   cnn-distilled  the same after defensive distillation at T = 100 (Papernot et al. 2016); the file gives the logits at T = 1
 ///   cnn-brelu      the same with min(max(x,0),1) for ReLU (Zantedeschi et al. 2017)

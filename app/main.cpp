@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
-#include "app/window.h"
+#include "app/cli/windowcommand.h"
 
 #include "core/base/text.h"
 #include "core/base/version.h"
@@ -60,5 +60,5 @@ int main(int argc, char** argv)
         return complainAboutWord(word);
     QApplication application(argc, argv);
     std::setlocale(LC_NUMERIC, "C");
-    return brink::runWindow(application, application.arguments().mid(1));
+    return brink::cli::runWindowCommand(application, QCoreApplication::arguments().mid(1));
 }

@@ -7,8 +7,7 @@
 #include "core/base/text.h"
 #include "core/report/registry.h"
 
-#include <QDir>
-
+#include <algorithm>
 #include <cstdio>
 
 namespace brink::cli {
@@ -58,9 +57,8 @@ Json formatsJson()
 Json modelsJson()
 {
     Json list = Json::array();
-    const QDir folder(QString::fromStdString(examplesFolder()));
-    for (const QString& file : folder.entryList({QStringLiteral("*.pt")}, QDir::Files, QDir::Name)) {
-        const std::string path = folder.filePath(file).toStdString();
+    for (const QString& file : findExamples().models) {
+        const std::string path = file.toStdString();
         const ModelCard card = loadModelCard(path);
         list.push_back({{"name", card.name}, {"summary", card.family}, {"path", path}});
     }

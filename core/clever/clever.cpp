@@ -158,7 +158,11 @@ private:
     void afterBatch(const GradientMaximaRows& rows);
     void sampleInnerBalls();
     void computeSecondOrder(CleverResult& result);
-    [[nodiscard]] SecondOrderResult secondOrderScore(std::size_t target, double gradientNorm);
+    [[nodiscard]] SecondOrderResult secondOrderScore(std::size_t target, std::span<const double> maxima) const;
+    [[nodiscard]] double marginOf(std::int64_t target) const
+    {
+        return m_logits[std::size_t(m_predicted)] - m_logits[std::size_t(target)];
+    }
 
     [[nodiscard]] CleverResult header(Norm norm) const;
     [[nodiscard]] TargetMaxima targetMaxima(const GradientMaximaRows& rows, std::size_t target, std::size_t norm) const;
@@ -285,7 +289,7 @@ TargetMaxima CleverRun::targetMaxima(const GradientMaximaRows& rows, std::size_t
     const GradientMaximaRows::Row& row = rows.rows[index];
     TargetMaxima sampled;
     sampled.target = m_plan.targets[target];
-    sampled.margin = m_logits[std::size_t(m_predicted)] - m_logits[std::size_t(sampled.target)];
+    sampled.margin = marginOf(sampled.target);
     sampled.gradientNorm = double(m_normsAtImage.data_ptr<float>()[index]);
     sampled.maxima.assign(row.maxima.begin(), row.maxima.begin() + rows.batchesDone);
     sampled.zeroGradientShare = double(row.zeroGradients) / double(rows.samplesDone);
@@ -340,37 +344,12 @@ double secondOrderRadius(double margin, double gradientNorm, double curvature)
     return gradientNorm + root > 0 ? 2 * margin / (gradientNorm + root) : std::numeric_limits<double>::infinity();
 }
 
-SecondOrderResult CleverRun::secondOrderScore(std::size_t target, double gradientNorm)
+SecondOrderResult CleverRun::secondOrderScore(std::size_t target, std::span<const double> maxima) const
 {
     SecondOrderResult result;
     result.target = m_plan.targets[target];
-    result.margin = m_logits[std::size_t(m_predicted)] - m_logits[std::size_t(result.target)];
-    result.gradientNorm = gradientNorm;
-    BallSampler sampler(m_image, Norm::L2, m_request.radius, m_plan.law);
-    const std::uint64_t starts = streamSeed(m_request.seed, Purpose::CurvatureStarts, std::uint64_t(result.target));
-    const at::Tensor points = at::empty({m_request.curvatureSamples < 64 ? m_request.curvatureSamples : 64, m_image.channels,
-                                            m_image.height, m_image.width},
-        at::kFloat);
-    const auto dimension = m_image.size();
-    std::vector<double> maxima;
-    for (int batch = 0; batch < m_request.curvatureBatches; ++batch) {
-        Rng rng(streamSeed(m_request.seed, Purpose::CurvatureSamples, std::uint64_t(batch)));
-        double top = 0;
-        for (std::int64_t done = 0; done < m_request.curvatureSamples;) {
-            if (m_monitor.stopRequested())
-                return result;
-            const auto count = std::min<std::int64_t>(points.size(0), m_request.curvatureSamples - done);
-            for (std::int64_t i = 0; i < count; ++i)
-                (void)sampler.draw(rng, {points.data_ptr<float>() + std::size_t(i) * dimension, dimension});
-            const std::int64_t first = std::int64_t(batch) * m_request.curvatureSamples + done;
-            top = std::max(top, negativeCurvature(m_evaluator, points.slice(0, 0, count), m_predicted, result.target, starts, first)
-                                    .max().item<double>());
-            done += count;
-            m_workDone += count;
-            m_monitor.progress(m_workDone, m_workTotal);
-        }
-        maxima.push_back(top);
-    }
+    result.margin = marginOf(result.target);
+    result.gradientNorm = double(m_normsAtImage.data_ptr<float>()[target * m_plan.norms.size()]); // the first norm is L2
     result.fit = fitReverseWeibull(maxima, m_request.fit);
     result.curvature = result.fit.location;
     const double radius = secondOrderRadius(result.margin, result.gradientNorm, result.curvature);
@@ -381,15 +360,25 @@ SecondOrderResult CleverRun::secondOrderScore(std::size_t target, double gradien
 
 void CleverRun::computeSecondOrder(CleverResult& result)
 {
-    const auto normIndex = std::size_t(0); // the request's own norm, L2
     for (std::size_t t = 0; t < m_plan.targets.size(); ++t) {
-        const double gradientNorm = double(m_normsAtImage.data_ptr<float>()[t * m_plan.norms.size() + normIndex]);
-        const SecondOrderResult score = secondOrderScore(t, gradientNorm);
-        if (m_monitor.stopRequested()) {
+        CurvaturePlan plan;
+        plan.radius = m_request.radius;
+        plan.law = m_plan.law;
+        plan.batches = m_request.curvatureBatches;
+        plan.samples = m_request.curvatureSamples;
+        plan.reference = m_predicted;
+        plan.target = m_plan.targets[t];
+        plan.pointSeed = streamSeed(m_request.seed, Purpose::CurvatureSamples);
+        plan.startSeed = streamSeed(m_request.seed, Purpose::CurvatureStarts, std::uint64_t(plan.target));
+        const auto maxima = sampleCurvatureMaxima(m_evaluator, m_image, plan, m_monitor, [this](std::int64_t points) {
+            m_workDone += points;
+            m_monitor.progress(m_workDone, m_workTotal);
+        });
+        if (!maxima) {
             result.partial = true;
-            return;
+            break;
         }
-        result.secondOrder.push_back(score);
+        result.secondOrder.push_back(secondOrderScore(t, *maxima));
     }
     std::ranges::stable_sort(result.secondOrder, {}, &SecondOrderResult::score);
 }

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/clever/curvature_torch.h"
 
-#include "core/base/rng.h"
-
+#include <algorithm>
 #include <span>
 
 namespace brink {
@@ -79,20 +78,59 @@ at::Tensor startVectors(const at::Tensor& points, std::uint64_t seed, std::int64
     return v;
 }
 
-} // namespace
-
-at::Tensor negativeCurvature(Evaluator& evaluator, const at::Tensor& points, std::int64_t reference, std::int64_t target,
-    std::uint64_t seed, std::int64_t firstPoint)
+/// max(0, -lambda_min) of the Hessian of f_c - f_j at each point, [N] float32 on the CPU.
+at::Tensor negativeCurvature(Evaluator& evaluator, const at::Tensor& points, const CurvaturePlan& plan, std::int64_t firstPoint)
 {
-    HessianProducts hessian(evaluator, points, reference, target);
+    HessianProducts hessian(evaluator, points, plan.reference, plan.target);
     const at::NoGradGuard noGrad;
-    const at::Tensor start = startVectors(points, seed, firstPoint).to(evaluator.device());
+    const at::Tensor start = startVectors(points, plan.startSeed, firstPoint).to(evaluator.device());
     const at::Tensor dominant = dominantEigenvalue(hessian, start, at::zeros({start.size(0)}, start.options()));
     const at::Tensor shift = dominant.clamp_min(0);
     at::Tensor lowest = dominant;
     if (shift.max().item<float>() > 0) // once per device batch: half of the work is saved where no point needs the shift
         lowest = at::where(dominant > 0, dominantEigenvalue(hessian, start, shift) + shift, dominant);
     return lowest.neg().clamp_min(0).to(at::kCPU);
+}
+
+/// The largest curvature at the points, in parts when memory is short.
+double largestCurvature(Evaluator& evaluator, const at::Tensor& points, const CurvaturePlan& plan, std::int64_t firstPoint,
+    Monitor& monitor)
+{
+    double largest = 0;
+    withBatchHalving(int(points.size(0)), monitor, [&](int batch) {
+        for (std::int64_t begin = 0; begin < points.size(0); begin += batch) {
+            const at::Tensor part = points.slice(0, begin, std::min(begin + batch, points.size(0)));
+            largest = std::max(largest, negativeCurvature(evaluator, part, plan, firstPoint + begin).max().item<double>());
+        }
+    });
+    return largest;
+}
+
+} // namespace
+
+std::optional<std::vector<double>> sampleCurvatureMaxima(Evaluator& evaluator, const Image& centre, const CurvaturePlan& plan,
+    Monitor& monitor, const std::function<void(std::int64_t)>& afterPoints)
+{
+    BallSampler sampler(centre, Norm::L2, plan.radius, plan.law);
+    const auto batch = std::min<std::int64_t>(evaluator.classifier().bestBatch(), plan.samples);
+    const at::Tensor points = at::empty({batch, centre.channels, centre.height, centre.width}, at::kFloat);
+    const std::size_t dimension = centre.size();
+    std::vector<double> maxima;
+    for (int maximum = 0; maximum < plan.batches; ++maximum) {
+        Rng rng(combineSeeds({plan.pointSeed, std::uint64_t(maximum)}));
+        maxima.push_back(0);
+        for (std::int64_t done = 0; done < plan.samples; done += batch) {
+            if (monitor.stopRequested())
+                return std::nullopt;
+            const auto count = std::min(batch, plan.samples - done);
+            for (std::int64_t i = 0; i < count; ++i)
+                (void)sampler.draw(rng, {points.data_ptr<float>() + std::size_t(i) * dimension, dimension});
+            const std::int64_t first = std::int64_t(maximum) * plan.samples + done;
+            maxima.back() = std::max(maxima.back(), largestCurvature(evaluator, points.slice(0, 0, count), plan, first, monitor));
+            afterPoints(count);
+        }
+    }
+    return maxima;
 }
 
 } // namespace brink

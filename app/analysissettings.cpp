@@ -11,14 +11,6 @@ namespace {
 constexpr int previewDirections = 50;
 constexpr int paperDirections = 200;
 
-Params cleverStandard(Norm norm, Preset preset)
-{
-    Params params(cleverParameters(), preset);
-    if (params.contains("radius"))
-        params.set("radius", standardCleverRadius(norm));
-    return params;
-}
-
 bool knowsNorm(const AttackInfo& info, Norm norm) { return std::ranges::find(info.norms, norm) != info.norms.end(); }
 
 std::vector<AttackChoice> attackStandard(Norm norm, Preset preset)
@@ -42,7 +34,7 @@ AnalysisSettings standardSettings(Norm norm, Preset preset, std::uint64_t seed)
     AnalysisSettings settings;
     settings.norm = norm;
     settings.preset = preset;
-    settings.clever = cleverStandard(norm, preset);
+    settings.clever = Params(cleverParameters(), preset);
     settings.attacks = attackStandard(norm, preset);
     settings.randomDirections = preset == Preset::Preview ? previewDirections : paperDirections;
     settings.seed = seed;

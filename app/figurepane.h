@@ -38,14 +38,13 @@ public:
     void addHeaderWidget(QWidget* widget);
     /// Shows only these panels of the figure; empty: all.
     void setPanels(std::vector<std::string> panels);
+    [[nodiscard]] FigureView* view() const { return m_view; }
 
 Q_SIGNALS:
     void exportRequested(const std::string& name);
     void picked(const brink::DataRef& ref);
     /// Coordinates and meaning under the pointer; empty when it left.
     void cursorMoved(const QString& text);
-
-    [[nodiscard]] FigureView* view() const { return m_view; }
 
 private:
     void showFigure();

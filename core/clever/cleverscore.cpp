@@ -12,6 +12,8 @@ namespace brink {
 
 namespace {
 
+/// The authors call a fit usable above this Kolmogorov-Smirnov p.
+constexpr double usableP = 0.05;
 /// The score may still move by this part between half of the maxima and all of them.
 constexpr double settledWithin = 0.1;
 
@@ -87,6 +89,12 @@ void warnAboutFits(CleverResult& result)
     if (const auto fallen = targetsWhere(result, isStatus); !fallen.empty())
         result.warnings.push_back({"weibull-fallback",
             "The sample maximum stands in for the fitted end point (" + named(fallen) + "): " + reasonOf(fallen.front()) + "."});
+    const auto poor = targetsWhere(result,
+        [](const CleverTargetResult& target) { return target.fit.status == WeibullStatus::Ok && target.fit.p < usableP; });
+    if (!poor.empty())
+        result.warnings.push_back({"weibull-poor",
+            "The Weibull law fits the maxima badly, Kolmogorov-Smirnov p below 0.05 (" + named(poor)
+                + "): the authors leave such scores out of their tables."});
     const auto atLimit = targetsWhere(result,
         [&](const CleverTargetResult& target) { return !isStatus(target) && !target.fit.reason.empty(); });
     if (!atLimit.empty())

@@ -261,67 +261,94 @@ double negativeLogLikelihood(const std::vector<double>& y, double gap, double sc
 using Vertex = std::array<double, 3>;
 
 /// Nelder and Mead 1965 with the constants, start simplex and stopping rule of scipy.optimize.fmin.
-Vertex nelderMead(const std::function<double(const Vertex&)>& objective, const Vertex& start)
-{
+class NelderMead {
+public:
+    NelderMead(std::function<double(const Vertex&)> objective, const Vertex& start) : m_objective(std::move(objective))
+    {
+        m_simplex[0] = {start, m_objective(start)};
+        for (std::size_t i = 0; i < 3; ++i) {
+            Vertex x = start;
+            x[i] = x[i] != 0 ? 1.05 * x[i] : 0.00025;
+            m_simplex[i + 1] = {x, m_objective(x)};
+        }
+        sort();
+    }
+
+    [[nodiscard]] Vertex minimise()
+    {
+        for (int step = 0; step < 600 && !isConverged(); ++step) {
+            improve();
+            sort();
+        }
+        return m_simplex[0].x;
+    }
+
+private:
     struct Corner {
-        Vertex x;
+        Vertex x{};
         double f = 0;
     };
-    std::array<Corner, 4> simplex;
-    simplex[0] = {start, objective(start)};
-    for (std::size_t i = 0; i < 3; ++i) {
-        Vertex x = start;
-        x[i] = x[i] != 0 ? 1.05 * x[i] : 0.00025;
-        simplex[i + 1] = {x, objective(x)};
+
+    void sort()
+    {
+        std::ranges::stable_sort(m_simplex, [](const Corner& a, const Corner& b) { return a.f < b.f; });
     }
-    const auto byValue = [](const Corner& a, const Corner& b) { return a.f < b.f; };
-    const auto isConverged = [&simplex] {
-        for (const Corner& corner : simplex) {
+
+    [[nodiscard]] bool isConverged() const
+    {
+        return std::ranges::all_of(m_simplex, [best = m_simplex[0]](const Corner& corner) {
+            bool isNear = std::abs(corner.f - best.f) <= 1e-4;
             for (std::size_t i = 0; i < 3; ++i)
-                if (!(std::abs(corner.x[i] - simplex[0].x[i]) <= 1e-4))
-                    return false;
-            if (!(std::abs(corner.f - simplex[0].f) <= 1e-4))
-                return false;
+                isNear = isNear && std::abs(corner.x[i] - best.x[i]) <= 1e-4;
+            return isNear;
+        });
+    }
+
+    /// The point at `factor` times the way from the centre of the three best corners to the worst.
+    [[nodiscard]] Corner along(double factor) const
+    {
+        Corner corner;
+        for (std::size_t i = 0; i < 3; ++i) {
+            const double centre = (m_simplex[0].x[i] + m_simplex[1].x[i] + m_simplex[2].x[i]) / 3;
+            corner.x[i] = centre + factor * (m_simplex[3].x[i] - centre);
         }
-        return true;
-    };
-    std::ranges::stable_sort(simplex, byValue);
-    for (int step = 0; step < 600 && !isConverged(); ++step) {
-        Vertex centre{};
-        for (std::size_t corner = 0; corner < 3; ++corner)
-            for (std::size_t i = 0; i < 3; ++i)
-                centre[i] += simplex[corner].x[i] / 3;
-        Corner& worst = simplex[3];
-        const auto along = [&](double factor) {
-            Corner corner;
-            for (std::size_t i = 0; i < 3; ++i)
-                corner.x[i] = centre[i] + factor * (worst.x[i] - centre[i]);
-            corner.f = objective(corner.x);
-            return corner;
-        };
+        corner.f = m_objective(corner.x);
+        return corner;
+    }
+
+    void improve()
+    {
+        Corner& worst = m_simplex[3];
         const Corner reflected = along(-1);
-        if (reflected.f < simplex[0].f) {
+        if (reflected.f < m_simplex[0].f) {
             const Corner expanded = along(-2);
             worst = expanded.f < reflected.f ? expanded : reflected;
-        } else if (reflected.f < simplex[2].f) {
-            worst = reflected;
-        } else {
-            const bool isOutside = reflected.f < worst.f;
-            const Corner contracted = along(isOutside ? -0.5 : 0.5);
-            if (isOutside ? contracted.f <= reflected.f : contracted.f < worst.f) {
-                worst = contracted;
-            } else {
-                for (std::size_t corner = 1; corner < 4; ++corner) {
-                    for (std::size_t i = 0; i < 3; ++i)
-                        simplex[corner].x[i] = simplex[0].x[i] + 0.5 * (simplex[corner].x[i] - simplex[0].x[i]);
-                    simplex[corner].f = objective(simplex[corner].x);
-                }
-            }
+            return;
         }
-        std::ranges::stable_sort(simplex, byValue);
+        if (reflected.f < m_simplex[2].f) {
+            worst = reflected;
+            return;
+        }
+        const bool isOutside = reflected.f < worst.f;
+        const Corner contracted = along(isOutside ? -0.5 : 0.5);
+        if (isOutside ? contracted.f <= reflected.f : contracted.f < worst.f)
+            worst = contracted;
+        else
+            shrink();
     }
-    return simplex[0].x;
-}
+
+    void shrink()
+    {
+        for (std::size_t corner = 1; corner < 4; ++corner) {
+            for (std::size_t i = 0; i < 3; ++i)
+                m_simplex[corner].x[i] = (m_simplex[0].x[i] + m_simplex[corner].x[i]) / 2;
+            m_simplex[corner].f = m_objective(m_simplex[corner].x);
+        }
+    }
+
+    std::function<double(const Vertex&)> m_objective;
+    std::array<Corner, 4> m_simplex;
+};
 
 /// SciPy's start: location and scale by moments, or a margin of a tenth where that leaves data outside the support.
 Vertex startFor(const std::vector<double>& y, double shape)
@@ -360,7 +387,7 @@ void fitMultiStart(WeibullFit& fit, const Rescaled& sample, double penalty)
     };
     fit.p = -1;
     for (const double startShape : {0.1, 1.0, 5.0, 10.0, 20.0, 50.0, 100.0}) {
-        const Vertex v = nelderMead(objective, startFor(sample.y, startShape));
+        const Vertex v = NelderMead(objective, startFor(sample.y, startShape)).minimise();
         if (!(v[0] > 0 && v[2] > 0 && v[1] <= 0))
             continue;
         WeibullFit candidate = fit;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/clever/clever.h"
+#include "core/clever/cleverscore.h"
 
 #include "core/base/error.h"
 
@@ -21,6 +21,8 @@ private Q_SLOTS:
     void badTextIsRefused();
     void everyParameterReachesTheRequest();
     void emptyResultHasNoScore();
+    void fitsThatDeserveAWarningGetOne_data();
+    void fitsThatDeserveAWarningGetOne();
 };
 
 void TestCleverParameters::presetsAreThoseOfThePaperAndThePreview()
@@ -151,6 +153,39 @@ void TestCleverParameters::emptyResultHasNoScore()
     const Json json = toJson(CleverResult{});
     QVERIFY(!json.contains("score") && !json.contains("interval") && !json.contains("target") && !json.contains("capped"));
     QCOMPARE(json.at("norm").get<std::string>(), std::string("l2"));
+}
+
+void TestCleverParameters::fitsThatDeserveAWarningGetOne_data()
+{
+    QTest::addColumn<WeibullStatus>("status");
+    QTest::addColumn<double>("p");
+    QTest::addColumn<QByteArray>("reason");
+    QTest::addColumn<QByteArray>("code");
+    QTest::addRow("good") << WeibullStatus::Ok << 0.5 << QByteArray() << QByteArray();
+    QTest::addRow("poor") << WeibullStatus::Ok << 0.01 << QByteArray() << QByteArray("weibull-poor");
+    QTest::addRow("limit") << WeibullStatus::Ok << 0.5 << QByteArray("at its limit") << QByteArray("weibull-limit");
+    QTest::addRow("fallback") << WeibullStatus::Fallback << 0.0 << QByteArray("too few") << QByteArray("weibull-fallback");
+    QTest::addRow("exact") << WeibullStatus::Degenerate << 1.0 << QByteArray() << QByteArray();
+}
+
+void TestCleverParameters::fitsThatDeserveAWarningGetOne()
+{
+    QFETCH(WeibullStatus, status);
+    QFETCH(double, p);
+    QFETCH(QByteArray, reason);
+    QFETCH(QByteArray, code);
+    CleverResult result;
+    CleverTargetResult target;
+    target.score = 0.5;
+    target.fit.status = status;
+    target.fit.p = p;
+    target.fit.reason = reason.toStdString();
+    result.targets = {target};
+    summarise(result);
+    QCOMPARE(result.warnings.size(), std::size_t(code.isEmpty() ? 0 : 1));
+    if (!code.isEmpty())
+        QCOMPARE(QByteArray::fromStdString(result.warnings[0].code), code);
+    QCOMPARE(*result.score, 0.5);
 }
 
 QTEST_APPLESS_MAIN(TestCleverParameters)

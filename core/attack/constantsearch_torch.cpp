@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attack/constantsearch_torch.h"
+
+#include "core/attack/common_torch.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace brink {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double largestConstant = 1e10; // as in the authors' code
+constexpr int windowsPerRound = 10;
+constexpr double progressFactor = 0.9999; // a window must lower the loss at least by this
+
+} // namespace
+
+ParamSpecs constantSearchParameters()
+{
+    return {
+        stepsParameter(10000, 200, "for each constant, at most; the paper's number, 1000 is customary"),
+        {"searches", "Constants tried", "", 9LL, 5LL, 1, 50, {}, "Binary search steps for the constant (the authors' code)"},
+        {"constant", "First constant", "", 1e-3, 1e-1, 1e-12, 1e10, {}, "Weight of the logit hinge to start with (the authors' code)"},
+        {"confidence", "Confidence", "logits", 0.0, {}, 0, 1e6, {}, "Logit lead asked for, kappa: more transfers better, 0 is nearest"},
+        {"abort-early", "Abort early", "", true, {}, {}, {}, {},
+            "End a constant, per image, when a tenth of its steps brought nothing (the authors' code)"},
+    };
+}
+
+ConstantSchedule constantSchedule(const Params& parameters)
+{
+    return {parameters.real("constant"), int(parameters.integer("searches")), int(parameters.integer("steps")),
+        parameters.boolean("abort-early")};
+}
+
+ConstantSearch::ConstantSearch(std::int64_t images, const ConstantSchedule& schedule, const at::TensorOptions& options)
+    : m_schedule(schedule), m_clocks(std::size_t(images))
+{
+    for (Clock& clock : m_clocks) {
+        clock.constant = schedule.initial;
+        clock.lastBest = infinity;
+    }
+    m_found = at::zeros({images}, options.dtype(at::kBool));
+    m_windowBest = at::full({images}, infinity, options.dtype(at::kFloat));
+    m_stepTensor = at::zeros({images}, options.dtype(at::kFloat));
+    m_constants = at::full({images}, schedule.initial, options.dtype(at::kFloat));
+}
+
+bool ConstantSearch::isWindowEnd(const Clock& clock) const
+{
+    return clock.step >= m_schedule.steps || clock.step % std::max(1, m_schedule.steps / windowsPerRound) == 0;
+}
+
+bool ConstantSearch::nextRound(Clock& clock, bool found) const
+{
+    if (found)
+        clock.upper = clock.upper > 0 ? std::min(clock.upper, clock.constant) : clock.constant;
+    else
+        clock.lower = std::max(clock.lower, clock.constant);
+    clock.constant = clock.upper > 0 ? (clock.lower + clock.upper) / 2 : std::min(10 * clock.constant, largestConstant);
+    clock.step = 0;
+    clock.lastBest = infinity;
+    return ++clock.round < m_schedule.rounds;
+}
+
+ConstantSearch::Ended ConstantSearch::advance(const at::Tensor& loss, const at::Tensor& isAdversarial)
+{
+    m_found = m_found.logical_or(isAdversarial);
+    m_windowBest = at::fmin(m_windowBest, loss);
+    m_stepTensor = m_stepTensor + 1;
+    bool mustLook = false;
+    for (Clock& clock : m_clocks) {
+        ++clock.step;
+        mustLook = mustLook || isWindowEnd(clock);
+    }
+    Ended ended;
+    if (!mustLook)
+        return ended;
+    const at::Tensor found = m_found.cpu();
+    const at::Tensor best = m_windowBest.cpu();
+    for (std::size_t i = 0; i < m_clocks.size(); ++i) {
+        Clock& clock = m_clocks[i];
+        if (!isWindowEnd(clock))
+            continue;
+        const double windowBest = best.data_ptr<float>()[i];
+        const bool stalls = m_schedule.abortsEarly && windowBest > progressFactor * clock.lastBest;
+        if (stalls || clock.step >= m_schedule.steps) {
+            const bool goesOn = nextRound(clock, found.data_ptr<bool>()[i]);
+            (goesOn ? ended.restarted : ended.finished).push_back(std::int64_t(i));
+        } else {
+            clock.lastBest = std::min(clock.lastBest, windowBest);
+        }
+        m_windowBest[std::int64_t(i)] = infinity;
+    }
+    for (const std::int64_t row : ended.restarted)
+        m_found[row] = false;
+    refreshTensors();
+    return ended;
+}
+
+void ConstantSearch::refreshTensors()
+{
+    std::vector<float> constants, steps;
+    for (const Clock& clock : m_clocks) {
+        constants.push_back(float(clock.constant));
+        steps.push_back(float(clock.step));
+    }
+    m_constants = at::tensor(constants).to(m_constants.device());
+    m_stepTensor = at::tensor(steps).to(m_stepTensor.device());
+}
+
+void ConstantSearch::keep(const at::Tensor& rows)
+{
+    const at::Tensor onHost = rows.to(at::kCPU);
+    std::vector<Clock> kept;
+    for (std::int64_t i = 0; i < onHost.size(0); ++i)
+        kept.push_back(m_clocks[std::size_t(onHost[i].item<std::int64_t>())]);
+    m_clocks = std::move(kept);
+    for (at::Tensor* tensor : {&m_found, &m_windowBest, &m_constants, &m_stepTensor})
+        *tensor = tensor->index_select(0, rows);
+}
+
+} // namespace brink

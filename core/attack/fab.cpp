@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attack/classboundary_torch.h"
+#include "core/attack/common_torch.h"
+#include "core/attack/projection_torch.h"
+
+#include <ATen/ATen.h>
+
+namespace brink {
+
+namespace {
+
+struct FabSettings {
+    double alphaMax;
+    double eta;
+    double beta;
+    long long rivals;
+};
+
+FabSettings settingsFrom(const Params& parameters)
+{
+    return {parameters.real("alpha-max"), parameters.real("eta"), parameters.real("beta"), parameters.integer("candidates")};
+}
+
+// Radius of the random starts where no budget is given (the authors' code).
+double startRadius(Norm norm)
+{
+    return norm == Norm::Linf ? 0.3 : norm == Norm::L2 ? 1.0 : 5.0;
+}
+
+// Half as far from the clean image as the best result so far, or as the default radius where that is nearer.
+at::Tensor randomStart(AttackSession& session)
+{
+    const at::Tensor radius = 0.5 * session.bestDistance().clamp_max(startRadius(session.norm()));
+    const at::Tensor direction = session.uniformInBall();
+    return (session.x0() + direction * perRow(radius, direction)).clamp(0.0, 1.0);
+}
+
+// Both the iterate and the clean image are projected onto the linearised boundary; the next iterate is a mean of the two
+// (overshot) projections that leans to the clean image as far as alpha-max allows (equations 8 to 10).
+at::Tensor fabStep(const AttackSession& session, const at::Tensor& x, const ClassBoundary& boundary, const FabSettings& settings)
+{
+    const at::Tensor x0 = session.x0().flatten(1);
+    const at::Tensor here = x.flatten(1);
+    // The boundary's value at the clean image, from small differences; w.x - b in float32 would cost three digits.
+    const at::Tensor valueAtClean = boundary.value + (boundary.normal * (x0 - here)).sum(1);
+    const HyperplaneProjection projection = projectOntoHyperplane(at::cat({here, x0}), boundary.normal.repeat({2, 1}),
+        at::cat({boundary.value, valueAtClean}), session.norm());
+    const std::vector<at::Tensor> step = projection.step.chunk(2);
+    const at::Tensor length = session.metric().length(step[0]).clamp_min(1e-8);
+    const at::Tensor lengthOfClean = session.metric().length(step[1]).clamp_min(1e-8);
+    const at::Tensor alpha = (length / (length + lengthOfClean)).clamp_max(settings.alphaMax).unsqueeze(1);
+    const at::Tensor next = (1 - alpha) * (here + settings.eta * step[0]) + alpha * (x0 + settings.eta * step[1]);
+    return next.clamp(0.0, 1.0).view_as(x);
+}
+
+void runFrom(AttackSession& session, at::Tensor x, const FabSettings& settings, long long run, long long runs)
+{
+    const long long iterations = session.parameters().integer("steps");
+    for (long long i = 0; i < iterations && !session.stopRequested(); ++i) {
+        const ForwardPass pass = session.forward(x);
+        const ClassPairs pairs = classPairs(session, pass.logits.detach(), settings.rivals);
+        x = fabStep(session, x, nearestBoundary(session, pass, pairs), settings);
+        const at::Tensor logits = session.logits(x);
+        const Observation seen = session.observe(x, logits, session.margin(logits));
+        // Biased backward step (equation 11): an adversarial iterate goes back towards the clean image.
+        const at::Tensor pulledBack = session.x0() + settings.beta * (x - session.x0());
+        x = at::where(perRow(seen.isAdversarial, x), pulledBack, x);
+        session.progress(run * iterations + i + 1, runs * iterations);
+    }
+}
+
+} // namespace
+
+AttackInfo fabInfo()
+{
+    AttackInfo info;
+    info.name = "fab";
+    info.label = "FAB";
+    info.summary = "Projects the iterate and the clean image onto the linearised boundary inside the box and stays near the clean one.";
+    info.source = "Croce and Hein 2020, arXiv 1907.02044, algorithm 1";
+    info.kind = AttackKind::MinimumNorm;
+    info.norms = {Norm::Linf, Norm::L2, Norm::L1};
+    info.parameters = {
+        stepsParameter(100, 30, "of each start, the authors' code"),
+        {"restarts", "Starts", "", 5LL, 1LL, 1, 1000, {}, "First from the clean image, further ones random; AutoAttack uses 1"},
+        {"candidates", "Rival classes", "classes", 20LL, 9LL, 1, 100000, {},
+            "Strongest other classes linearised in each step; all of them where the model has no more (section 2.3)"},
+        {"alpha-max", "Largest pull to the clean image", "", 0.1, {}, 0, 1, {}, "Upper limit of alpha (section 2.3)"},
+        {"eta", "Overshoot", "", 1.05, {}, 1, 2, {}, "Extrapolation beyond the boundary (section 2.3)"},
+        {"beta", "Backward step", "", 0.9, {}, 0, 1, {}, "Share of the way kept after a success (equation 11)"},
+        finalSearchSpec(),
+    };
+    return info;
+}
+
+// Targeted use has one boundary, the target against the strongest other class at the iterate; the authors' targeted form
+// looks at target against reference and takes any other class as a success.
+void fabAttack(AttackSession& session)
+{
+    const FabSettings settings = settingsFrom(session.parameters());
+    const long long runs = session.parameters().integer("restarts");
+    for (long long run = 0; run < runs && !session.stopRequested(); ++run)
+        runFrom(session, run == 0 ? session.x0() : randomStart(session), settings, run, runs);
+    searchTowardsClean(session, int(session.parameters().integer("final-search")));
+}
+
+} // namespace brink

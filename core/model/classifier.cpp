@@ -31,14 +31,23 @@ std::string Classifier::className(std::int64_t index) const
     return index >= 0 && std::size_t(index) < names.size() ? names[std::size_t(index)] : std::to_string(index);
 }
 
-at::Tensor Classifier::Impl::logits(const at::Tensor& pixels) const
+at::Tensor Classifier::Impl::output(const at::Tensor& pixels) const
 {
     at::Tensor x = swapsChannels ? pixels.flip(1) : pixels;
     if (scale.defined())
         x = x * scale + shift;
-    const at::Tensor output = run(x);
+    const std::int64_t missing = (rowTile - x.size(0) % rowTile) % rowTile;
+    if (missing == 0)
+        return run(x);
+    const at::Tensor filler = x.detach().narrow(0, x.size(0) - 1, 1).expand({missing, -1, -1, -1});
+    return run(at::cat({x, filler})).narrow(0, 0, x.size(0));
+}
+
+at::Tensor Classifier::Impl::logits(const at::Tensor& pixels) const
+{
+    const at::Tensor values = output(pixels);
     // Margins of probabilities saturate; their logarithms are logits up to a constant per image.
-    return givesProbabilities ? output.clamp_min(1e-30).log() : output;
+    return givesProbabilities ? values.clamp_min(1e-30).log() : values;
 }
 
 Evaluator::Evaluator(std::shared_ptr<const Classifier> classifier) : m_classifier(std::move(classifier)) {}

@@ -23,6 +23,11 @@ struct ForwardPass {
 /// What an analysis uses to ask a classifier; one per unit of work, it counts exactly. Not thread-safe itself (the
 /// classifier is). All tensors are float32 pixels [N,C,H,W] in [0,1] on the classifier's device, logits [N,K].
 /// If the model gives probabilities, `logits` are log-probabilities.
+///
+/// Guarantee on the CPU: logits and gradients of an image have the same bits alone, in any batch, at any place in it and
+/// from any thread, for every model whose Impl::batchDifference is 0 (measured at load; all models of layers that
+/// batchinvariance_torch.h knows). So iterated attacks may drop finished images from the batch without changing the others.
+/// The scalar per image must itself depend on its image only; sums over classes of one row are safe.
 class Evaluator {
 public:
     explicit Evaluator(std::shared_ptr<const Classifier> classifier);
@@ -63,9 +68,18 @@ struct Classifier::Impl {
     at::Tensor scale;  ///< [1,C,1,1] of the affine map modelFromPixel, undefined when it is the identity
     at::Tensor shift;  ///< [1,C,1,1]
     bool swapsChannels = false;
+    /// Batches are padded (by repeating the last image) to a multiple of this, where that is what makes bits equal.
+    int rowTile = 1;
+    /// Largest relative difference of logits or gradients of an image between batches, measured at load; 0: the same bits.
+    double batchDifference = 0;
+    bool wasTraining = false;                      ///< the file was saved in training mode; it runs in eval mode
+    std::string freezeFailure;                     ///< why the graph could not be frozen; empty when it is
+    std::vector<std::array<int, 3>> otherInputs;   ///< shapes that fit as well, when `input` was found by probing
     /// Model input [N,C,H,W] -> output [N,K]; safe from several threads.
     std::function<at::Tensor(const at::Tensor&)> run;
 
+    /// Pixels -> what the model returns, with range, mean/std and channel order applied.
+    [[nodiscard]] at::Tensor output(const at::Tensor& pixels) const;
     /// Pixels -> logits, differentiable.
     [[nodiscard]] at::Tensor logits(const at::Tensor& pixels) const;
 };

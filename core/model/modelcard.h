@@ -28,8 +28,12 @@ struct ModelCard {
     std::string origin = "defaults";           ///< "defaults", "card file", "options", "probed" (joined by " + ")
 };
 
-/// @throws Error(Format|Domain) naming the key.
+/// Keys: name, family, input [C,H,W], range [black,white], mean, std (one number or one a channel), channelOrder, resize,
+/// classes; `origin` is read over. Trust is never taken from a card, only from an option.
+/// @throws Error(Format|Shape|Usage) naming the key, for an unknown key also the nearest.
 [[nodiscard]] ModelCard modelCardFromJson(const Json& json);
+/// Sets only the keys present, as options do. @throws as modelCardFromJson.
+void applyToCard(ModelCard& card, const Json& json);
 [[nodiscard]] Json toJson(const ModelCard& card);
 /// The card beside the model (`x.card.json` for `x.pt`) or defaults with the file's name.
 /// @throws Error(Io|Format) when a card exists and cannot be read.

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <torch/csrc/jit/ir/ir.h>
+
+#include <memory>
+
+namespace brink {
+
+/// Replaces the operators of a frozen CPU graph whose last bits depend on the batch by ones that do not:
+/// linear, addmm, mm and matmul with constant weights by `brink::linear` (rowproduct.h), convolutions by `brink::conv2d`,
+/// which always takes the same backend (LibTorch switches it for one image, and for 1x1 kernels at 16 images).
+/// Both are differentiable any number of times. What is left is measured by calibration.
+void makeBatchInvariant(const std::shared_ptr<torch::jit::Graph>& graph);
+
+} // namespace brink

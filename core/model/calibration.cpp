@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/calibration_torch.h"
+
+#include "core/model/inputprobe_torch.h"
+
+#include <ATen/record_function.h>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+namespace brink {
+namespace {
+
+double now()
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+struct Answer {
+    at::Tensor logits;
+    at::Tensor gradient;
+};
+
+Answer answer(const Classifier::Impl& impl, const at::Tensor& pixels)
+{
+    const at::AutoGradMode grad(true);
+    const at::Tensor x = pixels.detach().requires_grad_(true);
+    const at::Tensor logits = impl.logits(x);
+    // A different weight for each class, so that no part of the gradient cancels.
+    const at::Tensor weights = at::linspace(-1.0, 1.0, logits.size(1), logits.options());
+    return {logits.detach(), torch::autograd::grad({(logits * weights).sum()}, {x})[0]};
+}
+
+double relativeDifference(const at::Tensor& a, const at::Tensor& b)
+{
+    const double scale = std::max(b.abs().max().item<double>(), double(std::numeric_limits<float>::min()));
+    return (a - b).abs().max().item<double>() / scale;
+}
+
+/// Bytes that a forward of one image writes, counted over the outputs of all operators. An upper bound of what the graph keeps.
+std::int64_t bytesPerImage(const Classifier::Impl& impl)
+{
+    thread_local std::int64_t bytes;
+    bytes = 0;
+    const auto count = at::addThreadLocalCallback(at::RecordFunctionCallback(
+        [](const at::RecordFunction&) -> std::unique_ptr<at::ObserverContext> { return nullptr; },
+        [](const at::RecordFunction& function, at::ObserverContext*) {
+            for (const c10::IValue& output : function.outputs()) {
+                if (output.isTensor() && output.toTensor().defined())
+                    bytes += std::int64_t(output.toTensor().nbytes());
+            }
+        })
+            .needsOutputs(true)
+            .scopes({at::RecordScope::FUNCTION}));
+    constexpr int images = 2;
+    static_cast<void>(impl.logits(probeImages(impl.input, images, 1).to(impl.device)));
+    at::removeCallback(count);
+    return std::max<std::int64_t>(1, bytes / images);
+}
+
+} // namespace
+
+double gradientSeconds(const Classifier::Impl& impl, const at::Tensor& pixels, int repeats)
+{
+    double best = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < repeats; ++i) {
+        const double start = now();
+        static_cast<void>(answer(impl, pixels).gradient.sum().item<float>()); // waits for a device
+        best = std::min(best, now() - start);
+    }
+    return best;
+}
+
+double batchDifference(const Classifier::Impl& impl, double secondsPerImage)
+{
+    // Odd counts fit no tile. Slow models get few images: about 0.3 s at one tile.
+    const int count = secondsPerImage < 0.002 ? 37 : secondsPerImage < 0.02 ? 5 : 3;
+    const at::Tensor images = probeImages(impl.input, count, 2).to(impl.device);
+    const Answer whole = answer(impl, images);
+    double difference = 0;
+    const auto compare = [&](std::int64_t begin, std::int64_t length) {
+        const Answer part = answer(impl, images.narrow(0, begin, length));
+        difference = std::max(difference, relativeDifference(part.logits, whole.logits.narrow(0, begin, length)));
+        difference = std::max(difference, relativeDifference(part.gradient, whole.gradient.narrow(0, begin, length)));
+    };
+    compare(count - 1, 1);
+    for (const std::int64_t length : {2, 3, 8, 16, 17}) {
+        if (length < count)
+            compare(count - length, length);
+    }
+    return difference;
+}
+
+void calibrateRowTile(Classifier::Impl& impl)
+{
+    const at::Tensor one = probeImages(impl.input, 1, 2).to(impl.device);
+    const double secondsPerImage = gradientSeconds(impl, one, 2);
+    for (const int tile : {1, 2, 4, 8, 16}) {
+        impl.rowTile = tile;
+        const double difference = batchDifference(impl, secondsPerImage);
+        if (tile == 1)
+            impl.batchDifference = difference;
+        if (difference == 0) {
+            impl.batchDifference = 0;
+            return;
+        }
+    }
+    impl.rowTile = 1;
+}
+
+void calibrateBatch(Classifier::Impl& impl)
+{
+    constexpr double secondsAllowed = 0.3;
+    constexpr double slowImage = 0.01; // from here on convolutions fill the machine and a larger batch gains nothing
+    constexpr std::int64_t activationBudget = std::int64_t(1) << 30;
+    const auto largest = int(std::clamp<std::int64_t>(activationBudget / bytesPerImage(impl), 1, 512));
+    const double start = now();
+    const double single = gradientSeconds(impl, probeImages(impl.input, 1, 3).to(impl.device), 2);
+    impl.bestBatch = std::min(single > slowImage ? 8 : 32, largest);
+    if (single > slowImage)
+        return;
+    // The likely ones first, so that little time still gives a good answer.
+    std::vector<std::pair<int, double>> measured; // batch, seconds an image
+    double best = std::numeric_limits<double>::infinity();
+    for (const int batch : {32, 64, 16, 128, 8, 256, 4, 512, 2}) {
+        if (batch > largest || (!measured.empty() && now() - start + 4 * best * batch > secondsAllowed))
+            continue;
+        measured.emplace_back(batch, gradientSeconds(impl, probeImages(impl.input, batch, 3).to(impl.device), 4) / batch);
+        best = std::min(best, measured.back().second);
+    }
+    constexpr double noise = 1.05;
+    std::ranges::sort(measured);
+    const auto chosen = std::ranges::find_if(measured, [&](const auto& entry) { return entry.second <= noise * best; });
+    if (chosen != measured.end())
+        impl.bestBatch = chosen->first;
+}
+
+} // namespace brink

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/classifier_torch.h"
+
+namespace brink {
+
+/// Seconds of one forward plus input gradient of a batch, the least of `repeats`.
+[[nodiscard]] double gradientSeconds(const Classifier::Impl& impl, const at::Tensor& pixels, int repeats);
+
+/// Largest difference of logits and input gradients of images between batches of several sizes, relative to the largest
+/// value. 0 means the same bits. @param secondsPerImage of a gradient; slow models are compared at fewer sizes.
+[[nodiscard]] double batchDifference(const Classifier::Impl& impl, double secondsPerImage);
+
+/// Finds the smallest number of images that batches must be padded to a multiple of for equal bits, and sets rowTile and
+/// batchDifference. Leaves rowTile 1 when no tile helps.
+void calibrateRowTile(Classifier::Impl& impl);
+
+/// Sets bestBatch: the smallest of 2, 4 ... 512 within 5 % of the fastest, in a memory budget of about 1 GiB of activations.
+/// Takes about 0.3 s; models slower than 10 ms an image get 8 without measuring.
+void calibrateBatch(Classifier::Impl& impl);
+
+} // namespace brink

@@ -42,21 +42,21 @@ struct DataRef {
 /// Layers are plain data. `id` is stable between updates (the view keeps zoom and selection by it); `name` goes into
 /// the legend (empty: not listed). A reader must be able to tell series apart without colour: dash, marker or label.
 struct LineLayer {
-    std::string id, name;
-    Column x, y;
+    std::string id{}, name{};
+    Column x{}, y{};
     ColourRole role = ColourRole::Series1;
     Dash dash = Dash::Solid;
     double widthPt = 1.0;
     bool isStep = false;
 };
 struct BandLayer { ///< filled between low and high
-    std::string id, name;
-    Column x, low, high;
+    std::string id{}, name{};
+    Column x{}, low{}, high{};
     ColourRole role = ColourRole::Series1;
 };
 struct BarLayer { ///< histogram or class bars, from `base` to `height` at `position`
-    std::string id, name;
-    Column position, height;
+    std::string id{}, name{};
+    Column position{}, height{};
     double width = 1;  ///< in axis units
     double offset = 0; ///< of the bar's centre, for groups
     Orientation orientation = Orientation::Vertical; ///< Horizontal: bars grow to the right, position is on y
@@ -64,26 +64,26 @@ struct BarLayer { ///< histogram or class bars, from `base` to `height` at `posi
     bool isOpen = false; ///< outline and a light fill: tells two groups apart in grey
 };
 struct ScatterLayer {
-    std::string id, name;
-    Column x, y;
+    std::string id{}, name{};
+    Column x{}, y{};
     ColourRole role = ColourRole::Series1;
     Marker marker = Marker::Circle;
     bool isOpen = false;                 ///< outline only: capped or censored values
     double sizePt = 4;
-    std::vector<std::string> labels;     ///< direct labels, one a point or empty; placed without overlap
-    std::vector<DataRef> refs;           ///< what a click picks, one a point or empty
-    Column xLow, xHigh, yLow, yHigh;     ///< interval bars, may be null
+    std::vector<std::string> labels{};    ///< direct labels, one a point or empty; placed without overlap
+    std::vector<DataRef> refs{};          ///< what a click picks, one a point or empty
+    Column xLow{}, xHigh{}, yLow{}, yHigh{}; ///< interval bars, may be null
     Arrow arrow = Arrow::None;           ///< for capped values, with isOpen
 };
 struct RuleLayer { ///< a straight line across the panel
-    std::string id, label;
+    std::string id{}, label{};
     Orientation orientation = Orientation::Vertical;
     double at = 0;
     ColourRole role = ColourRole::Muted;
     Dash dash = Dash::Solid;
 };
 struct SpanLayer { ///< a shaded range across the panel
-    std::string id, label;
+    std::string id{}, label{};
     Orientation orientation = Orientation::Vertical; ///< Vertical: a range of x
     double from = 0, to = 0;
     ColourRole role = ColourRole::Muted;
@@ -91,7 +91,7 @@ struct SpanLayer { ///< a shaded range across the panel
     std::array<double, 2> extent{0.0, 1.0};
 };
 struct TextLayer { ///< placed in panel fractions, origin lower left
-    std::string id, text;
+    std::string id{}, text{};
     double x = 0.02, y = 0.98;
     bool alignsRight = false;
     bool alignsTop = true;
@@ -99,11 +99,11 @@ struct TextLayer { ///< placed in panel fractions, origin lower left
 };
 /// A picture in data coordinates [0,width] x [0,height], row 0 on top, drawn with hard pixel edges. RGB or grey 8 bit.
 struct RasterLayer {
-    std::string id;
+    std::string id{};
     int width = 0, height = 0, channels = 3;
-    std::shared_ptr<const std::vector<std::uint8_t>> pixels; ///< [height,width,channels]
+    std::shared_ptr<const std::vector<std::uint8_t>> pixels{}; ///< [height,width,channels]
     /// The numbers behind the colours for the table, [height,width,valueChannels]; null: the pixels are the numbers.
-    Column values;
+    Column values{};
     int valueChannels = 0;
 };
 

@@ -31,12 +31,13 @@ std::string className(const InspectResult& result, std::int64_t index)
 
 std::string threeDigits(double value)
 {
-    if (!std::isfinite(value) || value == 0 || std::abs(value) >= 1000 || std::abs(value) < 1e-4)
+    if (!std::isfinite(value) || value == 0 || std::abs(value) >= 1e6 || std::abs(value) < 1e-4)
         return formatReal(value, 3);
     const int decimals = std::clamp(2 - int(std::floor(std::log10(std::abs(value)))), 0, 6);
     char buffer[32];
-    std::snprintf(buffer, sizeof buffer, "%.*f", decimals, value);
-    return buffer;
+    std::snprintf(buffer, sizeof buffer, "%.*f", decimals, std::abs(value));
+    // A minus sign as wide as a plus, not a hyphen.
+    return std::string(value < 0 ? "−" : "") + buffer;
 }
 
 std::string intervalText(const std::array<double, 2>& interval)
@@ -46,9 +47,13 @@ std::string intervalText(const std::array<double, 2>& interval)
 
 std::string countText(std::int64_t count)
 {
-    std::string text = std::to_string(count);
-    for (std::ptrdiff_t at = std::ptrdiff_t(text.size()) - 3; at > (count < 0 ? 1 : 0); at -= 3)
-        text.insert(std::size_t(at), ",");
+    const std::string digits = std::to_string(count);
+    std::string text;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0 && digits[i - 1] != '-')
+            text += ',';
+        text += digits[i];
+    }
     return text;
 }
 
@@ -87,8 +92,9 @@ std::string attackLabel(const std::string& name)
 
 ColourRole attackRole(const std::string& name)
 {
-    // The first series colour is the CLEVER estimate's, the last is black: text.
-    return ColourRole(int(ColourRole::Series2) + int(attackIndex(name) % 5));
+    // The first series colour is the CLEVER estimate's, and yellow is too light for a thin cross.
+    constexpr std::array roles{ColourRole::Series2, ColourRole::Series3, ColourRole::Series4, ColourRole::Series5, ColourRole::Series6, ColourRole::Series8};
+    return roles[std::size_t(attackIndex(name)) % roles.size()];
 }
 
 const CleverTargetResult* chosenTarget(const InspectResult& result, const FigureSelection& selection)

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/text.h"
 #include "core/report/figureparts.h"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace {
 constexpr double markHeight = 0.14;
 constexpr std::array<double, 2> spanExtent{0.06, 0.22};
 /// Random directions further away than this many times all else are named at the edge, not drawn.
-constexpr double farFactor = 3;
+constexpr double farFactor = 2.5;
 
 const CleverResult* cleverIn(const InspectResult& result, Norm norm)
 {
@@ -195,7 +196,7 @@ std::string failedAttacks(const InspectResult& result)
             continue;
         list.append(list.empty() ? "failed: " : ", ").append(attackLabel(outcome.name));
         if (outcome.eps)
-            list.append(" (ε ").append(threeDigits(*outcome.eps)).append(")");
+            list.append(" (ε ").append(formatReal(*outcome.eps)).append(")");
     }
     return list;
 }
@@ -223,7 +224,7 @@ std::optional<Figure> makeLadder(const InspectResult& result, const FigureSelect
     if (figure.panels.empty())
         return std::nullopt;
     addWords(figure.panels.front(), result);
-    figure.aspect = 0.42 * double(figure.panels.size());
+    figure.aspect = 0.5 * double(figure.panels.size());
     figure.caption = std::string("Distance ladder in ") + normLabel(result.norm) + ", pixel range [0,1]";
     if (result.clever && result.clever->score)
         figure.caption += std::string(": CLEVER estimate with 95 % interval (circle") + (result.clever->capped ? ", open: capped at the radius" : "") + ")";

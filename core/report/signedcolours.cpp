@@ -15,8 +15,8 @@ struct Lab {
 
 // Ends of the scale: the same lightness, and inside the sRGB gamut on the whole way from white.
 constexpr Lab white{98, 0, 0};
-constexpr Lab blue{38, 8, -48};
-constexpr Lab red{38, 56, 32};
+constexpr Lab blue{40, 8, -44};
+constexpr Lab red{40, 56, 32};
 
 /// CIE 1976 to sRGB, D65.
 std::array<std::uint8_t, 3> srgb(const Lab& lab)

@@ -45,6 +45,7 @@ Marks findMarks(const std::vector<TraceStep>& trace)
 
 Panel tracePanel(const AttackOutcome& outcome, const Marks& marks, const char* id, float TraceStep::*quantity)
 {
+    const bool isDistance = quantity == &TraceStep::distance;
     Panel panel;
     panel.id = id;
     panel.legend = LegendPlace::None;
@@ -69,7 +70,8 @@ Panel tracePanel(const AttackOutcome& outcome, const Marks& marks, const char* i
         best.role = ColourRole::Text;
         best.marker = Marker::Diamond;
         best.sizePt = 5;
-        best.labels = {std::string("best ") + threeDigits(double(marks.best->*quantity)) + ", step " + std::to_string(marks.best->step)};
+        const std::string step = std::string("step ") + std::to_string(marks.best->step);
+        best.labels = {isDistance ? std::string("best ") + threeDigits(double(marks.best->distance)) + ", " + step : std::string("best, ") + step};
         best.refs = {{"step", std::to_string(marks.best->step)}};
         panel.layers.push_back(std::move(best));
     }

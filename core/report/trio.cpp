@@ -135,10 +135,10 @@ std::optional<Figure> makeTrio(const InspectResult& result, const FigureSelectio
     figure.name = "trio";
     figure.aspect = 0.43 * double(result.image.height) / double(std::max(1, result.image.width));
     figure.panels.push_back(imagePanel(imageTitle("original", result, result.predicted, result.logits), raster("original", result.image), 0));
-    figure.panels.push_back(imagePanel(imageTitle(isBest ? "nearest adversarial" : "adversarial", result, outcome->adversarialClass.value_or(-1),
+    figure.panels.push_back(imagePanel(imageTitle("adversarial", result, outcome->adversarialClass.value_or(-1),
                                            isBest ? result.adversarialLogits : std::vector<double>()),
         raster("adversarial", *outcome->adversarial), 1));
-    figure.panels.push_back(imagePanel("perturbation ×" + factor + "\n" + distance, perturbation(result.image, *outcome->adversarial, amplified), 2));
+    figure.panels.push_back(imagePanel("perturbation\n×" + factor + ", " + distance, perturbation(result.image, *outcome->adversarial, amplified), 2));
     figure.caption = std::string("Original image, ") + (isBest ? "nearest adversarial image found" : "adversarial image") + " (" + attackLabel(outcome->name) + ", "
         + distance + "), and the signed change times " + factor + ": blue is darker, red brighter, white unchanged"
         + (result.image.channels > 1 ? "; of the colour channels the one that changed most" : "") + ". " + subjectSentence(result);

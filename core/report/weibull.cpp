@@ -120,7 +120,7 @@ std::string fitText(const WeibullFit& fit)
     switch (fit.status) {
     case WeibullStatus::Ok:
         return std::string("shape ") + threeDigits(fit.shape) + "  scale " + threeDigits(fit.scale) + "\nKS " + threeDigits(fit.ks) + "  p " + threeDigits(fit.p)
-            + "\n(parameters fitted, optimistic)";
+            + "\n(fitted, optimistic)";
     case WeibullStatus::Degenerate: return "all maxima equal:\nthe end point is exact";
     case WeibullStatus::Fallback: return std::string("no fit: ") + fit.reason + "\nsample maximum " + threeDigits(fit.sampleMaximum);
     }
@@ -138,22 +138,23 @@ Panel densityPanel(const std::vector<double>& sorted, const WeibullFit& fit, con
     panel.x.range = std::array{span.low, span.high};
     panel.y.label = "density";
     panel.y.includesZero = true;
-    BarLayer bars = histogram(sorted);
+    const BarLayer bars = histogram(sorted);
     double top = *std::ranges::max_element(*bars.height);
-    std::vector<Layer> drawn{bars};
-    if (fit.status == WeibullStatus::Ok) {
-        LineLayer line = curve("fitted law", fit, span, reverseWeibullDensity);
+    const bool hasLaw = fit.status == WeibullStatus::Ok;
+    if (hasLaw)
+        addEndPoint(panel, fit, span);
+    panel.layers.emplace_back(bars);
+    if (hasLaw) {
+        const LineLayer line = curve("fitted law", fit, span, reverseWeibullDensity);
         // A shape below one makes the density infinite at the end point; the histogram sets the scale then.
         double highest = 0;
         for (const double value : *line.y)
             highest = std::isfinite(value) ? std::max(highest, value) : highest;
         top = std::clamp(highest, top, 2 * top);
-        addEndPoint(panel, fit, span);
-        drawn.emplace_back(std::move(line));
+        panel.layers.emplace_back(line);
     }
-    panel.layers.insert(panel.layers.end(), drawn.begin(), drawn.end());
     // Room above the curve for the words.
-    panel.y.range = std::array{0.0, 1.32 * top};
+    panel.y.range = std::array{0.0, 1.55 * top};
     panel.layers.push_back(TextLayer{.id = "fit-text", .text = fitText(fit)});
     return panel;
 }
@@ -167,8 +168,8 @@ Panel cdfPanel(const std::vector<double>& sorted, const WeibullFit& fit, const S
     panel.legend = LegendPlace::TopLeft;
     panel.x.label = axis;
     panel.x.range = std::array{span.low, span.high};
-    panel.y.label = "share of maxima below";
-    panel.y.range = std::array{0.0, 1.3};
+    panel.y.label = "CDF";
+    panel.y.range = std::array{0.0, 1.55};
     panel.y.ticks = {{0, "0"}, {0.25, "0.25"}, {0.5, "0.5"}, {0.75, "0.75"}, {1, "1"}};
     std::vector<double> x{span.low};
     std::vector<double> y{0};
@@ -242,7 +243,7 @@ std::optional<Figure> makeWeibull(const InspectResult& result, const FigureSelec
         figure.caption += " and empirical distribution; no reverse Weibull law is drawn.";
     }
     figure.caption += std::string(" CLEVER estimate ") + threeDigits(target->score) + (target->capped ? " (capped at the radius)" : "") + ". "
-        + cleverSettings(result) + " The KS p value is computed with parameters fitted to the same data, so it is optimistic. "
+        + cleverSettings(result) + " The parameters of the KS test are fitted to the same data, so its p value is optimistic. "
         + subjectSentence(result);
     return figure;
 }

@@ -16,11 +16,39 @@ constexpr double tickLabelPaddingPt = 2;
 constexpr double labelGapPt = 2;
 constexpr double titleGapPt = 3;
 
+/// As many decimals on every label as the step between ticks needs: 1.5 and 2.0, not 1.5 and 2.
+class EvenTicker : public QCPAxisTicker {
+protected:
+    double getTickStep(const QCPRange& range) override
+    {
+        const double step = QCPAxisTicker::getTickStep(range);
+        m_decimals = 0;
+        for (double scaled = step; m_decimals < largestDecimals && std::abs(scaled - std::round(scaled)) > 1e-6 * scaled; scaled *= 10)
+            ++m_decimals;
+        m_isPlain = step >= 1e-6 && std::max(std::abs(range.lower), std::abs(range.upper)) < 1e6;
+        return step;
+    }
+    QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override
+    {
+        QString label = m_isPlain ? locale.toString(tick, 'f', m_decimals) : QCPAxisTicker::getTickLabel(tick, locale, formatChar, precision);
+        // A minus sign as wide as a plus; exponents keep the form QCustomPlot recognises.
+        if (m_isPlain && label.startsWith(QLatin1Char('-')))
+            label[0] = QChar(0x2212);
+        return label;
+    }
+
+private:
+    static constexpr int largestDecimals = 7;
+    int m_decimals = 0;
+    bool m_isPlain = true;
+};
+
 } // namespace
 
 FigureAxisRect::FigureAxisRect(QCustomPlot* plot, const RenderStyle& style) : QCPAxisRect(plot, false), m_style(style)
 {
     addAxes(QCPAxis::atBottom | QCPAxis::atLeft);
+    setMinimumMargins({});
     setRangeDragAxes(xAxis(), yAxis());
     setRangeZoomAxes(xAxis(), yAxis());
     for (QCPAxis* axis : axes()) {
@@ -67,7 +95,7 @@ void FigureAxisRect::setAxis(QCPAxis* axis, const Axis& description)
     } else if (description.isLogarithmic) {
         axis->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
     } else {
-        axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+        axis->setTicker(QSharedPointer<QCPAxisTicker>(new EvenTicker));
     }
 }
 
@@ -75,15 +103,27 @@ void FigureAxisRect::setTickCounts()
 {
     const double em = m_style.units(m_style.fontPt);
     if (!m_hasNamedTicks[0])
-        xAxis()->ticker()->setTickCount(std::clamp(int(outerRect().width() / (5 * em)), 2, 7));
+        xAxis()->ticker()->setTickCount(std::clamp(int(outerRect().width() / (4.5 * em)), 3, 7));
     if (!m_hasNamedTicks[1])
-        yAxis()->ticker()->setTickCount(std::clamp(int(outerRect().height() / (3 * em)), 2, 6));
+        yAxis()->ticker()->setTickCount(std::clamp(int(outerRect().height() / (3 * em)), 3, 6));
+}
+
+void FigureAxisRect::wrapTexts()
+{
+    // Before the first layout there is no size to wrap to.
+    const bool hasSize = !outerRect().isEmpty();
+    const auto wrapped = [&](const QString& text, int room) { return hasSize ? wrappedText(text, m_style.font(), room) : text; };
+    m_shownTitle = wrapped(m_title, outerRect().width());
+    m_shownXLabel = wrapped(m_xLabel, outerRect().width());
+    m_shownYLabel = wrapped(m_yLabel, outerRect().height());
 }
 
 void FigureAxisRect::update(UpdatePhase phase)
 {
-    if (phase == upPreparation)
+    if (phase == upPreparation) {
         setTickCounts();
+        wrapTexts();
+    }
     if (phase == upLayout)
         fitAspect();
     QCPAxisRect::update(phase);
@@ -114,11 +154,11 @@ int FigureAxisRect::calculateAutoMargin(QCP::MarginSide side)
         return label.isEmpty() ? ticks : int(std::ceil(ticks + gap + richTextSize(label, m_style.font()).height()));
     };
     switch (side) {
-    case QCP::msBottom: return labelled(m_xLabel);
-    case QCP::msLeft: return labelled(m_yLabel);
+    case QCP::msBottom: return labelled(m_shownXLabel);
+    case QCP::msLeft: return labelled(m_shownYLabel);
     case QCP::msTop:
-        if (!m_title.isEmpty())
-            return int(std::ceil(richTextSize(m_title, m_style.font()).height() + m_style.units(titleGapPt)));
+        if (!m_shownTitle.isEmpty())
+            return int(std::ceil(richTextSize(m_shownTitle, m_style.font()).height() + m_style.units(titleGapPt)));
         // Half a tick label stands above the topmost tick.
         return yAxis()->visible() ? int(std::ceil(0.6 * em)) : ticks;
     case QCP::msRight: return xAxis()->visible() ? int(std::ceil(1.2 * em)) : ticks;
@@ -132,22 +172,22 @@ void FigureAxisRect::draw(QCPPainter* painter)
     const QFont font = m_style.font();
     const QMargins own = margins() - m_spare;
     painter->setPen(m_style.theme.text);
-    if (!m_title.isEmpty()) {
-        const QSizeF size = richTextSize(m_title, font);
-        drawRichText(*painter, QPointF(left(), top() - m_style.units(titleGapPt) - size.height()), m_title, font);
+    if (!m_shownTitle.isEmpty()) {
+        const QSizeF size = richTextSize(m_shownTitle, font);
+        drawRichText(*painter, QPointF(left(), top() - m_style.units(titleGapPt) - size.height()), m_shownTitle, font);
     }
-    if (!m_xLabel.isEmpty()) {
-        const QSizeF size = richTextSize(m_xLabel, font);
+    if (!m_shownXLabel.isEmpty()) {
+        const QSizeF size = richTextSize(m_shownXLabel, font);
         // Centred under the axis, but never out of the panel.
         const double x = std::max<double>(outerRect().left(), std::min(left() + (width() - size.width()) / 2, outerRect().right() - size.width()));
-        drawRichText(*painter, QPointF(x, top() + height() + own.bottom() - size.height()), m_xLabel, font);
+        drawRichText(*painter, QPointF(x, top() + height() + own.bottom() - size.height()), m_shownXLabel, font, Qt::AlignHCenter);
     }
-    if (!m_yLabel.isEmpty()) {
-        const QSizeF size = richTextSize(m_yLabel, font);
+    if (!m_shownYLabel.isEmpty()) {
+        const QSizeF size = richTextSize(m_shownYLabel, font);
         painter->save();
         painter->translate(left() - own.left(), top() + height() / 2.0);
         painter->rotate(-90);
-        drawRichText(*painter, QPointF(-size.width() / 2, 0), m_yLabel, font);
+        drawRichText(*painter, QPointF(-size.width() / 2, 0), m_shownYLabel, font, Qt::AlignHCenter);
         painter->restore();
     }
 }

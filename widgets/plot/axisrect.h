@@ -30,13 +30,34 @@ protected:
 private:
     void setAxis(QCPAxis* axis, const Axis& description);
     void setTickCounts();
+    void wrapTexts();
     void fitAspect();
 
     RenderStyle m_style;
     QString m_title, m_xLabel, m_yLabel;
+    QString m_shownTitle, m_shownXLabel, m_shownYLabel; ///< with line breaks to fit
     bool m_keepsAspect = false;
     bool m_hasNamedTicks[2] = {false, false};
     QMargins m_spare; ///< what fitAspect() added to the margins
+};
+
+/// A plot that can be laid out before it is drawn: tick counts and line breaks follow the size, margins follow them.
+class FigurePlot : public QCustomPlot {
+public:
+    using QCustomPlot::QCustomPlot;
+    void layOut()
+    {
+        updateLayout();
+        updateLayout();
+    }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        setViewport(rect());
+        layOut();
+        QCustomPlot::resizeEvent(event);
+    }
 };
 
 /// A layer drawn by a function, clipped to its panel or not; everything QCustomPlot has no plottable for.

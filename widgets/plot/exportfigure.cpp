@@ -4,13 +4,14 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "widgets/plot/axisrect.h"
 #include "widgets/plot/figurerenderer.h"
 #include "widgets/plot/provenance.h"
-#include "widgets/plot/qcp.h"
 
 #include <QApplication>
 #include <QBuffer>
 #include <QFileInfo>
+#include <QFontInfo>
 #include <QImage>
 #include <QPageSize>
 #include <QPdfWriter>
@@ -30,12 +31,6 @@ constexpr int vectorDpi = 2540;
 constexpr double unitsPerMm = vectorDpi / mmPerInch;
 constexpr double largestMm = 2000;
 constexpr double largestPixels = 200e6;
-
-/// Lays out without being shown.
-class OffscreenPlot : public QCustomPlot {
-public:
-    using QCustomPlot::updateLayout;
-};
 
 void requireRange(const char* name, double value, double low, double high)
 {
@@ -64,25 +59,32 @@ void check(const Figure& figure, const ExportSpec& spec)
     requireRange("resolution in dpi", spec.dpi, 30, 4800);
 }
 
+/// The font that is really used: "Sans Serif" is no name a reader of the file would know.
+QString resolvedFamily(const ExportSpec& spec)
+{
+    QFont font = QApplication::font();
+    if (!spec.fontFamily.empty())
+        font.setFamily(QString::fromStdString(spec.fontFamily));
+    return QFontInfo(font).family();
+}
+
 /// Draws on any device; `units` is the size of the page in device units, `unitsPerPt` how many a point has.
 void paintFigure(QPaintDevice& device, const Figure& figure, const ExportSpec& spec, QSize units, double unitsPerPt, bool isVector)
 {
-    OffscreenPlot plot;
+    FigurePlot plot;
     FigureRenderer renderer(plot);
     RenderStyle style;
     style.theme = theme(spec.theme);
     style.unitsPerPt = unitsPerPt;
     style.fontPt = spec.fontPt;
-    style.fontFamily = spec.fontFamily.empty() ? QApplication::font().family() : QString::fromStdString(spec.fontFamily);
+    style.fontFamily = resolvedFamily(spec);
     style.showsTitles = false;
     renderer.setStyle(style);
     renderer.setFigure(std::make_shared<const Figure>(figure));
     if (spec.isTransparent)
         plot.setBackground(QBrush(Qt::NoBrush));
     plot.setViewport(QRect(QPoint(0, 0), units));
-    // Tick counts follow the frame's size, margins the tick labels: the second pass sees both.
-    plot.updateLayout();
-    plot.updateLayout();
+    plot.layOut();
     QCPPainter painter;
     painter.begin(&device);
     painter.setMode(QCPPainter::pmNonCosmetic);
@@ -96,7 +98,19 @@ QSize vectorUnits(QSizeF mm) { return {int(std::lround(mm.width() * unitsPerMm))
 
 QByteArray documentText(const Figure& figure) { return QByteArray::fromStdString(figureDocument(figure).dump()); }
 
-QByteArray pdf(const Figure& figure, const ExportSpec& spec)
+/// QPdfWriter rounds the page to whole points (0.35 mm) but writes six decimals: the exact size has as many characters, so
+/// no offset in the file moves.
+void setExactPage(QByteArray& bytes, QSizeF mm)
+{
+    const qsizetype begin = bytes.indexOf("/MediaBox [");
+    const qsizetype end = bytes.indexOf(']', begin);
+    const auto points = [](double length) { return QByteArray::number(length / mmPerInch * ptPerInch, 'f', 6); };
+    const QByteArray exact = "/MediaBox [0 0 " + points(mm.width()) + ' ' + points(mm.height());
+    if (begin >= 0 && end - begin == exact.size())
+        bytes.replace(begin, exact.size(), exact);
+}
+
+QByteArray roundedPdf(const Figure& figure, const ExportSpec& spec)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
@@ -110,6 +124,14 @@ QByteArray pdf(const Figure& figure, const ExportSpec& spec)
     writer.setCreator(QStringLiteral("Brink"));
     writer.addFileAttachment(QLatin1String(provenanceFileName), documentText(figure), QStringLiteral("application/json"));
     paintFigure(writer, figure, spec, vectorUnits(mm), vectorDpi / ptPerInch, true);
+    return bytes;
+}
+
+QByteArray pdf(const Figure& figure, const ExportSpec& spec)
+{
+    // The file is complete only when the writer is gone.
+    QByteArray bytes = roundedPdf(figure, spec);
+    setExactPage(bytes, sizeMm(figure, spec));
     return bytes;
 }
 
@@ -127,6 +149,9 @@ QByteArray svg(const Figure& figure, const ExportSpec& spec)
     generator.setTitle(QString::fromStdString(figure.name));
     generator.setDescription(QString::fromStdString(plainText(figure.caption)));
     paintFigure(generator, figure, spec, units, vectorDpi / ptPerInch, true);
+    // A reader without the font falls back to one of its kind.
+    const QByteArray family = "font-family=\"" + resolvedFamily(spec).toUtf8();
+    bytes.replace(family + '"', family + ", sans-serif\"");
     return withSvgMetadata(bytes, documentText(figure));
 }
 

@@ -52,7 +52,7 @@ ColourRole stateRole(FigureView::State state)
 } // namespace
 
 FigureView::FigureView(QWidget* parent)
-    : QWidget(parent), m_plot(new QCustomPlot(this)), m_renderer(std::make_unique<FigureRenderer>(*m_plot)), m_empty(new QWidget(this)),
+    : QWidget(parent), m_plot(new FigurePlot(this)), m_renderer(std::make_unique<FigureRenderer>(*m_plot)), m_stack(new QStackedLayout), m_empty(new QWidget(this)),
       m_emptyText(new QLabel(m_empty)), m_emptyAction(new QPushButton(m_empty)), m_badge(new QLabel(this))
 {
     setFocusPolicy(Qt::StrongFocus);
@@ -72,12 +72,19 @@ FigureView::FigureView(QWidget* parent)
     column->addSpacing(spacing);
     column->addWidget(m_emptyAction, 0, Qt::AlignHCenter);
     column->addStretch();
-    auto* const stack = new QStackedLayout(this);
-    stack->addWidget(m_empty);
-    stack->addWidget(m_plot);
-
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_plot);
     m_badge->setObjectName(QStringLiteral("state"));
+    m_badge->setAutoFillBackground(true);
+    m_badge->setMargin(spacing / 4);
+    m_badge->setIndent(spacing);
+    m_badge->setWordWrap(true);
     m_badge->hide();
+    auto* const rows = new QVBoxLayout(this);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(m_badge);
+    rows->addLayout(m_stack, 1);
     connect(m_emptyAction, &QPushButton::clicked, this, &FigureView::emptyActionTriggered);
     connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &FigureView::resetZoom);
     connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) { pressed(event->position()); });
@@ -98,8 +105,8 @@ void FigureView::setFigure(std::shared_ptr<const Figure> figure)
     for (const auto& panel : m_renderer->panels())
         panel->rect->setRangeZoomFactor(wheelZoomFactor);
     setAccessibleDescription(isShown ? QString::fromStdString(plainText(m_renderer->figure()->caption)) : m_emptyText->text());
-    static_cast<QStackedLayout*>(layout())->setCurrentWidget(isShown ? static_cast<QWidget*>(m_plot) : m_empty);
-    m_badge->raise();
+    m_stack->setCurrentWidget(isShown ? static_cast<QWidget*>(m_plot) : m_empty);
+    m_plot->layOut();
     replotSoon();
 }
 
@@ -133,12 +140,6 @@ void FigureView::applyState()
     palette.setColor(QPalette::WindowText, colours.textColour(role));
     palette.setColor(QPalette::Window, colours.tint(role, 0.1));
     m_badge->setPalette(palette);
-    m_badge->setAutoFillBackground(true);
-    m_badge->setMargin(spacing / 2);
-    m_badge->setWordWrap(m_badge->sizeHint().width() > width());
-    m_badge->resize(std::min(m_badge->sizeHint().width(), width()), m_badge->heightForWidth(width()) > 0 ? m_badge->heightForWidth(width()) : m_badge->sizeHint().height());
-    m_badge->move(width() - m_badge->width(), 0);
-    m_badge->raise();
 }
 
 void FigureView::setThemeKind(std::optional<ThemeKind> kind)
@@ -170,8 +171,9 @@ void FigureView::applyStyle()
 
 void FigureView::replotSoon()
 {
-    if (m_renderer->figure())
-        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    if (!m_renderer->figure())
+        return;
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void FigureView::resetZoom()
@@ -249,12 +251,6 @@ void FigureView::panBy(double shareX, double shareY)
         panel->rect->yAxis()->moveRange(shareY * panel->rect->yAxis()->range().size());
     }
     replotSoon();
-}
-
-void FigureView::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    applyState();
 }
 
 bool FigureView::eventFilter(QObject* watched, QEvent* event)

@@ -8,15 +8,17 @@
 #include <QString>
 #include <QWidget>
 
+#include <array>
 #include <memory>
 #include <optional>
 
-class QCustomPlot;
+class QStackedLayout;
 class QLabel;
 class QPushButton;
 
 namespace brink {
 
+class FigurePlot;
 class FigureRenderer;
 
 /// Shows a figure value; zoom with the wheel (over an axis: that axis), drag to pan, double-click or Home to reset.
@@ -63,7 +65,6 @@ protected:
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -76,8 +77,9 @@ private:
     void zoomBy(double factor);
     void panBy(double shareX, double shareY);
 
-    QCustomPlot* m_plot;
+    FigurePlot* m_plot;
     std::unique_ptr<FigureRenderer> m_renderer;
+    QStackedLayout* m_stack;
     QWidget* m_empty;
     QLabel* m_emptyText;
     QPushButton* m_emptyAction;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace brink {
 
@@ -15,10 +16,12 @@ namespace {
 constexpr double overlapCost = 1000;
 constexpr double outsideCost = 3000;
 constexpr double obstacleCost = 200;
-constexpr double leaderThroughLabelCost = 100;
+constexpr double leaderThroughLabelCost = 300;
 constexpr double leaderThroughObstacleCost = 12;
 constexpr double crossedLeadersCost = 40;
 constexpr int sweeps = 4;
+/// Of each label only the cheapest candidates on their own are tried against the others.
+constexpr std::size_t keptCandidates = 90;
 
 bool crosses(const QLineF& a, const QLineF& b) { return a.intersects(b, nullptr) == QLineF::BoundedIntersection; }
 
@@ -71,7 +74,7 @@ double pairCost(const LabelCandidate& a, const LabelCandidate& b)
 
 std::vector<LabelCandidate> candidatesAround(QPointF anchor, QSizeF size, double gap, double lineHeight)
 {
-    constexpr std::array shifts{0.0, -0.25, 0.25, -0.5, 0.5, -0.75, 0.75, -1.0, 1.0, -1.4, 1.4, -1.9, 1.9};
+    constexpr std::array shifts{0.0, -0.25, 0.25, -0.5, 0.5, -0.75, 0.75, -1.0, 1.0, -1.3, 1.3, -1.6, 1.6, -2.0, 2.0, -2.5, 2.5};
     constexpr int lanes = 8;
     std::vector<LabelCandidate> candidates;
     const auto add = [&](double centreX, double top, double extra) {
@@ -91,7 +94,7 @@ std::vector<LabelCandidate> candidatesAround(QPointF anchor, QSizeF size, double
             const double x = anchor.x() + shift * size.width();
             const double offCentre = 0.4 * std::abs(shift);
             add(x, anchor.y() - gap - size.height() - lane * 0.6 * lineHeight, offCentre);
-            add(x, anchor.y() + gap + lane * 0.6 * lineHeight, offCentre + 0.3);
+            add(x, anchor.y() + gap + lane * 0.6 * lineHeight, offCentre + 1.5);
         }
     }
     const double beside = gap + size.width() / 2;
@@ -100,38 +103,98 @@ std::vector<LabelCandidate> candidatesAround(QPointF anchor, QSizeF size, double
     return candidates;
 }
 
-std::vector<std::size_t> placeLabels(const std::vector<std::vector<LabelCandidate>>& labels, const std::vector<LabelObstacle>& obstacles,
-    const QRectF& bounds)
-{
-    std::vector<std::vector<double>> own(labels.size());
-    for (std::size_t i = 0; i < labels.size(); ++i)
-        for (const LabelCandidate& candidate : labels[i])
-            own[i].push_back(ownCost(candidate, obstacles, bounds));
+namespace {
 
-    std::vector<std::size_t> chosen(labels.size(), std::numeric_limits<std::size_t>::max());
-    const auto best = [&](std::size_t i) {
+/// Labels with the costs of each candidate by itself, the cheap candidates first.
+class Placement {
+public:
+    Placement(const std::vector<std::vector<LabelCandidate>>& labels, const std::vector<LabelObstacle>& obstacles, const QRectF& bounds)
+        : m_labels(labels), m_own(labels.size()), m_order(labels.size())
+    {
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            for (const LabelCandidate& candidate : labels[i])
+                m_own[i].push_back(ownCost(candidate, obstacles, bounds));
+            m_order[i].resize(labels[i].size());
+            std::iota(m_order[i].begin(), m_order[i].end(), std::size_t(0));
+            std::ranges::stable_sort(m_order[i], {}, [&](std::size_t k) { return m_own[i][k]; });
+            m_order[i].resize(std::min(m_order[i].size(), keptCandidates));
+        }
+    }
+
+    /// Greedy in the given order of labels, then improved one label at a time until nothing changes.
+    [[nodiscard]] std::vector<std::size_t> solve(const std::vector<std::size_t>& sequence) const
+    {
+        std::vector<std::size_t> chosen(m_labels.size(), unplaced);
+        for (int sweep = 0; sweep < sweeps; ++sweep) {
+            const std::vector<std::size_t> before = chosen;
+            for (const std::size_t i : sequence)
+                chosen[i] = best(i, chosen);
+            if (chosen == before)
+                break;
+        }
+        return chosen;
+    }
+
+    [[nodiscard]] double cost(const std::vector<std::size_t>& chosen) const
+    {
+        double total = 0;
+        for (std::size_t i = 0; i < chosen.size(); ++i) {
+            total += m_own[i][chosen[i]];
+            for (std::size_t j = 0; j < i; ++j)
+                total += pairCost(m_labels[i][chosen[i]], m_labels[j][chosen[j]]);
+        }
+        return total;
+    }
+
+private:
+    static constexpr std::size_t unplaced = std::numeric_limits<std::size_t>::max();
+
+    [[nodiscard]] std::size_t best(std::size_t i, const std::vector<std::size_t>& chosen) const
+    {
         std::size_t bestCandidate = 0;
         double bestCost = std::numeric_limits<double>::infinity();
-        for (std::size_t k = 0; k < labels[i].size(); ++k) {
-            double cost = own[i][k];
-            for (std::size_t j = 0; j < labels.size() && cost < bestCost; ++j)
-                if (j != i && chosen[j] < labels[j].size())
-                    cost += pairCost(labels[i][k], labels[j][chosen[j]]);
+        for (const std::size_t k : m_order[i]) {
+            double cost = m_own[i][k];
+            for (std::size_t j = 0; j < m_labels.size() && cost < bestCost; ++j)
+                if (j != i && chosen[j] != unplaced)
+                    cost += pairCost(m_labels[i][k], m_labels[j][chosen[j]]);
             if (cost < bestCost) {
                 bestCost = cost;
                 bestCandidate = k;
             }
         }
         return bestCandidate;
-    };
-    for (int sweep = 0; sweep < sweeps; ++sweep) {
-        const std::vector<std::size_t> before = chosen;
-        for (std::size_t i = 0; i < labels.size(); ++i)
-            chosen[i] = best(i);
-        if (chosen == before)
-            break;
     }
-    return chosen;
+
+    const std::vector<std::vector<LabelCandidate>>& m_labels;
+    std::vector<std::vector<double>> m_own;
+    std::vector<std::vector<std::size_t>> m_order;
+};
+
+} // namespace
+
+std::vector<std::size_t> placeLabels(const std::vector<std::vector<LabelCandidate>>& labels, const std::vector<LabelObstacle>& obstacles,
+    const QRectF& bounds)
+{
+    const Placement placement(labels, obstacles, bounds);
+    std::vector<std::size_t> sequence(labels.size());
+    std::iota(sequence.begin(), sequence.end(), std::size_t(0));
+    // Which label goes first decides much of a greedy layout: as given, then left to right and back.
+    std::vector<std::vector<std::size_t>> sequences{sequence};
+    std::ranges::stable_sort(sequence, {}, [&](std::size_t i) { return labels[i].front().box.center().x(); });
+    sequences.push_back(sequence);
+    std::ranges::reverse(sequence);
+    sequences.push_back(sequence);
+    std::vector<std::size_t> best;
+    double bestCost = std::numeric_limits<double>::infinity();
+    for (const auto& order : sequences) {
+        std::vector<std::size_t> chosen = placement.solve(order);
+        if (const double cost = placement.cost(chosen); cost < bestCost || best.empty()) {
+            bestCost = cost;
+            best = std::move(chosen);
+        }
+    }
+    return best;
 }
 
 } // namespace brink

@@ -8,7 +8,5 @@ namespace brink {
 
 /// Lists the named layers inside the panel, in the corner asked for; LegendPlace::Inside takes the emptiest.
 void addLegend(PanelPlot& target, const RenderStyle& style);
-/// The corner of the panel with the least data in it.
-[[nodiscard]] LegendPlace emptiestCorner(const Panel& panel);
 
 } // namespace brink

@@ -132,7 +132,7 @@ Json readProvenance(const QString& path)
     if (!document)
         throw none;
     const Json json = Json::parse(document->begin(), document->end(), nullptr, false);
-    if (!json.is_object() || json.value("schema", "") != "brink.figure/1")
+    if (!json.is_object() || !json.contains("schema") || json.at("schema") != "brink.figure/1")
         throw none;
     return json;
 }

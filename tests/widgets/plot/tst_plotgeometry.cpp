@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plot/autorange.h"
+#include "widgets/plot/labelplacement.h"
+#include "widgets/plot/emptiestcorner.h"
+#include "widgets/plot/richtext.h"
+#include "widgets/plot/theme.h"
+
+#include <QApplication>
+#include <QTest>
+
+#include <cmath>
+
+using namespace brink;
+
+class TestPlotGeometry : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void labelsDoNotOverlap_data();
+    void labelsDoNotOverlap();
+    void labelNextToLonelyPoint();
+    void rangesComeFromData();
+    void legendTakesEmptiestCorner();
+    void wordsReadInEveryTheme_data();
+    void wordsReadInEveryTheme();
+    void subscriptIsNarrower();
+    void longTextWraps();
+};
+
+void TestPlotGeometry::labelsDoNotOverlap_data()
+{
+    QTest::addColumn<QVector<double>>("positions");
+    QTest::addRow("spread") << QVector<double>{20, 110, 230, 330};
+    QTest::addRow("a cluster of six") << QVector<double>{150, 154, 158, 161, 166, 175};
+    QTest::addRow("a cluster at the left edge") << QVector<double>{2, 4, 7, 11};
+    QTest::addRow("a cluster at the right edge") << QVector<double>{399, 398, 395, 391};
+    QTest::addRow("identical") << QVector<double>{200, 200, 200};
+}
+
+void TestPlotGeometry::labelsDoNotOverlap()
+{
+    QFETCH(QVector<double>, positions);
+    const QRectF bounds(0, 0, 400, 120);
+    std::vector<std::vector<LabelCandidate>> labels;
+    std::vector<LabelObstacle> obstacles;
+    for (const double x : positions) {
+        labels.push_back(candidatesAround({x, 105}, {70, 14}, 6, 14));
+        obstacles.push_back({QRectF(x - 4, 101, 8, 8), 1});
+    }
+    const std::vector<std::size_t> chosen = placeLabels(labels, obstacles, bounds);
+    QCOMPARE(chosen.size(), labels.size());
+    QCOMPARE(chosen, placeLabels(labels, obstacles, bounds)); // deterministic
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        const LabelCandidate& a = labels[i][chosen[i]];
+        QVERIFY(bounds.contains(a.box));
+        for (const LabelObstacle& marker : obstacles)
+            QVERIFY(!a.box.intersects(marker.box));
+        for (std::size_t j = 0; j < i; ++j) {
+            const LabelCandidate& b = labels[j][chosen[j]];
+            QVERIFY(!a.box.intersects(b.box));
+            QVERIFY(!a.leader || !b.leader || a.leader->intersects(*b.leader, nullptr) != QLineF::BoundedIntersection);
+        }
+    }
+}
+
+void TestPlotGeometry::labelNextToLonelyPoint()
+{
+    const std::vector<std::vector<LabelCandidate>> labels{candidatesAround({200, 60}, {70, 14}, 6, 14)};
+    const LabelCandidate& place = labels[0][placeLabels(labels, {}, QRectF(0, 0, 400, 120)).front()];
+    QCOMPARE(place.box.center().x(), 200.0);
+    QCOMPARE(place.box.bottom(), 54.0);
+    QVERIFY(!place.leader);
+}
+
+void TestPlotGeometry::rangesComeFromData()
+{
+    Panel panel;
+    panel.layers.push_back(LineLayer{.id = "line", .x = makeColumn({1, 2, NAN, 5}), .y = makeColumn({10, 20, 30, INFINITY})});
+    QCOMPARE(xRange(panel), (std::array{1 - 0.16, 5 + 0.16}));
+    QCOMPARE(yRange(panel), (std::array{10 - 0.8, 30 + 0.8}));
+    panel.y.includesZero = true;
+    QCOMPARE(yRange(panel), (std::array{0.0, 30 + 1.2}));
+    panel.layers.push_back(RuleLayer{.id = "rule", .at = 9});
+    QCOMPARE(xRange(panel), (std::array{1 - 0.32, 9 + 0.32}));
+    panel.x.range = std::array{0.0, 2.0};
+    QCOMPARE(xRange(panel), (std::array{0.0, 2.0}));
+    panel.x = {};
+    panel.x.isLogarithmic = true;
+    panel.layers = {LineLayer{.id = "line", .x = makeColumn({-1, 0, 1, 100}), .y = makeColumn({1, 1, 1, 1})}};
+    QVERIFY(xRange(panel)[0] > 0.5 && xRange(panel)[0] < 1);
+    panel.layers.clear();
+    QCOMPARE(yRange(panel), (std::array{0.0, 1.0}));
+}
+
+void TestPlotGeometry::legendTakesEmptiestCorner()
+{
+    Panel panel;
+    panel.layers.push_back(LineLayer{.id = "rising", .x = makeColumn({0, 1, 2, 3, 4}), .y = makeColumn({0, 1, 2, 3, 4})});
+    const LegendPlace rising = emptiestCorner(panel);
+    QVERIFY(rising == LegendPlace::TopLeft || rising == LegendPlace::BottomRight);
+    panel.layers = {LineLayer{.id = "falling", .x = makeColumn({0, 1, 2, 3, 4}), .y = makeColumn({4, 3, 2, 1, 0})}};
+    const LegendPlace falling = emptiestCorner(panel);
+    QVERIFY(falling == LegendPlace::TopRight || falling == LegendPlace::BottomLeft);
+}
+
+void TestPlotGeometry::wordsReadInEveryTheme_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addRow("light") << int(ThemeKind::Light);
+    QTest::addRow("dark") << int(ThemeKind::Dark);
+    QTest::addRow("print") << int(ThemeKind::Print);
+}
+
+void TestPlotGeometry::wordsReadInEveryTheme()
+{
+    QFETCH(int, kind);
+    const Theme colours = theme(ThemeKind(kind));
+    for (int role = 0; role <= int(ColourRole::Alarm); ++role)
+        QVERIFY2(contrast(colours.textColour(ColourRole(role)), colours.background) >= 4.5, qPrintable(QString::number(role)));
+    QCOMPARE(colours.colour(ColourRole::Series1), QColor(0, 0x72, 0xB2)); // the same in every theme
+    QCOMPARE(colours.colour(ColourRole::Series8), ThemeKind(kind) == ThemeKind::Dark ? QColor(Qt::white) : QColor(Qt::black));
+}
+
+void TestPlotGeometry::subscriptIsNarrower()
+{
+    const QFont font = [] {
+        QFont f = QApplication::font();
+        f.setPixelSize(20);
+        return f;
+    }();
+    const double plain = richTextSize(QStringLiteral("fc"), font).width();
+    const double subscript = richTextSize(QStringLiteral("f_{c}"), font).width();
+    QVERIFY(subscript < plain);
+    QVERIFY(subscript > richTextSize(QStringLiteral("f"), font).width());
+    // An ordinary underscore is a letter like others.
+    QVERIFY(richTextSize(QStringLiteral("a_b"), font).width() > richTextSize(QStringLiteral("ab"), font).width());
+}
+
+void TestPlotGeometry::longTextWraps()
+{
+    const QFont font = [] {
+        QFont f = QApplication::font();
+        f.setPixelSize(12);
+        return f;
+    }();
+    const QString text = QStringLiteral("a fairly long sentence that does not fit");
+    const QString wrapped = wrappedText(text, font, 90);
+    QVERIFY(wrapped.contains(QLatin1Char('\n')));
+    QCOMPARE(QString(wrapped).replace(QLatin1Char('\n'), QLatin1Char(' ')), text);
+    QVERIFY(richTextSize(wrapped, font).width() <= 90);
+}
+
+QTEST_MAIN(TestPlotGeometry)
+#include "tst_plotgeometry.moc"

@@ -24,7 +24,7 @@ namespace brink {
 namespace {
 
 constexpr int classes = 10;
-constexpr int storedImages = 100;
+constexpr int mostStoredImages = 100;
 constexpr std::int64_t batchSize = 50;
 constexpr double learningRate = 2e-3;
 
@@ -147,9 +147,23 @@ at::Tensor logitsInBatches(torch::jit::Module& module, const at::Tensor& x)
     return at::cat(parts);
 }
 
-std::int64_t correctCount(torch::jit::Module& module, const LabelledBatch& data)
+/// Number of right answers to the first `count` pictures.
+std::int64_t correctCount(const at::Tensor& logits, const LabelledBatch& data, std::int64_t count)
 {
-    return logitsInBatches(module, data.x).argmax(1).eq(data.targets.argmax(1)).sum().item<std::int64_t>();
+    const at::Tensor isRight = logits.argmax(1).eq(data.targets.argmax(1));
+    return isRight.slice(0, 0, count).sum().item<std::int64_t>();
+}
+
+TrainedExample measured(const ExampleNet& net, torch::jit::Module& module, const LabelledBatch& testData)
+{
+    const at::Tensor logits = logitsInBatches(module, testData.x);
+    TrainedExample example;
+    example.name = net.name;
+    example.testImages = testData.x.size(0);
+    example.storedImages = std::min<std::int64_t>(mostStoredImages, example.testImages);
+    example.accuracy = double(correctCount(logits, testData, example.testImages)) / double(example.testImages);
+    example.storedCorrect = correctCount(logits, testData, example.storedImages);
+    return example;
 }
 
 /// Defensive distillation: a student learns the probabilities of a teacher, both with softmax(z / T). Both are trained in
@@ -195,7 +209,8 @@ std::string trainingText(const ExampleNet& net, const TrainingEffort& effort, co
 {
     return "Trained by brink train-examples --seed " + std::to_string(seed) + " on " + std::to_string(effort.trainingImages)
         + " drawn glyphs, " + std::to_string(effort.epochs) + " epochs: " + net.description + ". Accuracy "
-        + formatReal(100 * example.accuracy, 4) + " % on " + std::to_string(example.testImages) + " other glyphs.";
+        + formatReal(100 * example.accuracy, 4) + " % on " + std::to_string(example.testImages) + " other glyphs, "
+        + std::to_string(example.storedCorrect) + " right of the " + std::to_string(example.storedImages) + " stored beside it.";
 }
 
 void writeCard(const ExampleNet& net, const std::filesystem::path& path, const std::string& training)
@@ -205,15 +220,15 @@ void writeCard(const ExampleNet& net, const std::filesystem::path& path, const s
     card["family"] = net.family;
     card["input"] = {1, glyphSize, glyphSize};
     card["range"] = {0, 1};
-    card["classNames"] = glyphNames();
-    card["training"] = training;
+    card["classes"] = glyphNames();
+    card["origin"] = training;
     writeText(path, card.dump(2) + "\n");
 }
 
 /// The stored images are the first of the test set.
 void writeImages(const std::filesystem::path& folder, const SyntheticSet& set)
 {
-    const std::size_t count = std::min<std::size_t>(storedImages, set.images.size());
+    const std::size_t count = std::min<std::size_t>(mostStoredImages, set.images.size());
     writeIdxImages((folder / "example-images-idx3-ubyte.gz").string(), std::span(set.images).first(count));
     writeIdxLabels((folder / "example-labels-idx1-ubyte.gz").string(), std::span(set.labels).first(count));
     std::string names;
@@ -281,8 +296,8 @@ std::vector<TrainedExample> trainExamples(const std::string& folder, std::uint64
         if (!trainByRule(net, module, data, effort.epochs, seed, part))
             break;
         doneWork += workOf(net);
-        TrainedExample example{net.name, (fs::path(folder) / (net.name + ".pt")).string(), 0, effort.testImages};
-        example.accuracy = double(correctCount(module, testData)) / effort.testImages;
+        TrainedExample example = measured(net, module, testData);
+        example.path = (fs::path(folder) / (net.name + ".pt")).string();
         const std::string training = trainingText(net, effort, example, seed);
         monitor.note(net.name + ": " + training);
         writeModule(module, example.path);

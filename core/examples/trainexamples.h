@@ -12,7 +12,7 @@ namespace brink {
 
 /// How much work goes into the example models. The defaults made the files that come with Brink.
 struct TrainingEffort {
-    int trainingImages = 16000;
+    int trainingImages = 12000;
     int testImages = 2000; ///< to measure the accuracy, none of them in training
     int epochs = 8;
     std::vector<std::string> only; ///< names of the nets to train; empty: all
@@ -23,6 +23,8 @@ struct TrainedExample {
     std::string path;         ///< of the TorchScript file
     double accuracy = 0;      ///< share of testImages that is classified correctly
     std::int64_t testImages = 0;
+    std::int64_t storedImages = 0;  ///< the first of the test images, written beside the models
+    std::int64_t storedCorrect = 0; ///< how many of these are classified correctly
 };
 
 /// Trains the nets of the CLEVER paper in miniature on glyphs of our own and writes into `folder`, for each, NAME.pt

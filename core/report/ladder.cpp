@@ -224,7 +224,7 @@ std::optional<Figure> makeLadder(const InspectResult& result, const FigureSelect
     if (figure.panels.empty())
         return std::nullopt;
     addWords(figure.panels.front(), result);
-    figure.aspect = 0.5 * double(figure.panels.size());
+    figure.aspect = 0.46 * double(figure.panels.size());
     figure.caption = std::string("Distance ladder in ") + normLabel(result.norm) + ", pixel range [0,1]";
     if (result.clever && result.clever->score)
         figure.caption += std::string(": CLEVER estimate with 95 % interval (circle") + (result.clever->capped ? ", open: capped at the radius" : "") + ")";

@@ -18,10 +18,16 @@ constexpr double titleGapPt = 3;
 
 /// As many decimals on every label as the step between ticks needs: 1.5 and 2.0, not 1.5 and 2.
 class EvenTicker : public QCPAxisTicker {
+public:
+    /// How many labels there is room for.
+    void setLargestCount(double count) { m_largestCount = count; }
+
 protected:
     double getTickStep(const QCPRange& range) override
     {
-        const double step = QCPAxisTicker::getTickStep(range);
+        double step = QCPAxisTicker::getTickStep(range);
+        if (range.size() / step > m_largestCount)
+            step = cleanMantissa(range.size() / m_largestCount * roundingUp);
         m_decimals = 0;
         for (double scaled = step; m_decimals < largestDecimals && std::abs(scaled - std::round(scaled)) > 1e-6 * scaled; scaled *= 10)
             ++m_decimals;
@@ -39,6 +45,8 @@ protected:
 
 private:
     static constexpr int largestDecimals = 7;
+    static constexpr double roundingUp = 1.3;
+    double m_largestCount = 1000;
     int m_decimals = 0;
     bool m_isPlain = true;
 };
@@ -103,7 +111,9 @@ void FigureAxisRect::setTickCounts()
 {
     const double em = m_style.units(m_style.fontPt);
     if (!m_hasNamedTicks[0])
-        xAxis()->ticker()->setTickCount(std::clamp(int(outerRect().width() / (4.5 * em)), 3, 7));
+        xAxis()->ticker()->setTickCount(std::clamp(int(width() / (4 * em)), 3, 6));
+    if (auto* const even = dynamic_cast<EvenTicker*>(xAxis()->ticker().data()); even && width() > 0)
+        even->setLargestCount(std::max(1.5, width() / (2.9 * em)));
     if (!m_hasNamedTicks[1])
         yAxis()->ticker()->setTickCount(std::clamp(int(outerRect().height() / (3 * em)), 3, 6));
 }
@@ -112,7 +122,12 @@ void FigureAxisRect::wrapTexts()
 {
     // Before the first layout there is no size to wrap to.
     const bool hasSize = !outerRect().isEmpty();
-    const auto wrapped = [&](const QString& text, int room) { return hasSize ? wrappedText(text, m_style.font(), room) : text; };
+    const auto wrapped = [&](const QString& text, int room) {
+        if (!hasSize || richTextSize(text, m_style.font()).width() <= room)
+            return text;
+        // The unit in brackets is the best place to break.
+        return wrappedText(QString(text).replace(QLatin1String(" ("), QLatin1String("\n(")), m_style.font(), room);
+    };
     m_shownTitle = wrapped(m_title, outerRect().width());
     m_shownXLabel = wrapped(m_xLabel, outerRect().width());
     m_shownYLabel = wrapped(m_yLabel, outerRect().height());
@@ -155,7 +170,8 @@ int FigureAxisRect::calculateAutoMargin(QCP::MarginSide side)
     };
     switch (side) {
     case QCP::msBottom: return labelled(m_shownXLabel);
-    case QCP::msLeft: return labelled(m_shownYLabel);
+    // Half a tick label stands out to the left of a frame without a vertical axis.
+    case QCP::msLeft: return yAxis()->visible() || !xAxis()->visible() ? labelled(m_shownYLabel) : int(std::ceil(0.8 * em));
     case QCP::msTop:
         if (!m_shownTitle.isEmpty())
             return int(std::ceil(richTextSize(m_shownTitle, m_style.font()).height() + m_style.units(titleGapPt)));
@@ -185,7 +201,9 @@ void FigureAxisRect::draw(QCPPainter* painter)
     if (!m_shownYLabel.isEmpty()) {
         const QSizeF size = richTextSize(m_shownYLabel, font);
         painter->save();
-        painter->translate(left() - own.left(), top() + height() / 2.0);
+        const double half = size.width() / 2;
+        const double centre = std::max(outerRect().top() + half, std::min(top() + height() / 2.0, outerRect().bottom() - half));
+        painter->translate(left() - own.left(), centre);
         painter->rotate(-90);
         drawRichText(*painter, QPointF(-size.width() / 2, 0), m_shownYLabel, font, Qt::AlignHCenter);
         painter->restore();

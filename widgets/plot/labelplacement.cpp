@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <random>
 
 namespace brink {
 
@@ -20,6 +21,7 @@ constexpr double leaderThroughLabelCost = 300;
 constexpr double leaderThroughObstacleCost = 12;
 constexpr double crossedLeadersCost = 40;
 constexpr int sweeps = 4;
+constexpr int shuffledOrders = 8;
 /// Of each label only the cheapest candidates on their own are tried against the others.
 constexpr std::size_t keptCandidates = 90;
 
@@ -185,6 +187,12 @@ std::vector<std::size_t> placeLabels(const std::vector<std::vector<LabelCandidat
     sequences.push_back(sequence);
     std::ranges::reverse(sequence);
     sequences.push_back(sequence);
+    // A few more in no order at all, the same ones every time.
+    std::minstd_rand engine(1);
+    for (int i = 0; i < shuffledOrders && labels.size() > 2; ++i) {
+        std::ranges::shuffle(sequence, engine);
+        sequences.push_back(sequence);
+    }
     std::vector<std::size_t> best;
     double bestCost = std::numeric_limits<double>::infinity();
     for (const auto& order : sequences) {

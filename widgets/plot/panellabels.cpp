@@ -16,6 +16,7 @@ constexpr double leaderPenPt = 0.4;
 constexpr double markerGapPt = 4.5;
 constexpr double ruleGapPt = 3;
 constexpr double edgeGapPt = 2;
+constexpr double labelPaddingPt = 5; // left and right together, so that neighbours do not read as one
 constexpr std::size_t curveSamples = 150; // obstacles a curve is reduced to
 
 struct PlacedText {
@@ -57,8 +58,11 @@ private:
             painter.drawLine(*place.leader);
         }
         painter.setPen(colour);
-        drawRichText(painter, place.box.topLeft(), text.text, m_font, text.alignment);
+        const double slack = place.box.width() - richTextSize(text.text, m_font).width();
+        drawRichText(painter, place.box.topLeft() + QPointF(slack / 2, 0), text.text, m_font, text.alignment);
     }
+
+    [[nodiscard]] QSizeF paddedSize(const QString& text) const { return richTextSize(text, m_font) + QSizeF(m_style.units(labelPaddingPt), 0); }
 
     void add(PlacedText text, std::vector<LabelCandidate> candidates)
     {
@@ -116,7 +120,7 @@ private:
                 continue;
             const QString text = QString::fromStdString(layer.labels[i]);
             add({text, layer.role, Qt::AlignHCenter},
-                candidatesAround(at, richTextSize(text, m_font), m_style.units(markerGapPt), m_lineHeight));
+                candidatesAround(at, paddedSize(text), m_style.units(markerGapPt), m_lineHeight));
         }
     }
 
@@ -174,7 +178,7 @@ private:
         const double bottom = m_rect.top() + (1 - layer.extent[0]) * m_rect.height();
         addObstacle({(from + to) / 2, (top + bottom) / 2}, std::abs(to - from) / 2, (bottom - top) / 2, 0.5);
         const QString text = wrappedText(QString::fromStdString(layer.label), m_font, m_bounds.width() * 0.5);
-        add({text, layer.role, Qt::AlignHCenter}, aroundSpan(from, to, top, richTextSize(text, m_font)));
+        add({text, layer.role, Qt::AlignHCenter}, aroundSpan(from, to, top, paddedSize(text)));
     }
 
     /// Over the middle of the span, moved along or up where something is in the way.
@@ -205,7 +209,7 @@ private:
         for (const auto& [other, taken] : m_fixed)
             if (box.intersects(taken))
                 box.moveTop(layer.alignsTop ? taken.bottom() : taken.top() - size.height());
-        m_obstacles.push_back({box, 5});
+        m_obstacles.push_back({box.adjusted(0, 0, m_style.units(labelPaddingPt), 0), 5});
         m_fixed.push_back({{text, layer.role, layer.alignsRight ? Qt::AlignRight : Qt::AlignLeft}, box});
     }
 

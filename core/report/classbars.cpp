@@ -7,6 +7,8 @@
 
 namespace brink {
 
+using namespace report;
+
 namespace {
 
 /// Up to this many classes all are shown, in their order; of more only the most probable.

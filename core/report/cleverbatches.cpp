@@ -5,6 +5,8 @@
 
 namespace brink {
 
+using namespace report;
+
 namespace {
 
 std::optional<Figure> makeCleverBatches(const InspectResult& result, const FigureSelection& selection)

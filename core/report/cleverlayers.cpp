@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace brink {
+namespace brink::report {
 
 namespace {
 
@@ -49,4 +49,4 @@ void addCleverCurve(Panel& panel, const std::vector<CleverCurvePoint>& points)
     }
 }
 
-} // namespace brink
+} // namespace brink::report

@@ -7,9 +7,9 @@
 
 #include <vector>
 
-namespace brink {
+namespace brink::report {
 
 /// Adds a curve of CLEVER scores: band of intervals, line, filled markers, and open ones with an arrow where capped.
 void addCleverCurve(Panel& panel, const std::vector<CleverCurvePoint>& points);
 
-} // namespace brink
+} // namespace brink::report

@@ -7,6 +7,8 @@
 
 namespace brink {
 
+using namespace report;
+
 namespace {
 
 std::optional<Figure> makeCleverRadius(const InspectResult& result, const FigureSelection& selection)

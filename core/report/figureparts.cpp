@@ -9,7 +9,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace brink {
+namespace brink::report {
 
 namespace {
 
@@ -124,4 +124,4 @@ std::vector<double> probabilities(const std::vector<double>& logits)
     return result;
 }
 
-} // namespace brink
+} // namespace brink::report

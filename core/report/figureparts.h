@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-namespace brink {
+namespace brink::report {
 
 /// Words and choices that the figures of an Inspect result share.
 
@@ -53,4 +53,4 @@ std::optional<Figure> withProvenance(const InspectResult& result, const FigureSe
     return figure;
 }
 
-} // namespace brink
+} // namespace brink::report

@@ -8,6 +8,8 @@
 
 namespace brink {
 
+using namespace report;
+
 namespace {
 
 /// All marks stand on one line low in the panel; the room above is for their labels.

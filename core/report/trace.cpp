@@ -8,6 +8,8 @@
 
 namespace brink {
 
+using namespace report;
+
 namespace {
 
 const AttackOutcome* chosenOutcome(const InspectResult& result, const FigureSelection& selection)

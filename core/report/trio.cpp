@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
+#include "core/figure/signedcolours.h"
 #include "core/report/figureparts.h"
-#include "core/report/signedcolours.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace brink {
+
+using namespace report;
 
 namespace {
 
@@ -72,7 +74,7 @@ RasterLayer perturbation(const Image& from, const Image& to, double amplified)
         for (std::size_t c = 0; c < channels; ++c)
             if (std::abs(change[i * channels + c]) > std::abs(strongest))
                 strongest = change[i * channels + c];
-        for (const std::uint8_t byte : signedColour(strongest * amplified))
+        for (const std::uint8_t byte : signedChangeColour(strongest * amplified))
             bytes.push_back(byte);
     }
     layer.pixels = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));

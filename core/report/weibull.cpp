@@ -8,6 +8,8 @@
 
 namespace brink {
 
+using namespace report;
+
 namespace {
 
 constexpr int curvePoints = 200;

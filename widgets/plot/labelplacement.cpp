@@ -22,8 +22,6 @@ constexpr double leaderThroughObstacleCost = 12;
 constexpr double crossedLeadersCost = 40;
 constexpr int sweeps = 4;
 constexpr int shuffledOrders = 8;
-/// Of each label only the cheapest candidates on their own are tried against the others.
-constexpr std::size_t keptCandidates = 90;
 
 bool crosses(const QLineF& a, const QLineF& b) { return a.intersects(b, nullptr) == QLineF::BoundedIntersection; }
 
@@ -119,7 +117,6 @@ public:
             m_order[i].resize(labels[i].size());
             std::iota(m_order[i].begin(), m_order[i].end(), std::size_t(0));
             std::ranges::stable_sort(m_order[i], {}, [&](std::size_t k) { return m_own[i][k]; });
-            m_order[i].resize(std::min(m_order[i].size(), keptCandidates));
         }
     }
 
@@ -157,6 +154,8 @@ private:
         double bestCost = std::numeric_limits<double>::infinity();
         for (const std::size_t k : m_order[i]) {
             double cost = m_own[i][k];
+            if (cost >= bestCost)
+                break; // and so are all that follow
             for (std::size_t j = 0; j < m_labels.size() && cost < bestCost; ++j)
                 if (j != i && chosen[j] != unplaced)
                     cost += pairCost(m_labels[i][k], m_labels[j][chosen[j]]);

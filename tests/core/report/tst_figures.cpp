@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/figure/signedcolours.h"
 #include "core/report/figureparts.h"
 #include "core/report/registry.h"
-#include "core/report/signedcolours.h"
 #include "tests/support/compare.h"
 #include "tests/support/sampleresult.h"
 
@@ -12,6 +12,7 @@
 #include <numeric>
 
 using namespace brink;
+using namespace brink::report;
 using namespace brink::test;
 
 namespace {
@@ -340,7 +341,7 @@ void TestFigures::trioStatesAmplification()
     QVERIFY(factor * largest <= 1 + 1e-6);
     QVERIFY(factor * largest > 10.0 / 11);
     QVERIFY2(title.find(threeDigits(result.attacks[0].distance->l2)) != std::string::npos, title.c_str());
-    const auto white = signedColour(0);
+    const auto white = signedChangeColour(0);
     QCOMPARE((*perturbation->pixels)[0], white[0]); // an unchanged corner
 }
 
@@ -382,15 +383,15 @@ void TestFigures::signedColoursHaveEqualLightness()
         return 0.2126 * linear(rgb[0] / 255.0) + 0.7152 * linear(rgb[1] / 255.0) + 0.0722 * linear(rgb[2] / 255.0);
     };
     for (const double value : {0.1, 0.3, 0.5, 0.8, 1.0}) {
-        const auto red = signedColour(value);
-        const auto blue = signedColour(-value);
+        const auto red = signedChangeColour(value);
+        const auto blue = signedChangeColour(-value);
         // One step of an 8-bit channel moves the luminance by about one per cent.
         compareClose(luminance(red), luminance(blue), 0.02, 0.002);
         QVERIFY(red[0] > red[2]);
         QVERIFY(blue[2] > blue[0]);
     }
-    QVERIFY(signedColour(7) == signedColour(1));
-    QVERIFY(luminance(signedColour(0)) > 0.9);
+    QVERIFY(signedChangeColour(7) == signedChangeColour(1));
+    QVERIFY(luminance(signedChangeColour(0)) > 0.9);
 }
 
 void TestFigures::numbersKeepThreeDigits_data()

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/report/signedcolours.h"
+#include "core/figure/signedcolours.h"
 
 #include <algorithm>
 #include <cmath>
@@ -36,7 +36,7 @@ std::array<std::uint8_t, 3> srgb(const Lab& lab)
 
 } // namespace
 
-std::array<std::uint8_t, 3> signedColour(double value)
+std::array<std::uint8_t, 3> signedChangeColour(double value)
 {
     const double strength = std::min(1.0, std::abs(value));
     const Lab& end = value < 0 ? blue : red;

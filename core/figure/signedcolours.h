@@ -9,6 +9,6 @@ namespace brink {
 
 /// Blue for negative, white for zero, red for positive; both sides have the same CIE lightness at the same magnitude, so a
 /// grey print shows the magnitude. @param value in [-1,1], clamped.
-[[nodiscard]] std::array<std::uint8_t, 3> signedColour(double value);
+[[nodiscard]] std::array<std::uint8_t, 3> signedChangeColour(double value);
 
 } // namespace brink

@@ -18,7 +18,9 @@ constexpr double overlapCost = 1000;
 constexpr double outsideCost = 3000;
 constexpr double obstacleCost = 200;
 constexpr double leaderThroughLabelCost = 300;
-constexpr double leaderThroughObstacleCost = 12;
+constexpr double leaderThroughObstacleCost = 25;
+constexpr double slantCost = 1.5;
+constexpr double blockedNeighbourCost = 4;
 constexpr double crossedLeadersCost = 40;
 constexpr int sweeps = 4;
 constexpr int shuffledOrders = 8;
@@ -72,21 +74,26 @@ double pairCost(const LabelCandidate& a, const LabelCandidate& b)
 
 } // namespace
 
-std::vector<LabelCandidate> candidatesAround(QPointF anchor, QSizeF size, double gap, double lineHeight)
+std::vector<LabelCandidate> candidatesAround(QPointF anchor, QSizeF size, double gap, double lineHeight, std::span<const QPointF> neighbours)
 {
     constexpr std::array shifts{0.0, -0.25, 0.25, -0.5, 0.5, -0.75, 0.75, -1.0, 1.0, -1.3, 1.3, -1.6, 1.6, -2.0, 2.0, -2.5, 2.5};
-    constexpr int lanes = 8;
+    constexpr int lanes = 12;
     std::vector<LabelCandidate> candidates;
     const auto add = [&](double centreX, double top, double extra) {
         const QRectF box(QPointF(centreX - size.width() / 2, top), size);
-        const QPointF nearest(std::clamp(anchor.x(), box.left() + 0.2 * lineHeight, box.right() - 0.2 * lineHeight),
+        const QPointF nearest(std::clamp(anchor.x(), box.left(), box.right()),
             anchor.y() < box.top() ? box.top() : anchor.y() > box.bottom() ? box.bottom() : anchor.y());
         const double distance = std::hypot(nearest.x() - anchor.x(), nearest.y() - anchor.y());
-        LabelCandidate candidate{box, distance / lineHeight + extra, std::nullopt};
+        // Steep leader lines are easier to follow than flat ones, and cross fewer neighbours.
+        const double slant = slantCost * std::abs(nearest.x() - anchor.x());
+        LabelCandidate candidate{box, (distance + slant) / lineHeight + extra, std::nullopt};
         if (distance > 1.5 * gap) {
             const QLineF whole(anchor, nearest);
             candidate.leader = QLineF(whole.pointAt(std::min(0.9, 0.7 * gap / distance)), nearest);
         }
+        for (const QPointF& neighbour : neighbours)
+            if (neighbour != anchor && neighbour.x() > box.left() && neighbour.x() < box.right())
+                candidate.cost += blockedNeighbourCost;
         candidates.push_back(candidate);
     };
     for (int lane = 0; lane < lanes; ++lane) {
@@ -94,8 +101,12 @@ std::vector<LabelCandidate> candidatesAround(QPointF anchor, QSizeF size, double
             const double x = anchor.x() + shift * size.width();
             const double offCentre = 0.4 * std::abs(shift);
             add(x, anchor.y() - gap - size.height() - lane * 0.6 * lineHeight, offCentre);
-            add(x, anchor.y() + gap + lane * 0.6 * lineHeight, offCentre + 1.5);
+            add(x, anchor.y() + gap + lane * 0.6 * lineHeight, offCentre + 3);
         }
+        // Beside the point's vertical: a staircase of these has leader lines that cannot cross.
+        const double aside = 0.35 * lineHeight + size.width() / 2;
+        add(anchor.x() - aside, anchor.y() - gap - size.height() - lane * 0.6 * lineHeight, 0.2);
+        add(anchor.x() + aside, anchor.y() - gap - size.height() - lane * 0.6 * lineHeight, 0.2);
     }
     const double beside = gap + size.width() / 2;
     add(anchor.x() + beside, anchor.y() - size.height() / 2, 0.2);
@@ -186,6 +197,11 @@ std::vector<std::size_t> placeLabels(const std::vector<std::vector<LabelCandidat
     sequences.push_back(sequence);
     std::ranges::reverse(sequence);
     sequences.push_back(sequence);
+    // From outside in: the outermost take the lowest lanes, as on a staircase.
+    std::vector<std::size_t> outsideIn;
+    for (std::size_t i = 0; i < sequence.size(); ++i)
+        outsideIn.push_back(i % 2 == 0 ? sequence[i / 2] : sequence[sequence.size() - 1 - i / 2]);
+    sequences.push_back(outsideIn);
     // A few more in no order at all, the same ones every time.
     std::minstd_rand engine(1);
     for (int i = 0; i < shuffledOrders && labels.size() > 2; ++i) {

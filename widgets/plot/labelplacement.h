@@ -8,6 +8,7 @@
 #include <QSizeF>
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace brink {
@@ -28,7 +29,9 @@ struct LabelObstacle {
 /// Candidates around a point: straight above, then lanes further up and below, shifted sideways, with a leader
 /// line where the label is not next to its point.
 /// @param gap between point and nearest label; @param lineHeight of one text line; both in device units.
-[[nodiscard]] std::vector<LabelCandidate> candidatesAround(QPointF anchor, QSizeF size, double gap, double lineHeight);
+/// @param neighbours points with labels of their own; standing over one costs, since its leader line has to pass.
+[[nodiscard]] std::vector<LabelCandidate> candidatesAround(QPointF anchor, QSizeF size, double gap, double lineHeight,
+    std::span<const QPointF> neighbours = {});
 
 /// Chooses one candidate a label so that labels overlap neither each other, nor obstacles, nor the border, nor
 /// leader lines, at the least cost; greedy, then improved by exchange. Deterministic.

@@ -40,6 +40,9 @@ public:
     {
         for (const Layer& layer : panel.layers)
             std::visit([this](const auto& value) { collect(value); }, layer);
+        for (std::size_t i = 0; i < m_anchors.size(); ++i)
+            add(m_anchored[i],
+                candidatesAround(m_anchors[i], paddedSize(m_anchored[i].text), m_style.units(markerGapPt), m_lineHeight, m_anchors));
         if (m_legend)
             m_obstacles.push_back({m_legend->outerRect(), 5});
         const std::vector<std::size_t> chosen = placeLabels(m_candidates, m_obstacles, m_bounds);
@@ -119,8 +122,8 @@ private:
             if (i >= layer.labels.size() || layer.labels[i].empty() || !m_bounds.adjusted(-half, -half, half, half).contains(at))
                 continue;
             const QString text = QString::fromStdString(layer.labels[i]);
-            add({text, layer.role, Qt::AlignHCenter},
-                candidatesAround(at, paddedSize(text), m_style.units(markerGapPt), m_lineHeight));
+            m_anchors.push_back(at);
+            m_anchored.push_back({text, layer.role, Qt::AlignHCenter});
         }
     }
 
@@ -220,6 +223,8 @@ private:
     QRectF m_bounds;
     double m_lineHeight;
     std::vector<LabelObstacle> m_obstacles;
+    std::vector<QPointF> m_anchors; ///< of labelled points, with their texts
+    std::vector<PlacedText> m_anchored;
     std::vector<PlacedText> m_texts;
     std::vector<std::vector<LabelCandidate>> m_candidates;
     std::vector<std::pair<PlacedText, QRectF>> m_fixed;

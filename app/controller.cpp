@@ -58,22 +58,41 @@ void Controller::openFiles(const QStringList& paths)
 
 void Controller::openModel(const QString& path)
 {
+    if (m_session.currentModel() < 0 && m_firstModel.isEmpty())
+        m_firstModel = path;
     submitLoad<std::shared_ptr<const Classifier>>(
         tr("Load %1").arg(QFileInfo(path).fileName()), {},
         [path = path.toStdString(), options = m_loadOptions] { return loadClassifier(path, options); },
-        [this](const std::shared_ptr<const Classifier>& classifier) {
-            const int place = m_session.addModel(classifier);
+        [this](const std::shared_ptr<const Classifier>& classifier) { takeModel(classifier); },
+        [this, path](const QString&) {
+            if (path != m_firstModel)
+                return;
+            m_firstModel.clear();
             if (m_session.currentModel() < 0)
-                m_session.setCurrentModel(place);
-            else if (place == m_session.currentModel())
-                startPreview();
-            checkLoadedModel(classifier);
+                m_session.setCurrentModel(m_session.models().empty() ? -1 : 0);
         });
+}
+
+void Controller::takeModel(const std::shared_ptr<const Classifier>& classifier)
+{
+    const int place = m_session.addModel(classifier);
+    const bool isFirst = m_firstModel.isEmpty() || qtext(classifier->path()) == m_firstModel;
+    if (m_session.currentModel() < 0 && isFirst) {
+        m_firstModel.clear();
+        m_session.setCurrentModel(place);
+    } else if (place == m_session.currentModel()) {
+        startPreview(); // loaded again
+    }
+    checkLoadedModel(classifier);
 }
 
 void Controller::openImages(const QString& path) { openFiles({path}); }
 
-void Controller::pickModel(int index) { m_session.setCurrentModel(index); }
+void Controller::pickModel(int index) 
+{
+    m_firstModel.clear();
+    m_session.setCurrentModel(index);
+}
 
 void Controller::pickImage(std::int64_t index) { m_session.setImageIndex(index); }
 
@@ -134,20 +153,24 @@ void Controller::loadThumbnails(const QList<int>& rows)
 
 /// Runs `load` on a worker and hands its value to `use` here, or says why there is none. Stopped loads end silently.
 template <typename T>
-void Controller::submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use)
+void Controller::submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
+    std::function<void(const QString&)> fail)
 {
     const auto loaded = std::make_shared<std::optional<T>>();
     JobRequest request;
     request.title = title;
     request.slot = slot;
     request.work = [load = std::move(load), loaded](Monitor&) { *loaded = load(); };
-    request.finished = [self = QPointer(this), use = std::move(use), loaded](const JobSnapshot& job) {
+    request.finished = [self = QPointer(this), use = std::move(use), fail = std::move(fail), loaded](const JobSnapshot& job) {
         if (!self)
             return;
-        if (job.status == JobStatus::Failed)
+        if (job.status == JobStatus::Failed) {
+            if (fail)
+                fail(errorText(job));
             Q_EMIT self->failed(errorText(job));
-        else if (job.status == JobStatus::Done && *loaded)
+        } else if (job.status == JobStatus::Done && *loaded) {
             use(std::move(**loaded));
+        }
     };
     m_scheduler.submit(std::move(request));
 }
@@ -165,6 +188,10 @@ void Controller::loadImage()
         [this, dataset, index](CurrentImage image) {
             if (m_session.dataset() == dataset && m_session.imageIndex() == index)
                 m_session.setImage(std::move(image));
+        },
+        [this, dataset, index](const QString& sentence) {
+            if (m_session.dataset() == dataset && m_session.imageIndex() == index)
+                m_session.setFailure(sentence);
         });
 }
 

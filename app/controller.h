@@ -66,18 +66,21 @@ private:
     };
 
     template <typename T>
-    void submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use);
+    void submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
+        std::function<void(const QString&)> fail = {});
     void loadImage();
     void startPreview();
     void startRun(const AnalysisSettings& settings, bool isPreview);
     void endRun(const JobSnapshot& job);
     void abandonRun();
+    void takeModel(const std::shared_ptr<const Classifier>& classifier);
     void checkLoadedModel(const std::shared_ptr<const Classifier>& classifier);
 
     Session& m_session;
     Scheduler& m_scheduler;
     LoadOptions m_loadOptions;
     std::optional<Run> m_run;
+    QString m_firstModel; ///< asked for first while none was chosen: it becomes the current one, not the fastest
 };
 
 } // namespace brink

@@ -87,11 +87,23 @@ void FigurePane::setPanels(std::vector<std::string> panels)
     showFigure();
 }
 
+void FigurePane::hideLayer(std::string id)
+{
+    m_hiddenLayer = std::move(id);
+    showFigure();
+}
+
 void FigurePane::showFigure()
 {
     if (!m_figure)
         return m_view->setFigure(nullptr);
-    m_view->setFigure(std::make_shared<const Figure>(m_panels.empty() ? *m_figure : withPanels(*m_figure, m_panels)));
+    auto shown = std::make_shared<Figure>(m_panels.empty() ? *m_figure : withPanels(*m_figure, m_panels));
+    // The heading above says it already.
+    if (shown->panels.size() == 1)
+        shown->panels.front().title.clear();
+    for (Panel& panel : shown->panels)
+        std::erase_if(panel.layers, [this](const Layer& layer) { return !m_hiddenLayer.empty() && layerId(layer) == m_hiddenLayer; });
+    m_view->setFigure(std::move(shown));
 }
 
 } // namespace brink

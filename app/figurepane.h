@@ -38,6 +38,8 @@ public:
     void addHeaderWidget(QWidget* widget);
     /// Shows only these panels of the figure; empty: all.
     void setPanels(std::vector<std::string> panels);
+    /// Leaves this layer out on screen: its message stands in the heading.
+    void hideLayer(std::string id);
     [[nodiscard]] FigureView* view() const { return m_view; }
 
 Q_SIGNALS:
@@ -51,6 +53,7 @@ private:
 
     std::string m_name;
     std::vector<std::string> m_panels;
+    std::string m_hiddenLayer;
     std::optional<Figure> m_figure;
     QLabel* m_title;
     QLabel* m_subtitle;

@@ -83,8 +83,9 @@ InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
     bottom->addWidget(makeWeibull());
     bottom->addWidget(makeScores());
     bottom->addWidget(makeTables());
-    bottom->setSizes({430, 250, 290});
+    bottom->setSizes({370, 290, 310});
     m_ladder = addPane("ladder", tr("Distance ladder"), tr("All distances on one axis: estimate, attacks, random directions. Run fills it."));
+    m_ladder->hideLayer("verdict");
     auto* rows = makeSplitter(Qt::Vertical, this);
     rows->addWidget(makeTop());
     rows->addWidget(m_ladder);

@@ -68,6 +68,24 @@ QToolButton* makeAddButton(const QString& name, const QString& toolTip, QWidget*
     return button;
 }
 
+/// One row high while little runs: the title stands beside the rows, not above them.
+QWidget* makeJobsStrip(JobList* jobs, QWidget* parent)
+{
+    auto* strip = new QWidget(parent);
+    auto* layout = new QHBoxLayout(strip);
+    layout->setContentsMargins(12, 2, 4, 2);
+    auto* title = new QLabel(MainWindow::tr("JOBS"), strip);
+    title->setProperty("role", QStringLiteral("caps"));
+    auto* scroll = new QScrollArea(strip);
+    scroll->setWidgetResizable(true);
+    scroll->setMinimumHeight(34);
+    scroll->setWidget(jobs);
+    layout->addWidget(title, 0, Qt::AlignTop);
+    layout->addWidget(scroll, 1);
+    title->setContentsMargins(0, 8, 0, 0);
+    return strip;
+}
+
 QStringList localPaths(const QMimeData* data)
 {
     QStringList paths;
@@ -153,17 +171,16 @@ void MainWindow::buildDocks()
     parameters->setWidgetResizable(true);
     parameters->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     parameters->setWidget(m_views.parameters);
-    auto* jobs = new QScrollArea(this);
-    jobs->setWidgetResizable(true);
-    jobs->setWidget(m_views.jobs);
+    parameters->setMinimumWidth(268);
 
     auto* models = addDock(QStringLiteral("models"), tr("Models"), m_views.models, Qt::LeftDockWidgetArea, m_addModel);
     auto* images = addDock(QStringLiteral("images"), tr("Images"), m_views.images, Qt::LeftDockWidgetArea, m_addImages);
     auto* right = addDock(QStringLiteral("parameters"), tr("Parameters"), parameters, Qt::RightDockWidgetArea);
-    auto* bottom = addDock(QStringLiteral("jobs"), tr("Jobs"), jobs, Qt::BottomDockWidgetArea);
-    resizeDocks({models, right}, {232, 236}, Qt::Horizontal);
+    auto* bottom = addDock(QStringLiteral("jobs"), tr("Jobs"), makeJobsStrip(m_views.jobs, this), Qt::BottomDockWidgetArea);
+    bottom->setTitleBarWidget(new QWidget(bottom));
+    resizeDocks({models, right}, {232, 268}, Qt::Horizontal);
     resizeDocks({models, images}, {280, 480}, Qt::Vertical);
-    resizeDocks({bottom}, {64}, Qt::Vertical);
+    resizeDocks({bottom}, {38}, Qt::Vertical);
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button)

@@ -183,7 +183,7 @@ ParametersPanel::AttackRow ParametersPanel::makeAttackRow(std::size_t index)
     auto* head = new QWidget(this);
     auto* headLayout = new QHBoxLayout(head);
     headLayout->setContentsMargins(0, 0, 0, 0);
-    row.box = new QCheckBox(label, head);
+    row.box = new QCheckBox(QString(label).replace(QLatin1Char('&'), QStringLiteral("&&")), head);
     describe(row.box, label, QStringLiteral("%1\n%2").arg(qtext(info.summary), qtext(info.source)));
     row.unfold = new QToolButton(head);
     row.unfold->setArrowType(Qt::RightArrow);

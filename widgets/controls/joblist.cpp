@@ -84,7 +84,7 @@ private:
 
 JobList::JobList(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(this))
 {
-    m_layout->setContentsMargins(12, 4, 12, 4);
+    m_layout->setContentsMargins(4, 2, 8, 2);
     m_layout->setSpacing(4);
     auto* empty = new QLabel(tr("No job is running. Run starts the analysis of the chosen image."), this);
     empty->setProperty("role", QStringLiteral("muted"));

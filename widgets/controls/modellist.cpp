@@ -4,6 +4,7 @@
 
 #include "widgets/controls/uitheme.h"
 
+#include <QGuiApplication>
 #include <QPainter>
 #include <QPainterPath>
 #include <QScopedValueRollback>
@@ -68,7 +69,8 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
-        const UiColours& colours = uiColours(option.palette);
+        // The style sheet hands delegates a palette of its own; the theme is the application's.
+        const UiColours& colours = uiColours(QGuiApplication::palette());
         const QRect rect = option.rect;
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);

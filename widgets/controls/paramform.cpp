@@ -153,7 +153,7 @@ QWidget* ParamForm::makeChoice(const ParamSpec& spec)
     auto* combo = new QComboBox(this);
     for (const std::string& choice : spec.choices)
         combo->addItem(sentence(qtext(choice)), qtext(choice));
-    combo->setMinimumContentsLength(6);
+    combo->setMinimumContentsLength(8);
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     connect(combo, &QComboBox::activated, this,
         [this, combo, key = spec.key] { edit(key, combo->currentData().toString().toStdString()); });
@@ -170,7 +170,7 @@ QWidget* ParamForm::makeSwitch(const ParamSpec& spec)
 QWidget* ParamForm::makeEntry(const ParamSpec& spec)
 {
     auto* line = new QLineEdit(this);
-    line->setFixedWidth(72);
+    line->setFixedWidth(64);
     if (!std::holds_alternative<std::string>(spec.standard))
         line->setAlignment(Qt::AlignRight);
     connect(line, &QLineEdit::textEdited, this, [this, spec](const QString& text) { editText(spec, text); });

@@ -106,6 +106,8 @@ ResultTable::ResultTable(std::vector<TableColumn> columns, QString emptyText, QW
     setShowGrid(false);
     setWordWrap(false);
     setTabKeyNavigation(false);
+    setCornerButtonEnabled(false);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSortingEnabled(true);
     sortByColumn(-1, Qt::AscendingOrder);
     verticalHeader()->hide();

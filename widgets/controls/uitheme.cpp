@@ -96,14 +96,16 @@ QLineEdit, QComboBox, QAbstractSpinBox { background: %background; border: 1px so
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: %accent; }
 QLineEdit[invalid="true"] { border: 1px solid %alarm; color: %alarm; }
 QComboBox::drop-down { border: none; width: 18px; }
+QComboBox::down-arrow { image: url(:/brink/icons/down-%scheme.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: %background; border: 1px solid %line; selection-background-color: %soft; selection-color: %text; }
 QCheckBox { spacing: 6px; }
 QAbstractItemView { background: transparent; border: none; outline: none; }
 QAbstractItemView:focus { outline: none; }
 QHeaderView { background: transparent; }
-QHeaderView::section { background: transparent; color: %muted; border: none; padding: 2px 8px; }
+QHeaderView::section { background: transparent; color: %muted; border: none; padding: 2px 4px; }
 QTableView { gridline-color: transparent; selection-background-color: %soft; selection-color: %text; }
-QTableView::item { padding: 1px 8px; }
+QTableView::item { padding: 1px 4px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QProgressBar { background: %line; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { background: %accent; border-radius: 4px; }
 QScrollArea { border: none; background: transparent; }
@@ -162,6 +164,8 @@ QString uiStyleSheet(bool dark)
 {
     const UiColours& colours = uiColours(dark);
     QString sheet = QString::fromLatin1(styleTemplate);
+    // A style sheet cannot tint an icon, so this one comes in two colours.
+    sheet.replace(QLatin1String("%scheme"), dark ? QLatin1String("dark") : QLatin1String("light"));
     const QColor onAccent = dark ? colours.background : QColor(Qt::white);
     const QColor accentDeep = dark ? colours.accent.lighter(112) : colours.accent.darker(115);
     // Longer names first: "%accent" is the beginning of "%accentDeep".

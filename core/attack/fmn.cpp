@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/common_torch.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace brink {
@@ -32,11 +33,26 @@ at::Tensor nextRadius(const AttackSession& session, const at::Tensor& radius, co
     if (session.norm() == Norm::L0) {
         const at::Tensor smaller = at::minimum(at::minimum(radius - 1, (radius * (1 - gamma)).floor()), best);
         const at::Tensor larger = at::maximum(radius + 1, (radius * (1 + gamma)).floor());
-        return at::where(seen.isAdversarial, smaller, larger).clamp_min(1);
+        return at::where(seen.isAdversarial, smaller, larger).clamp_min(0);
     }
     const at::Tensor toBoundary = seen.margin.abs() / session.metric().dualLength(gradient).clamp_min(1e-12);
-    const at::Tensor outside = at::where(session.isFound(), radius * (1 + gamma), seen.distance + toBoundary);
+    // Beyond the linearised boundary by the same share: exactly on it an affine net would never be fooled.
+    const at::Tensor outside = at::where(session.isFound(), radius, seen.distance + toBoundary) * (1 + gamma);
     return at::where(seen.isAdversarial, at::minimum(radius * (1 - gamma), best), outside);
+}
+
+/// An L0 ball keeps one value more than its radius says, as in the authors' code: else a radius of 1 less than the best
+/// leaves no slot in which another value could grow.
+at::Tensor kept(Norm norm, const at::Tensor& radius) { return norm == Norm::L0 ? radius + 1 : radius; }
+
+/// Images not fooled after each quarter of the steps begin again from the clean image with a tenth of the step.
+/// Not in the paper, whose step of length 1 can lead at once to where a saturated net has no gradient to come back by;
+/// images that are fooled earlier are not touched.
+void restartLost(const AttackSession& session, at::Tensor& x, at::Tensor& stepScale)
+{
+    const at::Tensor isFound = session.isFound();
+    x = at::where(perRow(isFound, x), x, session.x0());
+    stepScale = at::where(isFound, stepScale, stepScale * 0.1);
 }
 
 } // namespace
@@ -46,11 +62,13 @@ void fmnAttack(AttackSession& session)
 {
     const Params& parameters = session.parameters();
     const auto steps = parameters.integer("steps");
+    const auto quarter = std::max(steps / 4, 25LL); // short runs have no steps to spare
     const DistanceMetric& metric = session.metric();
     const at::Tensor random = session.normal();
     const at::Tensor farthest = metric.farthestInBox(session.x0());
     at::Tensor radius = session.full(session.norm() == Norm::L0 ? 1.0 : std::numeric_limits<double>::infinity());
     at::Tensor x = session.x0();
+    at::Tensor stepScale = session.full(parameters.real("step-size"));
     for (long long step = 0; step < steps && !session.stopRequested(); ++step) {
         const ForwardPass pass = session.forward(x);
         const at::Tensor loss = session.margin(pass.logits);
@@ -59,10 +77,12 @@ void fmnAttack(AttackSession& session)
 
         const double decay = cosineDecay(step, steps);
         const double gamma = 0.001 + (parameters.real("gamma") - 0.001) * decay;
-        const double stepSize = parameters.real("step-size") * (0.01 + 0.99 * decay);
+        const at::Tensor stepSize = stepScale * (0.01 + 0.99 * decay);
         radius = at::minimum(nextRadius(session, radius, seen, gradient, gamma), farthest);
-        const at::Tensor delta = x - session.x0() - stepSize * normalisedOr(gradient, random);
-        x = (session.x0() + metric.project(delta, radius)).clamp(0, 1);
+        const at::Tensor delta = x - session.x0() - perRow(stepSize, x) * normalisedOr(gradient, random);
+        x = (session.x0() + metric.project(delta, kept(session.norm(), radius))).clamp(0, 1);
+        if (session.norm() != Norm::L0 && (step + 1) % quarter == 0)
+            restartLost(session, x, stepScale);
         session.progress(step + 1, steps);
     }
 }

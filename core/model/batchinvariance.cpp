@@ -87,8 +87,11 @@ at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const OptionalT
     return convolve(x);
 }
 
+at::Tensor detached(const at::Tensor& x) { return x.detach().clone(); }
+
 TORCH_LIBRARY(brink, library)
 {
+    library.def("detach(Tensor x) -> Tensor", detached);
     library.def("linear(Tensor x, Tensor panels, Tensor transposed, Tensor? bias, int depth, int columns) -> Tensor", linear);
     library.def("conv2d(Tensor x, Tensor weight, Tensor? bias, int[] stride, int[] padding, int[] dilation, int groups) -> Tensor",
         conv2d);
@@ -202,6 +205,24 @@ void makeBatchInvariant(const std::shared_ptr<Graph>& graph)
             replaceConvolution(node);
     }
     torch::jit::EliminateDeadCode(graph);
+}
+
+void keepDetachments(const torch::jit::Module& module)
+{
+    for (torch::jit::Function* function : module._ivalue()->compilation_unit()->get_functions()) {
+        if (!function->isGraphFunction())
+            continue;
+        const auto graph = torch::jit::toGraphFunction(*function).graph();
+        std::vector<Node*> nodes;
+        forEachNode(graph->block(), [&](Node* node) {
+            if (node->kind() == c10::Symbol::fromQualString("aten::detach"))
+                nodes.push_back(node);
+        });
+        for (Node* node : nodes) {
+            replaceNode(node, "brink::detach", {node->input(0)});
+            node->destroy();
+        }
+    }
 }
 
 } // namespace brink

@@ -6,6 +6,10 @@
 
 #include <memory>
 
+namespace torch::jit {
+struct Module;
+}
+
 namespace brink {
 
 /// Replaces the operators of a frozen CPU graph whose last bits depend on the batch by ones that do not:
@@ -13,5 +17,9 @@ namespace brink {
 /// which always takes the same backend (LibTorch switches it for one image, and for 1x1 kernels at 16 images).
 /// Both are differentiable any number of times. What is left is measured by calibration.
 void makeBatchInvariant(const std::shared_ptr<torch::jit::Graph>& graph);
+
+/// Replaces detach in all methods by an operator that freezing does not know: it removes detach as doing nothing, and so
+/// would give a gradient to models that mask it.
+void keepDetachments(const torch::jit::Module& module);
 
 } // namespace brink

@@ -30,7 +30,7 @@ Answer answer(const Classifier::Impl& impl, const at::Tensor& pixels)
     const at::Tensor logits = impl.logits(x);
     // A different weight for each class, so that no part of the gradient cancels.
     const at::Tensor weights = at::linspace(-1.0, 1.0, logits.size(1), logits.options());
-    return {logits.detach(), torch::autograd::grad({(logits * weights).sum()}, {x})[0]};
+    return {logits.detach(), inputGradient((logits * weights).sum(), x)};
 }
 
 double relativeDifference(const at::Tensor& a, const at::Tensor& b)
@@ -85,11 +85,14 @@ double batchDifference(const Classifier::Impl& impl, double secondsPerImage)
         difference = std::max(difference, relativeDifference(part.logits, whole.logits.narrow(0, begin, length)));
         difference = std::max(difference, relativeDifference(part.gradient, whole.gradient.narrow(0, begin, length)));
     };
+    // Beginnings and ends: vectorised loops treat the last numbers of a batch differently.
     compare(count - 1, 1);
-    for (const std::int64_t length : {2, 3, 8, 16, 17}) {
+    for (const std::int64_t length : {1, 2, 3, 8, 17}) {
         if (length < count)
-            compare(count - length, length);
+            compare(0, length);
     }
+    if (count > 16)
+        compare(count - 16, 16);
     return difference;
 }
 

@@ -86,11 +86,8 @@ at::Tensor marginGradient(const Impl& impl, const at::Tensor& images)
     const at::AutoGradMode grad(true);
     const at::Tensor x = images.detach().requires_grad_(true);
     const at::Tensor logits = impl.logits(x);
-    if (!logits.requires_grad())
-        return at::zeros_like(images);
     const at::Tensor top = std::get<0>(logits.topk(2, 1));
-    const auto gradients = torch::autograd::grad({(top.select(1, 0) - top.select(1, 1)).sum()}, {x}, {}, false, false, true);
-    return gradients[0].defined() ? gradients[0] : at::zeros_like(images);
+    return inputGradient((top.select(1, 0) - top.select(1, 1)).sum(), x);
 }
 
 ModelCheck checkGradients(const at::Tensor& gradient, double& zeroShare)
@@ -110,7 +107,8 @@ ModelCheck checkGradients(const at::Tensor& gradient, double& zeroShare)
 ModelCheck checkRange(const Impl& impl, const at::Tensor& logits)
 {
     const double spread = (logits - logits.mean(0, true)).abs().max().item<double>();
-    const std::string stated = "[" + formatReal(impl.card.range[0]) + "," + formatReal(impl.card.range[1]) + "]";
+    std::string stated = formatReal(impl.card.range[0]);
+    stated.append(" to ").append(formatReal(impl.card.range[1]));
     if (logits.size(0) > 1 && spread < 1e-6)
         return {"range", CheckState::Alarm, "All probe images get the same logits with pixels scaled to " + stated + ".",
             "State the range, mean and std that the model was trained with in its card."};

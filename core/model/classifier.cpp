@@ -80,7 +80,7 @@ ForwardPass Evaluator::forward(const at::Tensor& x)
 at::Tensor Evaluator::gradient(const ForwardPass& pass, const at::Tensor& scalarPerImage, bool keepGraph)
 {
     m_counts.backwards += pass.x.size(0);
-    return torch::autograd::grad({scalarPerImage.sum()}, {pass.x}, {}, keepGraph)[0];
+    return inputGradient(scalarPerImage.sum(), pass.x, keepGraph);
 }
 
 at::Tensor Evaluator::logitsOnGraph(const at::Tensor& x)
@@ -100,6 +100,14 @@ std::shared_ptr<const Classifier> makeClassifier(std::string name, std::array<in
     impl->isSmooth = isSmooth;
     impl->run = std::move(function);
     return std::make_shared<const Classifier>(std::move(impl));
+}
+
+at::Tensor inputGradient(const at::Tensor& scalar, const at::Tensor& x, bool keepGraph)
+{
+    if (!scalar.requires_grad())
+        return at::zeros_like(x);
+    const at::Tensor gradient = torch::autograd::grad({scalar}, {x}, {}, keepGraph, false, true)[0];
+    return gradient.defined() ? gradient : at::zeros_like(x);
 }
 
 at::Tensor tensorFromImages(std::span<const Image> images)

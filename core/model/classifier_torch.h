@@ -89,6 +89,9 @@ struct Classifier::Impl {
 [[nodiscard]] std::shared_ptr<const Classifier> makeClassifier(std::string name, std::array<int, 3> input, int classes,
     std::function<at::Tensor(const at::Tensor&)> function, bool isSmooth = false);
 
+/// d(scalar)/dx, detached; zeros where a detached or rounding model lets no gradient through, which is a finding, not an error.
+[[nodiscard]] at::Tensor inputGradient(const at::Tensor& scalar, const at::Tensor& x, bool keepGraph = false);
+
 /// Images of equal shape as [N,C,H,W] float32 on the CPU, and one row back.
 [[nodiscard]] at::Tensor tensorFromImages(std::span<const Image> images);
 [[nodiscard]] Image imageFromTensor(const at::Tensor& chw, std::string source = {});

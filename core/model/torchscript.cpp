@@ -228,8 +228,9 @@ std::shared_ptr<const Classifier> loadClassifier(const std::string& path, const 
     impl->device = deviceFromName(options.device);
     impl->card = cardFor(path, options);
     Module module = preparedModule(path, bytes, options);
-    impl->wasTraining = module.is_training();
+    impl->wasTraining = module.hasattr("training") && module.is_training();
     module.eval();
+    keepDetachments(module);
     for (const at::Tensor& parameter : module.parameters())
         parameter.set_requires_grad(false);
     impl->parameterCount = countParameters(module);

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] static at::Tensor hold(const at::Tensor& w) { return w.clamp(-std::atanh(reach), std::atanh(reach)); }
 
 private:
-    static constexpr double reach = 0.99;
+    static constexpr double reach = 0.9;
 };
 
 // Adam (Kingma and Ba 2015, algorithm 1) with a step count per row.
@@ -33,7 +33,7 @@ struct Adam {
     [[nodiscard]] at::Tensor direction(const at::Tensor& gradient, const at::Tensor& steps)
     {
         constexpr double decay = 0.9, squareDecay = 0.999;
-        // Far below the usual 1e-8: the loss starts with c = 1e-3 times a slope of 0.01, and flat models go lower still.
+        // Far below the usual 1e-8: the loss starts with c = 1e-3 times a slope, and flat models give tiny gradients.
         constexpr double tiny = 1e-16;
         mean = decay * mean + (1 - decay) * gradient;
         square = squareDecay * square + (1 - squareDecay) * gradient.square();
@@ -92,7 +92,7 @@ AttackInfo cwInfo()
     info.source = "Carlini and Wagner 2017, arXiv 1608.04644, section VI.A";
     info.kind = AttackKind::MinimumNorm;
     info.norms = {Norm::L2};
-    info.parameters = constantSearchParameters();
+    info.parameters = constantSearchParameters(true);
     info.parameters.push_back({"step-size", "Step size", "", 0.01, 0.02, 1e-6, 10, {}, "Adam's, in the tanh variable (the authors' code)"});
     info.parameters.push_back(finalSearchSpec());
     return info;

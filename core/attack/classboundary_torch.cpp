@@ -11,6 +11,9 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
+// A success must clear the last bits of the logits; aimed at the boundary itself, an attack would settle on it and not count.
+constexpr double beyondLastBits = 1e-5;
+
 // The count classes of largest logit other than the anchor, [n,count].
 at::Tensor strongestOthers(const at::Tensor& logits, const at::Tensor& anchor, std::int64_t count)
 {
@@ -25,7 +28,7 @@ ClassBoundary linearise(AttackSession& session, const ForwardPass& pass, const a
     const at::Tensor slope = session.metric().dualLength(boundary.normal);
     const at::Tensor isUsable = (slope > 0).logical_and(slope.isfinite());
     boundary.distance = (boundary.value.abs() / slope).masked_fill(isUsable.logical_not(), infinity);
-    boundary.normal.masked_fill_(isUsable.logical_not().unsqueeze(1), 0.0);
+    boundary.normal = boundary.normal.masked_fill(isUsable.logical_not().unsqueeze(1), 0.0);
     return boundary;
 }
 
@@ -42,7 +45,10 @@ ClassPairs classPairs(const AttackSession& session, const at::Tensor& logits, st
 
 ClassBoundary nearestBoundary(AttackSession& session, const ForwardPass& pass, const ClassPairs& pairs)
 {
-    const at::Tensor values = pass.logits.gather(1, pairs.wanted) - pass.logits.gather(1, pairs.unwanted);
+    // The clean image's logits give the scale, too: those of two classes may both be near 0 at the boundary.
+    const at::Tensor scale = at::maximum(pass.logits.detach().abs().amax(1), session.cleanLogits().abs().amax(1));
+    const at::Tensor lead = session.confidence() + beyondLastBits * scale;
+    const at::Tensor values = pass.logits.gather(1, pairs.wanted) - pass.logits.gather(1, pairs.unwanted) - lead.unsqueeze(1);
     const std::int64_t count = values.size(1);
     ClassBoundary nearest;
     for (std::int64_t j = 0; j < count; ++j) {

@@ -15,7 +15,7 @@ struct ClassPairs {
 
 /// The linearised boundary nearest to each image x among its pairs: value + normal.(y - x) = 0.
 struct ClassBoundary {
-    at::Tensor value;    ///< [n] wanted minus unwanted logit; negative before the boundary is crossed
+    at::Tensor value;    ///< [n] wanted minus unwanted logit minus the lead a success needs; negative before it
     at::Tensor normal;   ///< [n,d] gradient of the value; 0 where no gradient is of use
     at::Tensor distance; ///< [n] |value| / dual norm of the normal; infinite where every gradient is zero
 };

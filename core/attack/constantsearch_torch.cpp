@@ -20,14 +20,14 @@ constexpr double progressFactor = 0.9999; // a window must lower the loss at lea
 
 } // namespace
 
-ParamSpecs constantSearchParameters()
+ParamSpecs constantSearchParameters(bool abortsEarly)
 {
     return {
         stepsParameter(10000, 200, "for each constant, at most; the paper's number, 1000 is customary"),
         {"searches", "Constants tried", "", 9LL, 5LL, 1, 50, {}, "Binary search steps for the constant (the authors' code)"},
         {"constant", "First constant", "", 1e-3, 1e-1, 1e-12, 1e10, {}, "Weight of the logit hinge to start with (the authors' code)"},
         {"confidence", "Confidence", "logits", 0.0, {}, 0, 1e6, {}, "Logit lead asked for, kappa: more transfers better, 0 is nearest"},
-        {"abort-early", "Abort early", "", true, {}, {}, {}, {},
+        {"abort-early", "Abort early", "", abortsEarly, {}, {}, {}, {},
             "End a constant, per image, when a tenth of its steps brought nothing (the authors' code)"},
     };
 }

@@ -18,7 +18,7 @@ struct ConstantSchedule {
 };
 
 /// The parameters of the two attacks that have this search, and what they say.
-[[nodiscard]] ParamSpecs constantSearchParameters();
+[[nodiscard]] ParamSpecs constantSearchParameters(bool abortsEarly);
 [[nodiscard]] ConstantSchedule constantSchedule(const Params& parameters);
 
 /// Rounds and constants of a batch of images, each image with its own clock: one that ends a round early starts the next

@@ -82,7 +82,9 @@ AttackInfo eadInfo()
     info.source = "Chen, Sharma, Zhang, Yi and Hsieh 2018, arXiv 1709.04114, algorithm 1";
     info.kind = AttackKind::MinimumNorm;
     info.norms = {Norm::L1};
-    info.parameters = constantSearchParameters();
+    // Off by default: shrinkage is strongest against the step size in the last steps, which an early end would skip (mnist
+    // net with certified training: L1 12 % larger with it).
+    info.parameters = constantSearchParameters(false);
     info.parameters.push_back({"rule", "Decision rule", "", std::string("l1"), {}, {}, {}, {"l1", "en"},
         "Which successful iterate is kept: least L1 or least elastic net (section 4.1)"});
     info.parameters.push_back({"beta", "L1 weight", "", 1e-3, {}, 0, 1, {}, "Weight of the L1 term, the amount of shrinkage (the authors' code)"});

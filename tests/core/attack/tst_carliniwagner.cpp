@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/attack/boxedaffine_torch.h"
+
+#include "core/attack/constantsearch_torch.h"
+
+#include "tests/support/compare.h"
+
+#include <QTest>
+
+using namespace brink;
+using namespace brink::test;
+
+namespace {
+
+/// Rounds of two steps; which c was tried in each, when exactly the constants from `threshold` on find an adversarial.
+std::vector<double> constantsTried(double threshold, int rounds)
+{
+    ConstantSearch search(1, {1e-3, rounds, 2, false}, at::TensorOptions());
+    std::vector<double> tried;
+    for (;;) {
+        const double constant = search.constants().item<double>();
+        tried.push_back(constant);
+        const at::Tensor found = at::full({1}, constant >= threshold, at::kBool);
+        ConstantSearch::Ended ended = search.advance(at::ones({1}), found);
+        ended = search.advance(at::ones({1}), at::zeros({1}, at::kBool)); // once found is found
+        if (!ended.finished.empty())
+            return tried;
+        if (ended.restarted.empty())
+            return {};
+    }
+}
+
+} // namespace
+
+class TestCarliniWagner : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void constantGrowsTenfoldThenIsBracketed()
+    {
+        const std::vector<double> tried = constantsTried(0.3, 8);
+        const std::vector<double> expected{0.001, 0.01, 0.1, 1, 0.55, 0.325, 0.2125, 0.26875};
+        QCOMPARE(tried.size(), expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i)
+            compareClose(tried[i], expected[i], 1e-6, 0); // kept as float32 for the device
+    }
+
+    // Each image has its own clock: the one whose loss stalls starts its next round while the other goes on.
+    void abortsEarlyPerImage()
+    {
+        ConstantSearch search(2, {1e-3, 3, 20, true}, at::TensorOptions());
+        const at::Tensor none = at::zeros({2}, at::kBool);
+        std::vector<std::int64_t> restarted;
+        for (int step = 0; step < 4; ++step) {
+            const at::Tensor loss = at::tensor({float(10 - step), 5.0F});
+            const ConstantSearch::Ended ended = search.advance(loss, none);
+            restarted.insert(restarted.end(), ended.restarted.begin(), ended.restarted.end());
+            QVERIFY(ended.finished.empty());
+        }
+        QCOMPARE(restarted, std::vector<std::int64_t>{1});
+        compareClose(search.constants()[0].item<double>(), 1e-3, 1e-6, 0);
+        compareClose(search.constants()[1].item<double>(), 1e-2, 1e-6, 0);
+        QCOMPARE(search.steps()[0].item<float>(), 4.0F);
+        QCOMPARE(search.steps()[1].item<float>(), 0.0F);
+    }
+
+    // The background of a digit: a third of the pixels black, a third white, and the box decides the distance.
+    void saturatedPixelsChange()
+    {
+        const BoxedAffine affine(1);
+        const AttackItem item = affine.item();
+        const auto outcome = run(affine.model, requestFor("cw", Norm::L2, {"steps=400"}), std::span(&item, 1)).front();
+        QVERIFY2(outcome.success, outcome.failure.c_str());
+        QVERIFY(outcome.distance->l2 >= affine.distance(Norm::L2) * (1 - 1e-5));
+        // An optimiser with a finite step, stopped: the tolerance the project asks of C&W.
+        compareClose(outcome.distance->l2, affine.distance(Norm::L2), 0.02, 0);
+    }
+
+    void confidenceIsALogitLead()
+    {
+        const BoxedAffine affine(1);
+        const AttackItem plain = affine.item(), sure = affine.item(0.5);
+        const auto request = requestFor("cw", Norm::L2, {"steps=200"});
+        const auto near = run(affine.model, request, std::span(&plain, 1)).front();
+        const auto far = run(affine.model, request, std::span(&sure, 1)).front();
+        QVERIFY(near.success && far.success);
+        Evaluator evaluator(affine.model);
+        const at::Tensor logits = evaluator.logits(tensorFromImages(std::span(&*far.adversarial, 1)));
+        QVERIFY(logits[0][1].item<double>() - logits[0][0].item<double>() >= 0.5 - 1e-5);
+        QVERIFY(far.distance->l2 > near.distance->l2);
+        const auto byParameter = run(affine.model, requestFor("cw", Norm::L2, {"steps=200", "confidence=0.5"}), std::span(&plain, 1)).front();
+        QCOMPARE(byParameter.adversarial->pixels, far.adversarial->pixels);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestCarliniWagner)
+#include "tst_carliniwagner.moc"

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/attack/boxedaffine_torch.h"
+
+#include "tests/support/compare.h"
+
+#include <QTest>
+
+using namespace brink;
+using namespace brink::test;
+
+class TestFab : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void exactWhereTheBoxDecides_data()
+    {
+        QTest::addColumn<Norm>("norm");
+        QTest::addColumn<int>("seed");
+        for (const Norm norm : {Norm::L1, Norm::L2, Norm::Linf})
+            for (const int seed : {1, 2, 3})
+                QTest::addRow("%s, weights %d", normName(norm).c_str(), seed) << norm << seed;
+    }
+
+    void exactWhereTheBoxDecides()
+    {
+        QFETCH(const Norm, norm);
+        QFETCH(const int, seed);
+        const BoxedAffine affine{std::uint64_t(seed)};
+        const AttackItem item = affine.item();
+        const auto outcome = run(affine.model, requestFor("fab", norm, {"restarts=1"}), std::span(&item, 1)).front();
+        QVERIFY2(outcome.success, outcome.failure.c_str());
+        // Twelve halvings of the way leave 2.5e-4 of it; the rest is float32.
+        QVERIFY(outcome.distance->in(norm) >= affine.distance(norm) * (1 - 1e-5));
+        compareClose(outcome.distance->in(norm), affine.distance(norm), 1e-3, 0);
+    }
+
+    void costsFollowFromTheParameters()
+    {
+        const auto model = reluNet(3);
+        const auto images = randomImages(4, 3);
+        const auto items = itemsFor(model, images);
+        for (const auto& outcome : run(model, requestFor("fab", Norm::L2, {"restarts=2", "steps=7", "final-search=5"}), items)) {
+            QVERIFY(outcome.success);
+            QCOMPARE(outcome.steps, 14);
+            // Two forwards and K - 1 = 4 gradients a step; the base adds the clean pass and two confirmations.
+            QCOMPARE(outcome.counts, (EvaluationCounts{14 * 2 + 5 + 3, 14 * 4}));
+        }
+        for (const auto& outcome : run(model, requestFor("fab", Norm::L2, {"restarts=1", "steps=7", "candidates=2", "final-search=0"}), items))
+            QCOMPARE(outcome.counts.backwards, 14);
+    }
+
+    // Two steps from the clean image miss some boundaries that a random start finds; what one start found is never lost.
+    void moreStartsAreNeverWorse()
+    {
+        const auto model = reluNet(5);
+        const auto images = randomImages(6, 12);
+        const auto items = itemsFor(model, images);
+        const auto one = run(model, requestFor("fab", Norm::L1, {"restarts=1", "steps=2", "final-search=0"}), items);
+        const auto five = run(model, requestFor("fab", Norm::L1, {"restarts=5", "steps=2", "final-search=0"}), items);
+        int foundByOne = 0, foundByFive = 0;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            foundByOne += one[i].success;
+            foundByFive += five[i].success;
+            if (one[i].success)
+                QVERIFY(five[i].success && five[i].distance->l1 <= one[i].distance->l1);
+        }
+        QVERIFY(foundByFive > foundByOne);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestFab)
+#include "tst_fab.moc"

@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Speed of the methods as ratios to the bare loop: forward plus input gradient of the same model by LibTorch alone, at its
+// best variant and batch size, measured alternately in the same run.
+//
+// bench_speed [--models DIR] [--smoke]      DIR holds cifar10_resnet20.pt, mnist_smallcnn_trades.pt, mnist_fc_256x4.pt
+
+#include "tests/bench/bareloop_torch.h"
+
+#include "core/attack/attack.h"
+#include "core/base/error.h"
+#include "core/clever/clever.h"
+#include "core/model/classifier_torch.h"
+#include "core/model/torchruntime.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+using namespace brink;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Settings {
+    std::vector<std::string> models;
+    double secondsEach = 0.25; ///< of one measurement
+    int cleverBatches = 6;
+    int attackSteps = 20;
+    int rounds = 3;
+};
+
+/// Work and wall time of one run of a method.
+struct Run {
+    double units = 0; ///< what the ratio is about: gradients or samples
+    double seconds = 0;
+};
+
+/// Alternates the bare loop and the method and prints the median of their ratios; a busy machine slows both.
+void printRatio(const char* name, const Settings& settings, const std::function<double()>& bareRate, const std::function<Run()>& method)
+{
+    static_cast<void>(method());
+    std::vector<std::pair<double, double>> ratios; // ratio, rate
+    for (int round = 0; round < settings.rounds; ++round) {
+        const double before = bareRate();
+        const Run run = method();
+        const double rate = run.units / run.seconds;
+        ratios.emplace_back(rate / std::max(before, bareRate()), rate);
+    }
+    std::ranges::sort(ratios);
+    const auto [ratio, rate] = ratios[ratios.size() / 2];
+    std::printf("  %-34s %9.0f/s  ratio %.2f\n", name, rate, ratio);
+    std::fflush(stdout);
+}
+
+double secondsOf(const std::function<void()>& work)
+{
+    const auto start = Clock::now();
+    work();
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+Run cleverRun(const std::shared_ptr<const Classifier>& classifier, const Image& image, const Settings& settings, CleverTargets targets)
+{
+    CleverRequest request;
+    request.batches = settings.cleverBatches;
+    request.targets = targets;
+    PlainMonitor monitor;
+    CleverResult result;
+    const double seconds = secondsOf([&] { result = computeClever(classifier, image, request, monitor); });
+    if (targets == CleverTargets::All)
+        return {double(request.batches) * request.samples, seconds};
+    return {double(result.counts.backwards), seconds};
+}
+
+Run attackRun(const std::shared_ptr<const Classifier>& classifier, const char* name, Norm norm, const std::vector<Image>& images,
+    const std::vector<std::int64_t>& references, const Settings& settings)
+{
+    AttackRequest request{name, norm, Params(attackInfo(name).parameters), false, false};
+    for (const ParamSpec& spec : attackInfo(name).parameters) {
+        if (spec.key == "steps")
+            request.parameters.set("steps", ParamValue(std::int64_t(settings.attackSteps)));
+    }
+    std::vector<AttackItem> items(images.size());
+    for (std::size_t i = 0; i < items.size(); ++i)
+        items[i] = {&images[i], {references[i], {}, 0}, i};
+    PlainMonitor monitor;
+    std::vector<AttackOutcome> outcomes;
+    const double seconds = secondsOf([&] { outcomes = runAttack(classifier, request, items, monitor); });
+    double gradients = 0;
+    for (const AttackOutcome& outcome : outcomes)
+        gradients += double(outcome.counts.backwards);
+    return {gradients, seconds};
+}
+
+void benchModel(const std::string& path, const Settings& settings)
+{
+    const auto classifier = loadClassifier(path);
+    const std::array input{classifier->channels(), classifier->height(), classifier->width()};
+    std::printf("%s (%lld parameters)\n", classifier->card().name.c_str(), static_cast<long long>(classifier->parameterCount()));
+    const bench::BareLoop bare = bench::measureBareLoop(path, input, settings.secondsEach);
+    std::printf("  best: %s at %d\n", bare.variant.name.c_str(), bare.batch);
+
+    const at::Tensor bareImages = at::rand({bare.batch, input[0], input[1], input[2]});
+    const auto bareRate = [&](int backwards) {
+        return bench::imagesPerSecond(bare.batch, settings.secondsEach / 2,
+            [&] { bench::forwardAndGradients(bare.variant.run, bareImages, backwards); });
+    };
+    const auto oneGradient = [&] { return bareRate(1); };
+
+    const int batch = classifier->bestBatch();
+    const at::Tensor ownImages = at::rand({batch, input[0], input[1], input[2]});
+    const bench::Model own = [&](const at::Tensor& x) { return classifier->impl().logits(x); };
+    printRatio(("classifier at its batch of " + std::to_string(batch)).c_str(), settings, oneGradient, [&] {
+        const double rate = bench::imagesPerSecond(batch, settings.secondsEach / 2, [&] { bench::forwardAndGradients(own, ownImages, 1); });
+        return Run{rate, 1.0};
+    });
+
+    std::vector<Image> images;
+    const at::Tensor pixels = at::rand({64, input[0], input[1], input[2]});
+    const at::Tensor predicted = Evaluator(classifier).logits(pixels).argmax(1);
+    std::vector<std::int64_t> references;
+    for (std::int64_t i = 0; i < pixels.size(0); ++i) {
+        images.push_back(imageFromTensor(pixels[i]));
+        references.push_back(predicted[i].item<std::int64_t>());
+    }
+    printRatio("CLEVER, one target: gradients", settings, oneGradient,
+        [&] { return cleverRun(classifier, images[0], settings, CleverTargets::Top2); });
+    printRatio("CLEVER, all targets: samples", settings, [&] { return bareRate(classifier->classes()); },
+        [&] { return cleverRun(classifier, images[0], settings, CleverTargets::All); });
+    for (const auto& [name, norm] : {std::pair{"pgd", Norm::Linf}, std::pair{"ddn", Norm::L2}, std::pair{"fmn", Norm::L2}, std::pair{"cw", Norm::L2}})
+        printRatio((std::string(name) + ", 64 images: gradients").c_str(), settings, oneGradient,
+            [&, attack = name, kind = norm] { return attackRun(classifier, attack, kind, images, references, settings); });
+}
+
+Settings settingsFrom(int count, char** arguments)
+{
+    Settings settings;
+    settings.models = {BRINK_EXAMPLE_FOLDER "/cnn.pt"};
+    for (int i = 1; i < count; ++i) {
+        if (std::strcmp(arguments[i], "--smoke") == 0) {
+            settings.secondsEach = 0.002;
+            settings.cleverBatches = 4;
+            settings.attackSteps = 2;
+            settings.rounds = 1;
+        } else if (std::strcmp(arguments[i], "--models") == 0 && i + 1 < count) {
+            const std::filesystem::path folder = arguments[++i];
+            for (const char* name : {"cifar10_resnet20.pt", "mnist_smallcnn_trades.pt", "mnist_fc_256x4.pt"})
+                settings.models.push_back((folder / name).string());
+        } else {
+            throw Error(ErrorCode::Usage, std::string("Unknown argument \"") + arguments[i] + "\"; use [--models DIR] [--smoke].");
+        }
+    }
+    return settings;
+}
+
+} // namespace
+
+int main(int count, char** arguments)
+{
+    try {
+        configureTorch(1, 1);
+        const Settings settings = settingsFrom(count, arguments);
+        const TorchRuntimeInfo runtime = torchRuntimeInfo();
+        std::printf("LibTorch %s, %s, one thread; ratio 1 is the bare loop\n", runtime.version.c_str(), runtime.blas.c_str());
+        for (const std::string& model : settings.models)
+            benchModel(model, settings);
+        return 0;
+    } catch (const Error& error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return error.code() == ErrorCode::Usage ? 2 : 1;
+    }
+}

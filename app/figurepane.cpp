@@ -18,15 +18,19 @@ FigurePane::FigurePane(std::string name, const QString& title, const QString& em
     m_subtitle->setProperty("role", QStringLiteral("muted"));
     m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_header->setSpacing(12);
+    // Headings give way before figures do.
+    m_title->setMinimumWidth(40);
     m_header->addWidget(m_title);
     m_header->addWidget(m_badge);
-    m_header->addWidget(m_subtitle, 1);
+    m_header->addStretch(1);
+    m_subtitle->hide();
 
     m_view->setEmptyText(emptyText);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 6, 12, 4);
     layout->setSpacing(2);
     layout->addLayout(m_header);
+    layout->addWidget(m_subtitle);
     layout->addWidget(m_view, 1);
     m_view->setAccessibleName(title);
     m_view->setFocusPolicy(Qt::StrongFocus);
@@ -51,6 +55,7 @@ void FigurePane::setSubtitle(const QString& text)
 {
     m_subtitle->setText(text);
     m_subtitle->setToolTip(text);
+    m_subtitle->setVisible(!text.isEmpty());
 }
 
 void FigurePane::setFinding(StatusBadge::Grade grade, const QString& text, const QString& toolTip)
@@ -60,20 +65,19 @@ void FigurePane::setFinding(StatusBadge::Grade grade, const QString& text, const
 
 void FigurePane::clearFinding() { m_badge->clear(); }
 
-void FigurePane::setViewState(ViewState state, const QString& detail) 
+void FigurePane::setViewState(ViewState state)
 {
     switch (state) {
     case ViewState::Empty:
     case ViewState::Complete:
-        return m_view->setState(FigureView::State::Ready);
     case ViewState::Running:
-        return m_view->setState(FigureView::State::Running, detail);
+        return m_view->setState(FigureView::State::Ready);
     case ViewState::Partial:
-        return m_view->setState(FigureView::State::Partial, detail);
+        return m_view->setState(FigureView::State::Partial);
     case ViewState::Failed:
-        return m_view->setState(FigureView::State::Failed, detail);
+        return m_view->setState(FigureView::State::Failed);
     case ViewState::Stale:
-        return m_view->setState(FigureView::State::Stale, detail);
+        return m_view->setState(FigureView::State::Stale);
     }
 }
 
@@ -93,8 +97,17 @@ void FigurePane::hideLayer(std::string id)
     showFigure();
 }
 
+void FigurePane::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    showFigure();
+}
+
+/// A pane put away has no area to draw on; it catches up when it is shown.
 void FigurePane::showFigure()
 {
+    if (isHidden())
+        return;
     if (!m_figure)
         return m_view->setFigure(nullptr);
     auto shown = std::make_shared<Figure>(m_panels.empty() ? *m_figure : withPanels(*m_figure, m_panels));

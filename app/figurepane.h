@@ -32,8 +32,8 @@ public:
     void setSubtitle(const QString& text);
     void setFinding(StatusBadge::Grade grade, const QString& text, const QString& toolTip);
     void clearFinding();
-    /// Written on the figure while it is not complete.
-    void setViewState(ViewState state, const QString& detail);
+    /// Written on the figure when it must not be taken as it is; that work goes on, the workspace says once for all.
+    void setViewState(ViewState state);
     /// At the right end of the heading.
     void addHeaderWidget(QWidget* widget);
     /// Shows only these panels of the figure; empty: all.
@@ -47,6 +47,9 @@ Q_SIGNALS:
     void picked(const brink::DataRef& ref);
     /// Coordinates and meaning under the pointer; empty when it left.
     void cursorMoved(const QString& text);
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 private:
     void showFigure();

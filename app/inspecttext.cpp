@@ -44,7 +44,7 @@ QString adversarialHint(const InspectResult* result, ResultState state)
     return {};
 }
 
-TableCell number(double value) { return {numberText(value), value, {}, false, false}; }
+TableCell number(double value) { return {shownNumber(value), value, {}, false, false}; }
 
 TableCell missing(const QString& why) { return {QStringLiteral("–"), std::numeric_limits<double>::infinity(), why, false, true}; }
 
@@ -66,7 +66,7 @@ QString fitToolTip(const WeibullFit& fit)
     switch (fit.status) {
     case WeibullStatus::Ok:
         return text("Reverse Weibull fit: end point %1, scale %2, shape %3; KS distance %4, p %5 (optimistic: same data).")
-            .arg(numberText(fit.location), numberText(fit.scale), numberText(fit.shape), numberText(fit.ks), numberText(fit.p));
+            .arg(shownNumber(fit.location), shownNumber(fit.scale), shownNumber(fit.shape), shownNumber(fit.ks), shownNumber(fit.p));
     case WeibullStatus::Degenerate:
         return text("All maxima are equal: the end point is that value, exactly (a linear region).");
     case WeibullStatus::Fallback:
@@ -79,7 +79,7 @@ TableRow targetRow(const InspectResult& result, const CleverTargetResult& target
 {
     TableRow row;
     row.key = QString::number(target.target);
-    row.cells.push_back({className(result, target.target), qlonglong(target.target), {}, isSmallest, false});
+    row.cells.push_back({shownClass(result, target.target), qlonglong(target.target), {}, isSmallest, false});
     row.cells.push_back(number(target.margin));
     TableCell score = number(target.score);
     score.isStrong = isSmallest;
@@ -88,7 +88,7 @@ TableRow targetRow(const InspectResult& result, const CleverTargetResult& target
         score.toolTip = text("Capped: the estimate reached the sampling radius, so the value is at least this.");
     }
     row.cells.push_back(score);
-    row.cells.push_back({intervalText(target.interval), target.interval[0], {}, false, false});
+    row.cells.push_back({shownInterval(target.interval), target.interval[0], {}, false, false});
     row.cells.push_back({fitText(target.fit), {}, fitToolTip(target.fit), false, true});
     return row;
 }
@@ -102,10 +102,10 @@ TableRow attackRow(const InspectResult& result, const AttackOutcome& outcome, bo
         TableCell distance = number(outcome.distance->in(result.norm));
         distance.isStrong = isBest;
         distance.toolTip = text("L0 %1 · L1 %2 · L2 %3 · L∞ %4, pixel range [0, 1]")
-                               .arg(numberText(outcome.distance->l0), numberText(outcome.distance->l1), numberText(outcome.distance->l2),
-                                   numberText(outcome.distance->linf));
+                               .arg(shownNumber(outcome.distance->l0), shownNumber(outcome.distance->l1), shownNumber(outcome.distance->l2),
+                                   shownNumber(outcome.distance->linf));
         row.cells.push_back(distance);
-        row.cells.push_back({outcome.adversarialClass ? className(result, *outcome.adversarialClass) : QStringLiteral("–"), {}, {}, false, false});
+        row.cells.push_back({outcome.adversarialClass ? shownClass(result, *outcome.adversarialClass) : QStringLiteral("–"), {}, {}, false, false});
     } else {
         const QString why = outcome.wasMisclassified ? text("The image is already of another class.") : qtext(outcome.failure);
         row.cells.push_back(missing(why));
@@ -113,8 +113,8 @@ TableRow attackRow(const InspectResult& result, const AttackOutcome& outcome, bo
     }
     const QString survives = !outcome.survives8bit ? QStringLiteral("–") : *outcome.survives8bit ? text("yes") : text("no");
     row.cells.push_back({survives, {}, {}, false, outcome.survives8bit != true});
-    row.cells.push_back({countText(outcome.counts.backwards), qlonglong(outcome.counts.backwards),
-        text("%1 forwards, %2 backwards, %3 steps").arg(countText(outcome.counts.forwards), countText(outcome.counts.backwards), countText(outcome.steps)),
+    row.cells.push_back({shownCount(outcome.counts.backwards), qlonglong(outcome.counts.backwards),
+        text("%1 forwards, %2 backwards, %3 steps").arg(shownCount(outcome.counts.forwards), shownCount(outcome.counts.backwards), shownCount(outcome.steps)),
         false, true});
     return row;
 }
@@ -136,7 +136,7 @@ QString alarmText(LadderAlarm alarm)
 
 } // namespace
 
-QString numberText(double value)
+QString shownNumber(double value)
 {
     if (!std::isfinite(value))
         return QStringLiteral("–");
@@ -151,14 +151,14 @@ QString numberText(double value)
     return locale.toString(value, 'f', decimals);
 }
 
-QString countText(std::int64_t value) { return QLocale().toString(qlonglong(value)); }
+QString shownCount(std::int64_t value) { return QLocale().toString(qlonglong(value)); }
 
-QString intervalText(const std::array<double, 2>& interval)
+QString shownInterval(const std::array<double, 2>& interval)
 {
-    return QStringLiteral("%1–%2").arg(numberText(interval[0]), numberText(interval[1]));
+    return QStringLiteral("%1–%2").arg(shownNumber(interval[0]), shownNumber(interval[1]));
 }
 
-QString className(const InspectResult& result, std::int64_t index)
+QString shownClass(const InspectResult& result, std::int64_t index)
 {
     if (index >= 0 && std::size_t(index) < result.classNames.size())
         return qtext(result.classNames[std::size_t(index)]);
@@ -185,7 +185,7 @@ ImagePair imagePair(const InspectResult* result, const CurrentImage* image, Resu
     pair.adversarialHint = adversarialHint(result, state);
     if (!result || result->logits.empty())
         return pair;
-    pair.originalTitle = text("original · %1 · %2").arg(className(*result, result->predicted), probabilityText(result->logits, result->predicted));
+    pair.originalTitle = text("original · %1 · %2").arg(shownClass(*result, result->predicted), probabilityText(result->logits, result->predicted));
     const AttackOutcome* attack = shownAttack(*result, selection);
     if (!attack || !attack->adversarial)
         return pair;
@@ -194,11 +194,11 @@ ImagePair imagePair(const InspectResult* result, const CurrentImage* image, Resu
     const QString kind = isBest ? text("nearest adversarial") : attackLabel(attack->name);
     pair.adversarialTitle = kind;
     if (attack->adversarialClass)
-        pair.adversarialTitle += QStringLiteral(" · ") + className(*result, *attack->adversarialClass);
+        pair.adversarialTitle += QStringLiteral(" · ") + shownClass(*result, *attack->adversarialClass);
     if (isBest && !result->adversarialLogits.empty() && attack->adversarialClass)
         pair.adversarialTitle += QStringLiteral(" · ") + probabilityText(result->adversarialLogits, *attack->adversarialClass);
     if (attack->distance)
-        pair.distanceText = QStringLiteral("%1 %2").arg(qtext(normLabel(result->norm)), numberText(attack->distance->in(result->norm)));
+        pair.distanceText = QStringLiteral("%1 %2").arg(qtext(normLabel(result->norm)), shownNumber(attack->distance->in(result->norm)));
     return pair;
 }
 
@@ -210,18 +210,18 @@ QString headline(const InspectResult& result)
         const AttackOutcome& best = result.attacks[*result.best];
         if (best.distance && best.adversarialClass)
             parts << text("%1 becomes %2 at %3 %4 (%5)")
-                         .arg(className(result, result.predicted), className(result, *best.adversarialClass), norm,
-                             numberText(best.distance->in(result.norm)), attackLabel(best.name));
+                         .arg(shownClass(result, result.predicted), shownClass(result, *best.adversarialClass), norm,
+                             shownNumber(best.distance->in(result.norm)), attackLabel(best.name));
     }
     if (result.clever && result.clever->score) {
         QString estimate = result.clever->capped ? text("CLEVER estimate ≥ %1") : text("CLEVER estimate %1");
-        estimate = estimate.arg(numberText(*result.clever->score));
+        estimate = estimate.arg(shownNumber(*result.clever->score));
         if (result.clever->interval)
-            estimate += QStringLiteral(" [%1]").arg(intervalText(*result.clever->interval));
+            estimate += QStringLiteral(" [%1]").arg(shownInterval(*result.clever->interval));
         parts << estimate;
     }
     if (parts.isEmpty() && !result.logits.empty())
-        parts << text("predicted %1, %2").arg(className(result, result.predicted), probabilityText(result.logits, result.predicted));
+        parts << text("predicted %1, %2").arg(shownClass(result, result.predicted), probabilityText(result.logits, result.predicted));
     return parts.join(QStringLiteral("  ·  "));
 }
 
@@ -249,10 +249,10 @@ QString weibullSubtitle(const InspectResult& result, const FigureSelection& sele
         return {};
     const auto target = selection.target ? selection.target : result.clever->target;
     QString out = text("%1 of %2 maxima · %3 samples each · radius %4")
-                      .arg(countText(result.clever->batchesDone), countText(result.clever->batches), countText(result.clever->samples),
-                          numberText(result.clever->radius));
+                      .arg(shownCount(result.clever->batchesDone), shownCount(result.clever->batches), shownCount(result.clever->samples),
+                          shownNumber(result.clever->radius));
     if (target)
-        out.prepend(text("target %1 · ").arg(className(result, *target)));
+        out.prepend(text("target %1 · ").arg(shownClass(result, *target)));
     return out;
 }
 

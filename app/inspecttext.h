@@ -14,14 +14,14 @@
 namespace brink {
 
 /// Three significant digits in the user's locale.
-[[nodiscard]] QString numberText(double value);
+[[nodiscard]] QString shownNumber(double value);
 /// "12,400"
-[[nodiscard]] QString countText(std::int64_t value);
+[[nodiscard]] QString shownCount(std::int64_t value);
 /// "2.10–2.58"
-[[nodiscard]] QString intervalText(const std::array<double, 2>& interval);
+[[nodiscard]] QString shownInterval(const std::array<double, 2>& interval);
 
 /// Class name for people: "7", or "cat".
-[[nodiscard]] QString className(const InspectResult& result, std::int64_t index);
+[[nodiscard]] QString shownClass(const InspectResult& result, std::int64_t index);
 /// exp(logit) normalised, in percent: "99.9 %".
 [[nodiscard]] QString probabilityText(const std::vector<double>& logits, std::int64_t index);
 

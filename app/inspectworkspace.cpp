@@ -5,6 +5,7 @@
 #include "app/figurepane.h"
 #include "app/inspecttext.h"
 #include "app/qtext.h"
+#include "app/stackedpanes.h"
 #include "widgets/controls/resulttable.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/controls/statusbadge.h"
@@ -84,8 +85,10 @@ InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
     bottom->addWidget(makeScores());
     bottom->addWidget(makeTables());
     bottom->setSizes({370, 290, 310});
+    bottom->widget(2)->setMinimumWidth(286);
     m_ladder = addPane("ladder", tr("Distance ladder"), tr("All distances on one axis: estimate, attacks, random directions. Run fills it."));
     m_ladder->hideLayer("verdict");
+    m_ladder->setMinimumHeight(124);
     auto* rows = makeSplitter(Qt::Vertical, this);
     rows->addWidget(makeTop());
     rows->addWidget(m_ladder);
@@ -162,10 +165,9 @@ QWidget* InspectWorkspace::makeWeibull()
 
 QWidget* InspectWorkspace::makeScores()
 {
-    auto* scores = makeSplitter(Qt::Vertical, this);
-    scores->addWidget(addPane("clever-batches", tr("Score against batches"), tr("Whether more samples would still change the estimate.")));
-    scores->addWidget(addPane("clever-radius", tr("Score against radius"), tr("Whether the estimate depends on the sampling radius.")));
-    return scores;
+    auto* batches = addPane("clever-batches", tr("Score against batches"), tr("Whether more samples would still change the estimate."));
+    auto* radius = addPane("clever-radius", tr("Score against radius"), tr("Whether the estimate depends on the sampling radius."));
+    return new StackedPanes(batches, radius, {tr("Batches"), tr("Radius")}, this);
 }
 
 QWidget* InspectWorkspace::makeTables()
@@ -224,7 +226,7 @@ void InspectWorkspace::showFigures(const Session& session)
 {
     const auto& result = session.result();
     for (FigurePane* pane : m_panes) {
-        pane->setViewState(viewState(session.resultState()), {});
+        pane->setViewState(viewState(session.resultState()));
         pane->setFigure(result ? figureInfo(pane->name()).make(*result, session.selection()) : std::nullopt);
     }
 }

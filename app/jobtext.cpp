@@ -41,8 +41,8 @@ QStringList costTexts(const EvaluationCounts& counts, double seconds)
 {
     QStringList parts;
     if (seconds > 0 && counts.backwards > 0)
-        parts << text("%1 gradients/s").arg(countText(std::llround(double(counts.backwards) / seconds)));
-    parts << text("%1 forwards").arg(countText(counts.forwards)) << text("%1 backwards").arg(countText(counts.backwards));
+        parts << text("%1 gradients/s").arg(shownCount(std::llround(double(counts.backwards) / seconds)));
+    parts << text("%1 forwards").arg(shownCount(counts.forwards)) << text("%1 backwards").arg(shownCount(counts.backwards));
     return parts;
 }
 

@@ -10,7 +10,7 @@
 #include "core/base/error.h"
 #include "core/model/torchruntime.h"
 #include "widgets/controls/exportdialog.h"
-#include "widgets/controls/imagelist.h"
+#include "widgets/controls/thumbnaillist.h"
 #include "widgets/controls/joblist.h"
 #include "widgets/controls/messagebar.h"
 #include "widgets/controls/modellist.h"
@@ -68,7 +68,7 @@ QToolButton* makeAddButton(const QString& name, const QString& toolTip, QWidget*
     return button;
 }
 
-/// One row high while little runs: the title stands beside the rows, not above them.
+/// As high as its rows, at most four: the title stands beside them, not above.
 QWidget* makeJobsStrip(JobList* jobs, QWidget* parent)
 {
     auto* strip = new QWidget(parent);
@@ -78,11 +78,13 @@ QWidget* makeJobsStrip(JobList* jobs, QWidget* parent)
     title->setProperty("role", QStringLiteral("caps"));
     auto* scroll = new QScrollArea(strip);
     scroll->setWidgetResizable(true);
-    scroll->setMinimumHeight(34);
     scroll->setWidget(jobs);
     layout->addWidget(title, 0, Qt::AlignTop);
     layout->addWidget(scroll, 1);
     title->setContentsMargins(0, 8, 0, 0);
+    constexpr int rowHeight = 32;
+    strip->setFixedHeight(rowHeight + 6);
+    QObject::connect(jobs, &JobList::countChanged, strip, [strip](int rows) { strip->setFixedHeight(rowHeight * std::clamp(rows, 1, 4) + 6); });
     return strip;
 }
 
@@ -117,9 +119,7 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     showRunning(false);
     showTargets();
     showStatus();
-    m_standardLayout = saveState();
     restoreGeometry(m_settings.geometry());
-    restoreState(m_settings.layout());
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
@@ -138,6 +138,23 @@ void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_settings.setWindow(saveGeometry(), saveState());
     event->accept();
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (m_standardLayout.isEmpty())
+        QMetaObject::invokeMethod(this, &MainWindow::layOutDocks, Qt::QueuedConnection);
+}
+
+/// Dock sizes hold only once the window has been laid out.
+void MainWindow::layOutDocks()
+{
+    const auto dock = [this](const char* name) { return findChild<QDockWidget*>(QLatin1String(name)); };
+    resizeDocks({dock("models"), dock("parameters")}, {232, 268}, Qt::Horizontal);
+    resizeDocks({dock("models"), dock("images")}, {280, 480}, Qt::Vertical);
+    m_standardLayout = saveState();
+    restoreState(m_settings.layout());
 }
 
 void MainWindow::buildCentre()
@@ -162,7 +179,7 @@ void MainWindow::buildDocks()
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
     m_views.models = new ModelList(this);
-    m_views.images = new ImageList(this);
+    m_views.images = new ThumbnailList(this);
     m_views.parameters = new ParametersPanel(this);
     m_views.jobs = new JobList(this);
     m_addModel = makeAddButton(tr("Open model"), tr("Open TorchScript models (Ctrl+M)"), this);
@@ -173,14 +190,11 @@ void MainWindow::buildDocks()
     parameters->setWidget(m_views.parameters);
     parameters->setMinimumWidth(268);
 
-    auto* models = addDock(QStringLiteral("models"), tr("Models"), m_views.models, Qt::LeftDockWidgetArea, m_addModel);
-    auto* images = addDock(QStringLiteral("images"), tr("Images"), m_views.images, Qt::LeftDockWidgetArea, m_addImages);
-    auto* right = addDock(QStringLiteral("parameters"), tr("Parameters"), parameters, Qt::RightDockWidgetArea);
+    addDock(QStringLiteral("models"), tr("Models"), m_views.models, Qt::LeftDockWidgetArea, m_addModel);
+    addDock(QStringLiteral("images"), tr("Images"), m_views.images, Qt::LeftDockWidgetArea, m_addImages);
+    addDock(QStringLiteral("parameters"), tr("Parameters"), parameters, Qt::RightDockWidgetArea);
     auto* bottom = addDock(QStringLiteral("jobs"), tr("Jobs"), makeJobsStrip(m_views.jobs, this), Qt::BottomDockWidgetArea);
     bottom->setTitleBarWidget(new QWidget(bottom));
-    resizeDocks({models, right}, {232, 268}, Qt::Horizontal);
-    resizeDocks({models, images}, {280, 480}, Qt::Vertical);
-    resizeDocks({bottom}, {38}, Qt::Vertical);
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button)
@@ -306,7 +320,7 @@ void MainWindow::connectViews()
         m_controller.pickTarget(index == 0 ? std::nullopt : std::optional<std::int64_t>(m_target->itemData(index).toLongLong()));
     });
     connect(m_views.models, &ModelList::modelPicked, &m_controller, &Controller::pickModel);
-    connect(m_views.images, &ImageList::imagePicked, &m_controller, &Controller::pickImage);
+    connect(m_views.images, &ThumbnailList::imagePicked, &m_controller, &Controller::pickImage);
     connect(m_views.images->thumbnails(), &ThumbnailModel::thumbnailsWanted, &m_controller, &Controller::loadThumbnails);
     connect(m_views.jobs, &JobList::stopRequested, &m_controller, &Controller::stopJob);
     connect(m_views.jobs, &JobList::dismissRequested, m_presenter, &Presenter::dismissJob);
@@ -463,7 +477,7 @@ void MainWindow::showStatus()
     const auto classifier = m_session.classifier();
     m_modelStatus->setText(classifier ? tr("model %1").arg(qtext(classifier->card().name)) : tr("no model"));
     const auto& dataset = m_session.dataset();
-    m_setStatus->setText(dataset ? tr("%1 · image %2 of %3").arg(qtext(dataset->name())).arg(m_session.imageIndex()).arg(countText(dataset->size()))
+    m_setStatus->setText(dataset ? tr("%1 · image %2 of %3").arg(qtext(dataset->name())).arg(m_session.imageIndex()).arg(shownCount(dataset->size()))
                                  : tr("no images"));
     const auto& result = m_session.result();
     QStringList warnings;

@@ -41,6 +41,7 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void buildCentre();
@@ -51,6 +52,7 @@ private:
     void connectSession();
     void connectViews();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button = nullptr);
+    void layOutDocks();
     void resetLayout();
 
     void openModels();

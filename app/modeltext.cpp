@@ -19,10 +19,10 @@ QString text(const char* sentence) { return QCoreApplication::translate("Models"
 QString parameterText(std::int64_t count)
 {
     if (count >= 1'000'000)
-        return text("%1 M").arg(numberText(double(count) / 1e6));
+        return text("%1 M").arg(shownNumber(double(count) / 1e6));
     if (count >= 1000)
-        return text("%1 k").arg(countText((count + 500) / 1000));
-    return countText(count);
+        return text("%1 k").arg(shownCount((count + 500) / 1000));
+    return shownCount(count);
 }
 
 ModelRow::Grade worstGrade(const ModelReport& report)
@@ -42,7 +42,7 @@ QString toolTip(const LoadedModel& model)
 {
     QStringList lines{qtext(model.classifier->path()), text("%1 classes, %2 parameters, device %3")
                           .arg(model.classifier->classes())
-                          .arg(countText(model.classifier->parameterCount()), qtext(model.classifier->device()))};
+                          .arg(shownCount(model.classifier->parameterCount()), qtext(model.classifier->device()))};
     if (!model.report)
         lines << text("The checks are still running.");
     else

@@ -6,7 +6,7 @@
 #include "app/jobtext.h"
 #include "app/modeltext.h"
 #include "app/parameterspanel.h"
-#include "widgets/controls/imagelist.h"
+#include "widgets/controls/thumbnaillist.h"
 #include "widgets/controls/joblist.h"
 #include "widgets/controls/modellist.h"
 

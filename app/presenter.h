@@ -13,7 +13,7 @@ class QTimer;
 
 namespace brink {
 
-class ImageList;
+class ThumbnailList;
 class InspectWorkspace;
 class JobList;
 class ModelList;
@@ -23,7 +23,7 @@ class ParametersPanel;
 struct Views {
     InspectWorkspace* inspect = nullptr;
     ModelList* models = nullptr;
-    ImageList* images = nullptr;
+    ThumbnailList* images = nullptr;
     ParametersPanel* parameters = nullptr;
     JobList* jobs = nullptr;
 };

@@ -98,6 +98,7 @@ void JobList::setRows(const QList<JobRow>& rows)
 {
     if (rows == m_rows)
         return;
+    const bool hasOtherCount = rows.size() != m_rows.size();
     m_rows = rows;
     while (m_widgets.size() > rows.size())
         m_widgets.takeLast()->deleteLater();
@@ -108,6 +109,8 @@ void JobList::setRows(const QList<JobRow>& rows)
     for (qsizetype i = 0; i < rows.size(); ++i)
         m_widgets[i]->setRow(rows[i]);
     m_empty->setVisible(rows.isEmpty());
+    if (hasOtherCount)
+        Q_EMIT countChanged(int(rows.size()));
 }
 
 } // namespace brink

@@ -39,6 +39,7 @@ public:
 Q_SIGNALS:
     void stopRequested(quint64 id);
     void dismissRequested(quint64 id);
+    void countChanged(int rows);
 
 private:
     QList<JobRow> m_rows;

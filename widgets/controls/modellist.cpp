@@ -163,6 +163,7 @@ ModelList::ModelList(QWidget* parent) : QListView(parent), m_model(new ModelList
     setUniformItemSizes(true);
     setMouseTracking(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(200);
     setAccessibleName(tr("Models"));
 }
 

@@ -110,6 +110,9 @@ ResultTable::ResultTable(std::vector<TableColumn> columns, QString emptyText, QW
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSortingEnabled(true);
     sortByColumn(-1, Qt::AscendingOrder);
+    // The arrow takes room in every column, so it comes with the first click.
+    horizontalHeader()->setSortIndicatorShown(false);
+    connect(horizontalHeader(), &QHeaderView::sectionClicked, this, [this] { horizontalHeader()->setSortIndicatorShown(true); });
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     horizontalHeader()->setHighlightSections(false);

@@ -99,6 +99,10 @@ QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url(:/brink/icons/down-%scheme.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: %background; border: 1px solid %line; selection-background-color: %soft; selection-color: %text; }
 QCheckBox { spacing: 6px; }
+QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid %muted; border-radius: 3px; background: %background; }
+QCheckBox::indicator:checked { background: %accent; border-color: %accent; image: url(:/brink/icons/check-%scheme.svg); }
+QCheckBox::indicator:disabled { border-color: %line; }
+QCheckBox:focus { color: %accent; }
 QAbstractItemView { background: transparent; border: none; outline: none; }
 QAbstractItemView:focus { outline: none; }
 QHeaderView { background: transparent; }

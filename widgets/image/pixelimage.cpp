@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/image/pixelimage.h"
 
+#include "core/figure/signedcolours.h"
+
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
 
@@ -12,10 +13,6 @@ namespace brink {
 namespace {
 
 int toneByte(float value) { return int(std::lround(std::clamp(value, 0.0f, 1.0f) * 255.0f)); }
-
-/// The ends of the signed scale at CIE L* = 40, so neither sign looks stronger.
-constexpr std::array<double, 3> blueEnd{12, 93, 173};
-constexpr std::array<double, 3> redEnd{186, 17, 44};
 
 float channelMean(const PixelImage& image, int y, int x)
 {
@@ -61,21 +58,17 @@ double amplificationFor(float magnitude)
 {
     if (!(magnitude > 0))
         return 1;
-    const double wanted = 1.0 / double(magnitude);
-    const double decade = std::pow(10.0, std::floor(std::log10(wanted)));
     // A hair of tolerance: 1/0.2f is just under 5.
-    const double lead = wanted / decade * (1 + 1e-6);
+    const double wanted = (1 + 1e-6) / double(magnitude);
+    const double decade = std::pow(10.0, std::floor(std::log10(wanted)));
+    const double lead = wanted / decade;
     return decade * (lead >= 5 ? 5 : lead >= 2 ? 2 : 1);
 }
 
 QRgb signedColour(double value)
 {
-    const double strength = std::min(1.0, std::abs(value));
-    const auto& end = value < 0 ? blueEnd : redEnd;
-    std::array<int, 3> mixed{};
-    for (std::size_t i = 0; i < 3; ++i)
-        mixed[i] = int(std::lround(255 + (end[i] - 255) * strength));
-    return qRgb(mixed[0], mixed[1], mixed[2]);
+    const auto [red, green, blue] = signedChangeColour(value);
+    return qRgb(red, green, blue);
 }
 
 QImage signedImage(const PixelImage& image, double amplification)

@@ -37,7 +37,7 @@ using PixelImagePtr = std::shared_ptr<const PixelImage>;
 /// can be printed beside the picture; 1 for an all-zero image.
 [[nodiscard]] double amplificationFor(float magnitude);
 
-/// Blue (negative), white (0), red (positive), value in [-1,1]; both ends have the same CIE lightness.
+/// The colour of exported figures for a signed value in [-1,1] (core/figure/signedcolours.h).
 [[nodiscard]] QRgb signedColour(double value);
 
 /// Signed values times `amplification` through signedColour; colour images take the mean over channels.

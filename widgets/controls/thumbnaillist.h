@@ -47,10 +47,10 @@ private:
 };
 
 /// A grid of thumbnails with captions; arrows move, the current one is framed. Holds tens of thousands of images.
-class ImageList : public QListView {
+class ThumbnailList : public QListView {
     Q_OBJECT
 public:
-    explicit ImageList(QWidget* parent = nullptr);
+    explicit ThumbnailList(QWidget* parent = nullptr);
 
     [[nodiscard]] ThumbnailModel* thumbnails() const { return m_model; }
     void setCount(int count);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/controls/imagelist.h"
+#include "widgets/controls/thumbnaillist.h"
 
 #include "widgets/controls/uitheme.h"
 
@@ -23,6 +23,12 @@ constexpr int thumbnailsKept = 4000;
 class ThumbnailDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+
+    /// Fixed, so that laying out asks no item for its picture.
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override
+    {
+        return {thumbnailSide + 6, thumbnailSide + captionHeight + 8};
+    }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
@@ -133,7 +139,7 @@ void ThumbnailModel::flushWanted()
         Q_EMIT thumbnailsWanted(rows);
 }
 
-ImageList::ImageList(QWidget* parent) : QListView(parent), m_model(new ThumbnailModel(this))
+ThumbnailList::ThumbnailList(QWidget* parent) : QListView(parent), m_model(new ThumbnailModel(this))
 {
     setModel(m_model);
     setItemDelegate(new ThumbnailDelegate(this));
@@ -144,16 +150,17 @@ ImageList::ImageList(QWidget* parent) : QListView(parent), m_model(new Thumbnail
     setSelectionMode(SingleSelection);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    setMinimumWidth(200);
     setAccessibleName(tr("Images"));
 }
 
-void ImageList::setCount(int count)
+void ThumbnailList::setCount(int count)
 {
     const QScopedValueRollback guard(m_isUpdating, true);
     m_model->setCount(count);
 }
 
-void ImageList::setCurrent(int row)
+void ThumbnailList::setCurrent(int row)
 {
     const QScopedValueRollback guard(m_isUpdating, true);
     const QModelIndex index = m_model->index(row);
@@ -164,14 +171,14 @@ void ImageList::setCurrent(int row)
         scrollTo(index);
 }
 
-void ImageList::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+void ThumbnailList::currentChanged(const QModelIndex& current, const QModelIndex& previous)
 {
     QListView::currentChanged(current, previous);
     if (!m_isUpdating && current.isValid())
         Q_EMIT imagePicked(current.row());
 }
 
-void ImageList::paintEvent(QPaintEvent* event)
+void ThumbnailList::paintEvent(QPaintEvent* event)
 {
     QListView::paintEvent(event);
     if (m_model->rowCount() > 0)
@@ -182,7 +189,7 @@ void ImageList::paintEvent(QPaintEvent* event)
         tr("Drop images, a folder or a data set file here, or press + to open them."));
 }
 
-void ImageList::resizeEvent(QResizeEvent* event)
+void ThumbnailList::resizeEvent(QResizeEvent* event)
 {
     // As many columns as fit, sharing the width evenly.
     const int columns = std::max(1, viewport()->width() / (thumbnailSide + 6));

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/controls/resulttable.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace brink;
+
+namespace {
+
+TableRow row(const QString& key, double value)
+{
+    return {key, {{key, {}, {}, false, false}, {QString::number(value), value, {}, false, false}}};
+}
+
+std::vector<TableColumn> columns() { return {{QStringLiteral("class"), {}, false}, {QStringLiteral("score"), {}, true}}; }
+
+} // namespace
+
+class TestResultTable : public QObject {
+    Q_OBJECT
+private slots:
+    void modelKeepsItsPromises()
+    {
+        ResultTableModel model(columns());
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setRows({row(QStringLiteral("3"), 2.5), row(QStringLiteral("5"), 1.5)});
+        model.setRows({row(QStringLiteral("3"), 2.6), row(QStringLiteral("5"), 1.4)});
+        QCOMPARE(model.index(0, 1).data().toString(), QStringLiteral("2.6"));
+        model.setRows({});
+    }
+
+    void numbersSortAsNumbers()
+    {
+        ResultTable table(columns(), {});
+        table.setRows({row(QStringLiteral("a"), 10), row(QStringLiteral("b"), 9), row(QStringLiteral("c"), 100)});
+        table.sortByColumn(1, Qt::AscendingOrder);
+        QStringList order;
+        for (int i = 0; i < 3; ++i)
+            order << table.model()->index(i, 0).data().toString();
+        QCOMPARE(order, (QStringList{QStringLiteral("b"), QStringLiteral("a"), QStringLiteral("c")}));
+    }
+
+    void selectionSurvivesNewRows()
+    {
+        ResultTable table(columns(), {});
+        QSignalSpy picked(&table, &ResultTable::rowPicked);
+        table.setRows({row(QStringLiteral("3"), 2.5), row(QStringLiteral("5"), 1.5)});
+        table.setCurrentKey(QStringLiteral("5"));
+        table.setRows({row(QStringLiteral("5"), 1.4), row(QStringLiteral("7"), 1.45), row(QStringLiteral("3"), 2.6)});
+        QCOMPARE(table.currentKey(), QStringLiteral("5"));
+        QVERIFY(picked.isEmpty());
+    }
+
+    void keysPickRows()
+    {
+        ResultTable table(columns(), {});
+        table.setRows({row(QStringLiteral("3"), 2.5), row(QStringLiteral("5"), 1.5)});
+        table.setCurrentKey(QStringLiteral("3"));
+        QSignalSpy picked(&table, &ResultTable::rowPicked);
+        table.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&table));
+        QTest::keyClick(&table, Qt::Key_Down);
+        QCOMPARE(picked.size(), 1);
+        QCOMPARE(picked.first().first().toString(), QStringLiteral("5"));
+    }
+};
+
+QTEST_MAIN(TestResultTable)
+#include "tst_resulttable.moc"

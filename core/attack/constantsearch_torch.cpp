@@ -96,9 +96,8 @@ ConstantSearch::Ended ConstantSearch::advance(const at::Tensor& loss, const at::
             clock.lastBest = std::min(clock.lastBest, windowBest);
         }
         m_windowBest[std::int64_t(i)] = infinity;
+        m_found[std::int64_t(i)] = false;
     }
-    for (const std::int64_t row : ended.restarted)
-        m_found[row] = false;
     refreshTensors();
     return ended;
 }

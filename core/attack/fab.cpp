@@ -57,10 +57,10 @@ at::Tensor fabStep(const AttackSession& session, const at::Tensor& x, const Clas
 
 // Deviation: the paper's overshoot eta is the same in all steps. The sparse steps of L1 can miss a curved boundary every time
 // and slide to the clean image without crossing; an image that has been without success for `patience` steps therefore
-// overshoots by a tenth more in each further one, at most by `mostStretch`. It matters little in L2 and Linf.
+// overshoots by a fifth more in each further one, at most by `mostStretch`. It matters little in L2 and Linf.
 at::Tensor overshoot(const at::Tensor& barrenSteps, double eta)
 {
-    constexpr double patience = 6, growth = 1.1, mostStretch = 3;
+    constexpr double patience = 10, growth = 1.2, mostStretch = 4;
     return eta * at::pow(growth, (barrenSteps - patience).clamp_min(0.0)).clamp_max(mostStretch);
 }
 

@@ -13,7 +13,8 @@ using namespace brink::test;
 
 namespace {
 
-/// Rounds of two steps; which c was tried in each, when exactly the constants from `threshold` on find an adversarial.
+/// Rounds of two steps; which c was tried in each, when exactly the constants from `threshold` on hold an adversarial. The
+/// first step crosses whatever c is, as a long one does, and must not count.
 std::vector<double> constantsTried(double threshold, int rounds)
 {
     ConstantSearch search(1, {1e-3, rounds, 2, false}, at::TensorOptions());
@@ -22,8 +23,8 @@ std::vector<double> constantsTried(double threshold, int rounds)
         const double constant = search.constants().item<double>();
         tried.push_back(constant);
         const at::Tensor found = at::full({1}, constant >= threshold, at::kBool);
-        ConstantSearch::Ended ended = search.advance(at::ones({1}), found);
-        ended = search.advance(at::ones({1}), at::zeros({1}, at::kBool)); // once found is found
+        ConstantSearch::Ended ended = search.advance(at::ones({1}), at::ones({1}, at::kBool));
+        ended = search.advance(at::ones({1}), found);
         if (!ended.finished.empty())
             return tried;
         if (ended.restarted.empty())

@@ -4,6 +4,7 @@
 #include "app/cli/options.h"
 
 #include "app/examples.h"
+#include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/report/registry.h"
 

@@ -48,19 +48,6 @@ TableCell number(double value) { return {shownNumber(value), value, {}, false, f
 
 TableCell missing(const QString& why) { return {QStringLiteral("–"), std::numeric_limits<double>::infinity(), why, false, true}; }
 
-QString fitText(const WeibullFit& fit)
-{
-    switch (fit.status) {
-    case WeibullStatus::Ok:
-        return text("fitted");
-    case WeibullStatus::Degenerate:
-        return text("exact");
-    case WeibullStatus::Fallback:
-        break;
-    }
-    return text("maximum");
-}
-
 QString fitToolTip(const WeibullFit& fit)
 {
     switch (fit.status) {
@@ -87,9 +74,10 @@ TableRow targetRow(const InspectResult& result, const CleverTargetResult& target
         score.text = QStringLiteral("≥ ") + score.text;
         score.toolTip = text("Capped: the estimate reached the sampling radius, so the value is at least this.");
     }
+    if (target.fit.status == WeibullStatus::Fallback)
+        score.text += QStringLiteral(" *");
     row.cells.push_back(score);
-    row.cells.push_back({shownInterval(target.interval), target.interval[0], {}, false, false});
-    row.cells.push_back({fitText(target.fit), {}, fitToolTip(target.fit), false, true});
+    row.cells.push_back({shownInterval(target.interval), target.interval[0], fitToolTip(target.fit), false, false});
     return row;
 }
 
@@ -108,8 +96,10 @@ TableRow attackRow(const InspectResult& result, const AttackOutcome& outcome, bo
         row.cells.push_back({outcome.adversarialClass ? shownClass(result, *outcome.adversarialClass) : QStringLiteral("–"), {}, {}, false, false});
     } else {
         const QString why = outcome.wasMisclassified ? text("The image is already of another class.") : qtext(outcome.failure);
-        row.cells.push_back(missing(why));
-        row.cells.push_back({text("failed"), {}, why, false, true});
+        TableCell failed = missing(why);
+        failed.text = outcome.wasMisclassified ? failed.text : text("failed");
+        row.cells.push_back(failed);
+        row.cells.push_back({QStringLiteral("–"), {}, why, false, true});
     }
     const QString survives = !outcome.survives8bit ? QStringLiteral("–") : *outcome.survives8bit ? text("yes") : text("no");
     row.cells.push_back({survives, {}, {}, false, outcome.survives8bit != true});
@@ -264,7 +254,6 @@ std::vector<TableColumn> targetColumns()
         {text("score"), text("CLEVER estimate of the distance to this class: margin over the estimated largest gradient norm, at most the radius; "
                              "pixel range [0, 1]")},
         {text("interval"), text("95 % interval of the score, from the interval of the fitted end point")},
-        {text("fit"), text("How the largest gradient norm was found"), false},
     };
 }
 

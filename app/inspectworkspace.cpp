@@ -84,8 +84,8 @@ InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
     bottom->addWidget(makeWeibull());
     bottom->addWidget(makeScores());
     bottom->addWidget(makeTables());
-    bottom->setSizes({370, 290, 310});
-    bottom->widget(2)->setMinimumWidth(286);
+    bottom->setSizes({380, 280, 310});
+    bottom->widget(2)->setMinimumWidth(262);
     m_ladder = addPane("ladder", tr("Distance ladder"), tr("All distances on one axis: estimate, attacks, random directions. Run fills it."));
     m_ladder->hideLayer("verdict");
     m_ladder->setMinimumHeight(124);
@@ -180,7 +180,8 @@ QWidget* InspectWorkspace::makeTables()
     m_targets->setAccessibleName(tr("CLEVER per target"));
     m_attacks = new ResultTable(attackColumns(Norm::L2), tr("The distance each attack found."), box);
     m_attacks->setAccessibleName(tr("Attacks"));
-    m_note = makeLabel(tr("Estimate of a lower bound, not a certificate."), QStringLiteral("muted"), box);
+    m_note = makeLabel(tr("An estimate, not a certificate."), QStringLiteral("muted"), box);
+    m_note->setToolTip(tr("A star marks scores from the sample maximum, where no fit was acceptable."));
     layout->addWidget(makeLabel(tr("CLEVER per target"), QStringLiteral("heading"), box));
     layout->addWidget(m_targets, 5);
     layout->addWidget(m_note);

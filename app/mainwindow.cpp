@@ -34,6 +34,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -112,6 +113,7 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     buildCommands();
     buildStatusBar(machine);
     m_presenter = new Presenter(session, controller, scheduler, m_views, this);
+    fitParameters();
     connectActions();
     connectSession();
     connectViews();
@@ -188,13 +190,19 @@ void MainWindow::buildDocks()
     parameters->setWidgetResizable(true);
     parameters->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     parameters->setWidget(m_views.parameters);
-    parameters->setMinimumWidth(268);
 
     addDock(QStringLiteral("models"), tr("Models"), m_views.models, Qt::LeftDockWidgetArea, m_addModel);
     addDock(QStringLiteral("images"), tr("Images"), m_views.images, Qt::LeftDockWidgetArea, m_addImages);
     addDock(QStringLiteral("parameters"), tr("Parameters"), parameters, Qt::RightDockWidgetArea);
     auto* bottom = addDock(QStringLiteral("jobs"), tr("Jobs"), makeJobsStrip(m_views.jobs, this), Qt::BottomDockWidgetArea);
     bottom->setTitleBarWidget(new QWidget(bottom));
+}
+
+/// Forms are never cut off at the side; the scroll bar needs its room, too.
+void MainWindow::fitParameters()
+{
+    auto* area = qobject_cast<QScrollArea*>(m_views.parameters->parentWidget()->parentWidget());
+    area->setMinimumWidth(m_views.parameters->minimumSizeHint().width() + area->verticalScrollBar()->sizeHint().width());
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button)

@@ -52,6 +52,7 @@ private:
     void connectSession();
     void connectViews();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button = nullptr);
+    void fitParameters();
     void layOutDocks();
     void resetLayout();
 

@@ -51,7 +51,7 @@ QSpinBox* makeCount(int maximum, QWidget* parent)
     box->setRange(0, maximum);
     box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     box->setAlignment(Qt::AlignRight);
-    box->setFixedWidth(72);
+    box->setFixedWidth(64);
     return box;
 }
 
@@ -65,7 +65,7 @@ bool haveSameRows(const AnalysisSettings& a, const AnalysisSettings& b)
 ParametersPanel::ParametersPanel(QWidget* parent) : QWidget(parent)
 {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(12, 4, 12, 8);
+    layout->setContentsMargins(12, 4, 6, 8);
     layout->setSpacing(6);
     buildHeader(layout);
     buildClever(layout);

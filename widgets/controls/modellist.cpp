@@ -163,7 +163,7 @@ ModelList::ModelList(QWidget* parent) : QListView(parent), m_model(new ModelList
     setUniformItemSizes(true);
     setMouseTracking(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setMinimumWidth(200);
+    setMinimumWidth(224);
     setAccessibleName(tr("Models"));
 }
 

@@ -73,7 +73,7 @@ void markInvalid(QWidget* editor, bool isInvalid)
 ParamForm::ParamForm(QWidget* parent) : QWidget(parent), m_layout(new QFormLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
-    m_layout->setHorizontalSpacing(8);
+    m_layout->setHorizontalSpacing(6);
     m_layout->setVerticalSpacing(4);
     m_layout->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     m_layout->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -119,12 +119,15 @@ void ParamForm::addRow(const ParamSpec& spec)
     auto* row = new QWidget(this);
     auto* rowLayout = new QHBoxLayout(row);
     rowLayout->setContentsMargins(0, 0, 0, 0);
-    rowLayout->setSpacing(6);
+    rowLayout->setSpacing(4);
     rowLayout->addStretch(1);
     rowLayout->addWidget(field);
     if (!spec.unit.empty()) {
         auto* unit = new QLabel(qtext(spec.unit), row);
         unit->setProperty("role", QStringLiteral("muted"));
+        QFont small = unit->font();
+        small.setPointSizeF(small.pointSizeF() * 0.85);
+        unit->setFont(small);
         rowLayout->addWidget(unit);
     }
     auto* label = new QLabel(qtext(spec.label), this);
@@ -153,7 +156,7 @@ QWidget* ParamForm::makeChoice(const ParamSpec& spec)
     auto* combo = new QComboBox(this);
     for (const std::string& choice : spec.choices)
         combo->addItem(sentence(qtext(choice)), qtext(choice));
-    combo->setMinimumContentsLength(8);
+    combo->setMinimumContentsLength(7);
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     connect(combo, &QComboBox::activated, this,
         [this, combo, key = spec.key] { edit(key, combo->currentData().toString().toStdString()); });
@@ -170,7 +173,7 @@ QWidget* ParamForm::makeSwitch(const ParamSpec& spec)
 QWidget* ParamForm::makeEntry(const ParamSpec& spec)
 {
     auto* line = new QLineEdit(this);
-    line->setFixedWidth(64);
+    line->setFixedWidth(56);
     if (!std::holds_alternative<std::string>(spec.standard))
         line->setAlignment(Qt::AlignRight);
     connect(line, &QLineEdit::textEdited, this, [this, spec](const QString& text) { editText(spec, text); });

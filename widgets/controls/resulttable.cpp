@@ -113,11 +113,16 @@ ResultTable::ResultTable(std::vector<TableColumn> columns, QString emptyText, QW
     // The arrow takes room in every column, so it comes with the first click.
     horizontalHeader()->setSortIndicatorShown(false);
     connect(horizontalHeader(), &QHeaderView::sectionClicked, this, [this] { horizontalHeader()->setSortIndicatorShown(true); });
+    QFont small = font();
+    small.setPointSizeF(small.pointSizeF() * 0.92);
+    setFont(small);
+    horizontalHeader()->setFont(small);
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setMinimumSectionSize(24);
+    horizontalHeader()->setSectionResizeMode(m_model->columnCount() - 1, QHeaderView::Stretch);
 }
 
 void ResultTable::setColumns(std::vector<TableColumn> columns) { m_model->setColumns(std::move(columns)); }

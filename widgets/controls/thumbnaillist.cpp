@@ -150,7 +150,7 @@ ThumbnailList::ThumbnailList(QWidget* parent) : QListView(parent), m_model(new T
     setSelectionMode(SingleSelection);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
-    setMinimumWidth(200);
+    setMinimumWidth(224);
     setAccessibleName(tr("Images"));
 }
 

@@ -86,7 +86,7 @@ QPushButton[primary="true"]:disabled { background: %line; color: %muted; border-
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 2px; background: transparent; }
 QToolButton:hover { background: %soft; }
 QToolButton:focus { border-color: %accent; }
-QToolButton[segment="true"] { border: 1px solid %line; border-radius: 0; padding: 3px 10px; background: %background; color: %text; }
+QToolButton[segment="true"] { border: 1px solid %line; border-radius: 0; padding: 3px 7px; background: %background; color: %text; }
 QToolButton[segment="true"][place="first"] { border-top-left-radius: 4px; border-bottom-left-radius: 4px; }
 QToolButton[segment="true"][place="last"] { border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
 QToolButton[segment="true"]:checked { background: %accent; color: %onAccent; border-color: %accent; }

@@ -22,7 +22,8 @@ using Clock = std::chrono::steady_clock;
 enum class Purpose : std::uint64_t { Samples = 1, InnerSamples, RandomTarget, CurvatureSamples, CurvatureStarts };
 
 constexpr int innerRadii = 7;          ///< R/8 ... 7R/8
-constexpr int innerShare = 50;         ///< one maximum of an inner ball for so many of the outer one
+constexpr int innerShare = 50;         ///< an inner ball gets this part of the outer ball's points ...
+constexpr int fewestInnerMaxima = 10;  ///< ... and at least so many maxima of them: one maximum alone cannot be fitted
 constexpr double fewestInnerPoints = 8;
 constexpr std::size_t mostCurves = 16;
 constexpr double publishSeconds = 0.1;
@@ -230,13 +231,25 @@ void CleverRun::makePlan()
                 m_plan.innerFractions.push_back(double(k) / (innerRadii + 1));
 }
 
-int innerBatches(const CleverRequest& request) { return (request.batches + innerShare - 1) / innerShare; }
+/// Maxima and points per maximum of an inner ball; the fit's end point makes up for maxima of fewer points.
+struct InnerPlan {
+    int batches = 0;
+    int samples = 0;
+};
+
+InnerPlan innerPlan(const CleverRequest& request)
+{
+    const int share = (request.batches + innerShare - 1) / innerShare;
+    const int batches = std::max(share, fewestInnerMaxima);
+    const std::int64_t points = std::int64_t(share) * request.samples;
+    return {batches, int(std::max<std::int64_t>(1, points / batches))};
+}
 
 void CleverRun::countWork()
 {
     m_workTotal = std::int64_t(m_request.batches) * m_request.samples;
     if (m_request.radiusCurve && !hasNestedPoints())
-        m_workTotal += std::int64_t(innerRadii) * innerBatches(m_request) * m_request.samples;
+        m_workTotal += std::int64_t(innerRadii) * innerPlan(m_request).batches * innerPlan(m_request).samples;
     if (m_request.secondOrder)
         m_workTotal += std::int64_t(m_request.curvatureBatches) * m_request.curvatureSamples * std::int64_t(m_plan.targets.size());
 }
@@ -256,7 +269,8 @@ void CleverRun::sampleInnerBalls()
     for (int k = 1; k <= innerRadii; ++k) {
         GradientPlan plan = m_plan;
         plan.radius = m_request.radius * k / (innerRadii + 1);
-        plan.batches = innerBatches(m_request);
+        plan.batches = innerPlan(m_request).batches;
+        plan.samples = innerPlan(m_request).samples;
         plan.seed = streamSeed(m_request.seed, Purpose::InnerSamples, std::uint64_t(k));
         GradientMaximaRows rows = sampleGradientMaxima(m_evaluator, m_image, plan, m_monitor,
             [this](const GradientMaximaRows& sofar) { m_monitor.progress(m_workDone + sofar.samplesDone, m_workTotal); });

@@ -71,8 +71,8 @@ struct CleverTargetResult {
     std::vector<CleverCurvePoint> byBatches;
     /// Score of nested balls R/8, 2R/8 ... R. Released-code L1 and L2 sampling has points at all radii: the same gradients
     /// serve, and a radius with under eight points per maximum is left out. Uniform points in a high-dimensional ball lie
-    /// at its surface, so paper mode (and the Linf cube) samples every inner ball afresh, with one maximum for fifty of
-    /// the outer ball; a curve without these (stopped, or not asked for) is empty. Only the 16 targets of lowest score have
+    /// at its surface, so paper mode (and the Linf cube) samples every inner ball afresh, with a fiftieth of
+    /// the outer ball's points in at least ten maxima; a curve without these (stopped, or not asked for) is empty. Only the 16 targets of lowest score have
     /// curves.
     std::vector<CleverCurvePoint> byRadius;
 };

@@ -7,8 +7,11 @@
 #include <ATen/record_function.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 #include <limits>
+#include <set>
 
 namespace brink {
 namespace {
@@ -39,23 +42,26 @@ double relativeDifference(const at::Tensor& a, const at::Tensor& b)
     return (a - b).abs().max().item<double>() / scale;
 }
 
-/// Bytes that a forward of one image writes, counted over the outputs of all operators. An upper bound of what the graph keeps.
+/// Bytes of the tensors that a forward of one image makes and its graph keeps, views not counted twice.
 std::int64_t bytesPerImage(const Classifier::Impl& impl)
 {
     thread_local std::int64_t bytes;
+    thread_local std::set<const void*> seen;
     bytes = 0;
+    seen.clear();
     const auto count = at::addThreadLocalCallback(at::RecordFunctionCallback(
         [](const at::RecordFunction&) -> std::unique_ptr<at::ObserverContext> { return nullptr; },
         [](const at::RecordFunction& function, at::ObserverContext*) {
             for (const c10::IValue& output : function.outputs()) {
-                if (output.isTensor() && output.toTensor().defined())
-                    bytes += std::int64_t(output.toTensor().nbytes());
+                if (output.isTensor() && output.toTensor().has_storage() && seen.insert(output.toTensor().storage().data()).second)
+                    bytes += std::int64_t(output.toTensor().storage().nbytes());
             }
         })
             .needsOutputs(true)
             .scopes({at::RecordScope::FUNCTION}));
     constexpr int images = 2;
-    static_cast<void>(impl.logits(probeImages(impl.input, images, 1).to(impl.device)));
+    const at::AutoGradMode grad(true); // keeps the tensors, so that no address is used twice
+    const at::Tensor kept = impl.logits(probeImages(impl.input, images, 1).to(impl.device).requires_grad_(true));
     at::removeCallback(count);
     return std::max<std::int64_t>(1, bytes / images);
 }
@@ -118,26 +124,36 @@ void calibrateBatch(Classifier::Impl& impl)
     constexpr double secondsAllowed = 0.3;
     constexpr double slowImage = 0.01; // from here on convolutions fill the machine and a larger batch gains nothing
     constexpr std::int64_t activationBudget = std::int64_t(1) << 30;
-    const auto largest = int(std::clamp<std::int64_t>(activationBudget / bytesPerImage(impl), 1, 512));
+    // The gradients of the activations come on top of them.
+    const auto largest = int(std::clamp<std::int64_t>(activationBudget / (2 * bytesPerImage(impl)), 1, 512));
     const double start = now();
     const double single = gradientSeconds(impl, probeImages(impl.input, 1, 3).to(impl.device), 2);
-    impl.bestBatch = std::min(single > slowImage ? 8 : 32, largest);
+    impl.bestBatch = std::min(single > slowImage ? 16 : 64, largest);
     if (single > slowImage)
         return;
-    // The likely ones first, so that little time still gives a good answer.
-    std::vector<std::pair<int, double>> measured; // batch, seconds an image
-    double best = std::numeric_limits<double>::infinity();
-    for (const int batch : {32, 64, 16, 128, 8, 256, 4, 512, 2}) {
-        if (batch > largest || (!measured.empty() && now() - start + 4 * best * batch > secondsAllowed))
-            continue;
-        measured.emplace_back(batch, gradientSeconds(impl, probeImages(impl.input, batch, 3).to(impl.device), 4) / batch);
-        best = std::min(best, measured.back().second);
+    constexpr std::array candidates{64, 32, 128, 16, 256, 512};
+    std::array<double, candidates.size()> perImage{};
+    perImage.fill(std::numeric_limits<double>::infinity());
+    // Round by round, so that a burst of other work on the machine does not decide.
+    for (int round = 0; round < 4 && now() - start < secondsAllowed; ++round) {
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            const bool isHopeless = round > 0 && perImage[i] > 1.5 * std::ranges::min(perImage);
+            if (candidates[i] > largest || isHopeless || (i > 0 && now() - start > secondsAllowed))
+                continue;
+            const at::Tensor pixels = probeImages(impl.input, candidates[i], 3).to(impl.device);
+            perImage[i] = std::min(perImage[i], gradientSeconds(impl, pixels, 1) / candidates[i]);
+        }
     }
-    constexpr double noise = 1.05;
-    std::ranges::sort(measured);
-    const auto chosen = std::ranges::find_if(measured, [&](const auto& entry) { return entry.second <= noise * best; });
-    if (chosen != measured.end())
-        impl.bestBatch = chosen->first;
+    // Of equals the largest: less work of ours a step.
+    constexpr double noise = 1.03;
+    const double best = std::ranges::min(perImage);
+    int chosen = 0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        if (std::isfinite(perImage[i]) && perImage[i] <= noise * best)
+            chosen = std::max(chosen, candidates[i]);
+    }
+    if (chosen > 0)
+        impl.bestBatch = chosen;
 }
 
 } // namespace brink

@@ -17,8 +17,9 @@ namespace brink {
 /// batchDifference. Leaves rowTile 1 when no tile helps.
 void calibrateRowTile(Classifier::Impl& impl);
 
-/// Sets bestBatch: the smallest of 2, 4 ... 512 within 5 % of the fastest, in a memory budget of about 1 GiB of activations.
-/// Takes about 0.3 s; models slower than 10 ms an image get 8 without measuring.
+/// Sets bestBatch: the largest of 16, 32 ... 512 within 3 % of the fastest, in a memory budget of 1 GiB of activations and
+/// their gradients (fewer when the budget asks for it). Takes about 0.3 s; models slower than 10 ms an image get 16
+/// without measuring. What is chosen does not change results, see Evaluator.
 void calibrateBatch(Classifier::Impl& impl);
 
 } // namespace brink

@@ -37,7 +37,10 @@ at::Tensor probes(const Impl& impl, std::span<const Image> images)
 at::Tensor logitsOf(const Impl& impl, const at::Tensor& images)
 {
     const at::NoGradGuard noGrad;
-    return impl.logits(images);
+    std::vector<at::Tensor> parts;
+    for (const at::Tensor& part : images.split(impl.bestBatch))
+        parts.push_back(impl.logits(part));
+    return at::cat(parts);
 }
 
 ModelCheck checkLogits(const Impl& impl, const at::Tensor& logits)
@@ -84,10 +87,13 @@ ModelCheck checkBatch(const Impl& impl)
 at::Tensor marginGradient(const Impl& impl, const at::Tensor& images)
 {
     const at::AutoGradMode grad(true);
-    const at::Tensor x = images.detach().requires_grad_(true);
-    const at::Tensor logits = impl.logits(x);
-    const at::Tensor top = std::get<0>(logits.topk(2, 1));
-    return inputGradient((top.select(1, 0) - top.select(1, 1)).sum(), x);
+    std::vector<at::Tensor> parts;
+    for (const at::Tensor& part : images.split(impl.bestBatch)) {
+        const at::Tensor x = part.detach().requires_grad_(true);
+        const at::Tensor top = std::get<0>(impl.logits(x).topk(2, 1));
+        parts.push_back(inputGradient((top.select(1, 0) - top.select(1, 1)).sum(), x));
+    }
+    return at::cat(parts);
 }
 
 ModelCheck checkGradients(const at::Tensor& gradient, double& zeroShare)

@@ -27,9 +27,9 @@ using Clock = std::chrono::steady_clock;
 
 struct Settings {
     std::vector<std::string> models;
-    double secondsEach = 0.25; ///< of one measurement
+    double secondsEach = 0.1; ///< of one measurement
     int cleverBatches = 6;
-    int attackSteps = 20;
+    int attackSteps = 50;
     int rounds = 3;
 };
 

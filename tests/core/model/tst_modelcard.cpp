@@ -56,7 +56,7 @@ private Q_SLOTS:
         QTest::addRow("empty range") << QByteArray(R"({"range":[1,1]})") << "\"range\"";
         QTest::addRow("range is text") << QByteArray(R"({"range":"0:1"})") << "\"range\"";
         QTest::addRow("std of zero") << QByteArray(R"({"std":[0.2,0,0.2]})") << "\"std\"";
-        QTest::addRow("infinite mean") << QByteArray(R"({"mean":[1e999]})") << "\"mean\"";
+        QTest::addRow("mean is not a number") << QByteArray(R"({"mean":[null]})") << "\"mean\"";
         QTest::addRow("mean for two channels") << QByteArray(R"({"mean":[1,2]})") << "\"mean\"";
         QTest::addRow("mean of three, one channel") << QByteArray(R"({"input":[1,28,28],"mean":[1,2,3]})") << "1 channels";
         QTest::addRow("bgr of one channel") << QByteArray(R"({"input":[1,28,28],"channelOrder":"bgr"})") << "channelOrder";
@@ -68,12 +68,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, json);
         QFETCH(QString, part);
-        QString message;
-        try {
-            message = messageOf(json);
-        } catch (const Json::exception&) {
-            return; // 1e999 is not even JSON to the parser
-        }
+        const QString message = messageOf(json);
         QVERIFY2(message.contains(part), qPrintable(message));
     }
 

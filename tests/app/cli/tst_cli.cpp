@@ -204,8 +204,8 @@ private slots:
         const Outcome outcome = brink({"inspect", "--model", model(), "--images", images("3"), "--batches", "20", "--samples", "32", "--directions",
             "40", "--figures", folder.path(), "--format", "pdf,svg,png,csv"});
         QVERIFY2(outcome.status == 0, outcome.err.constData());
-        for (const QString& name : {"weibull-3", "ladder-3", "trio-3", "trace-3", "clever-batches-3"})
-            for (const QString& format : {"pdf", "svg", "png", "csv"})
+        for (const QString name : {"weibull-3", "ladder-3", "trio-3", "trace-3", "clever-batches-3"})
+            for (const QString format : {"pdf", "svg", "png", "csv"})
                 QVERIFY2(QFileInfo(folder.filePath(name + '.' + format)).size() > 300, qPrintable(name + '.' + format));
     }
 

@@ -25,9 +25,17 @@ int complainAboutWord(const QString& word)
     return 2;
 }
 
+/// Remarks of Qt about the machine (a missing run-time folder, say) do not belong among a command's own sentences.
+void dropRemarks(QtMsgType type, const QMessageLogContext&, const QString& text)
+{
+    if (type == QtCriticalMsg || type == QtFatalMsg)
+        std::fprintf(stderr, "brink: %s\n", text.toLocal8Bit().constData());
+}
+
 /// An application object that fits: with a platform for figures, off-screen where there is no display.
 std::unique_ptr<QCoreApplication> makeApplication(int& argc, char** argv, bool needsFonts)
 {
+    qInstallMessageHandler(dropRemarks);
     std::unique_ptr<QCoreApplication> application;
     if (needsFonts) {
         qputenv("QT_QPA_PLATFORM", "offscreen"); // a command never opens a window

@@ -4,11 +4,11 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/data/filebytes.h"
 #include "core/model/torchruntime.h"
 
 #include <QCommandLineOption>
-#include <QFileInfo>
-#include <QSaveFile>
+#include <QFile>
 #include <QThread>
 
 #include <algorithm>
@@ -310,10 +310,9 @@ void writeJson(const Options& options, const Json& json)
             throw Error(ErrorCode::Io, "Standard output cannot be written; the results are lost.");
         return;
     }
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), qint64(text.size())) != qint64(text.size()) || !file.commit())
-        throw Error(ErrorCode::Io, path.toStdString() + ": cannot be written (" + file.errorString().toStdString()
-            + "); choose another place or free disk space.");
+    AtomicFile file(path.toStdString());
+    file.write(text);
+    file.commit();
 }
 
 } // namespace brink::cli

@@ -68,9 +68,10 @@ QString problemWith(const QString& path, const QString& included)
         return QStringLiteral("*_torch.h is for the .cpp files of the torch folders");
     if (included == "qcustomplot.h")
         return path == "widgets/plot/qcp.h" ? QString() : QStringLiteral("qcustomplot.h is included through widgets/plot/qcp.h only");
-    if (included.startsWith("widgets/plot/qcp.h"))
-        return isBelow(path, "widgets/plot") && path.endsWith(".cpp") ? QString()
-                                                                     : QStringLiteral("qcp.h is for widgets/plot/*.cpp only");
+    if (included == "widgets/plot/qcp.h" || included.endsWith("_qcp.h")) {
+        const bool isInside = isBelow(path, "widgets/plot") && (path.endsWith(".cpp") || path.endsWith("_qcp.h"));
+        return isInside ? QString() : QStringLiteral("qcp.h and *_qcp.h are for widgets/plot/*.cpp only");
+    }
     if (included.startsWith("opencv2/"))
         return folder == "core/data" ? QString() : QStringLiteral("OpenCV belongs in core/data");
     if (included.contains(qt)) {
@@ -168,6 +169,8 @@ private slots:
         QTest::addRow("app from widgets") << "widgets/plot/figureview.cpp" << "\"app/session.h\"" << true;
         QTest::addRow("attack from model") << "core/model/checks.cpp" << "\"core/attack/attack.h\"" << true;
         QTest::addRow("qcustomplot outside") << "widgets/image/imageview.cpp" << "<qcustomplot.h>" << true;
+        QTest::addRow("qcp header in a plain header") << "widgets/plot/figureview.h" << "\"widgets/plot/axisrect_qcp.h\"" << true;
+        QTest::addRow("qcp header in a source") << "widgets/plot/figureview.cpp" << "\"widgets/plot/axisrect_qcp.h\"" << false;
         QTest::addRow("qcp.h in a header") << "widgets/plot/figureview.h" << "\"widgets/plot/qcp.h\"" << true;
     }
 

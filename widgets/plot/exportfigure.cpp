@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "widgets/plot/axisrect.h"
+#include "widgets/plot/axisrect_qcp.h"
 #include "widgets/plot/figurerenderer.h"
 #include "widgets/plot/provenance.h"
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/plot/axisrect.h"
+#include "widgets/plot/axisrect_qcp.h"
 
 #include <QPointer>
 

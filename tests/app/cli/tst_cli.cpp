@@ -211,10 +211,11 @@ private slots:
 
     void fullDiskLeavesNoHalfFile()
     {
-        // A device that is always full; the folder it lies in cannot take a temporary file's place.
+        // A device that is always full, and must still be one afterwards.
         const Outcome outcome = brink({"clever", "--model", model(), "--images", images("0"), "--batches", "4", "--samples", "4", "--json", "/dev/full"});
         QCOMPARE(outcome.status, 1);
         QVERIFY2(outcome.err.contains("/dev/full"), outcome.err.constData());
+        QVERIFY(!QFileInfo(QStringLiteral("/dev/full")).isFile());
     }
 
     void listsEverything_data()
@@ -223,7 +224,7 @@ private slots:
         QTest::addColumn<QString>("entry");
         QTest::addRow("attacks") << "attacks" << "ddn";
         QTest::addRow("figures") << "figures" << "weibull";
-        QTest::addRow("formats") << "formats" << "npy";
+        QTest::addRow("formats") << "formats" << "IDX";
         QTest::addRow("models") << "models" << "cnn";
         QTest::addRow("analyses") << "analyses" << "clever";
     }

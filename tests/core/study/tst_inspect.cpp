@@ -40,6 +40,7 @@ InspectRequest referenceRequest(Norm norm)
     request.source = referenceImage();
     request.norm = norm;
     request.clever = cleverRequest(Params(cleverParameters(), Preset::Preview), norm);
+    request.clever->radius = 1; // beyond every distance of the reference, so that no score is capped
     request.attacks = recommendedAttacks(norm, Preset::Preview);
     return request;
 }

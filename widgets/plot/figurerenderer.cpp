@@ -3,7 +3,7 @@
 #include "widgets/plot/figurerenderer.h"
 
 #include "widgets/plot/autorange.h"
-#include "widgets/plot/layerrenderers.h"
+#include "widgets/plot/layerrenderers_qcp.h"
 #include "widgets/plot/legend.h"
 #include "widgets/plot/panellabels.h"
 

@@ -3,7 +3,7 @@
 #include "widgets/plot/figureview.h"
 
 #include "widgets/plot/figurerenderer.h"
-#include "widgets/plot/layerrenderers.h"
+#include "widgets/plot/layerrenderers_qcp.h"
 #include "widgets/plot/picking.h"
 
 #include <QContextMenuEvent>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plot/picking.h"
 
-#include "widgets/plot/layerrenderers.h"
+#include "widgets/plot/layerrenderers_qcp.h"
 
 #include <QLocale>
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/plot/layerrenderers.h"
+#include "widgets/plot/layerrenderers_qcp.h"
 
 #include <QImage>
 

@@ -4,8 +4,8 @@
 
 #include "widgets/plot/autorange.h"
 #include "widgets/plot/layerrenderers_qcp.h"
-#include "widgets/plot/legend.h"
-#include "widgets/plot/panellabels.h"
+#include "widgets/plot/legend_qcp.h"
+#include "widgets/plot/panellabels_qcp.h"
 
 #include <QScopedValueRollback>
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/plot/legend.h"
+#include "widgets/plot/legend_qcp.h"
 
 #include "widgets/plot/emptiestcorner.h"
 

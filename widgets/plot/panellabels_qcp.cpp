@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/plot/panellabels.h"
+#include "widgets/plot/panellabels_qcp.h"
 
 #include "widgets/plot/labelplacement.h"
 #include "widgets/plot/richtext.h"

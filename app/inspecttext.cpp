@@ -223,9 +223,13 @@ Finding ladderFinding(const InspectResult& result)
             alarms << sentence;
     if (!alarms.isEmpty())
         return {StatusBadge::Grade::Alarm, alarms.first(), alarms.join(QLatin1Char('\n'))};
-    const bool hasBoth = result.best && result.clever && result.clever->score;
-    if (!hasBoth)
+    // Alarms are raised when all is done; before that an order is not yet claimed.
+    const bool canCheck = !result.partial && result.best && result.clever && result.clever->score && result.clever->norm == result.norm;
+    if (!canCheck)
         return {};
+    if (*result.clever->score > result.attacks[*result.best].distance->in(result.norm))
+        return {StatusBadge::Grade::Caution, text("estimate above the best attack, within its interval"),
+            text("An attack came closer than the CLEVER estimate, but not closer than its interval: more batches can say more.")};
     if (result.clever->capped)
         return {StatusBadge::Grade::Caution, text("estimate capped at the radius"),
             text("The CLEVER estimate reached the sampling radius; a larger radius can say more.")};

@@ -185,6 +185,11 @@ std::optional<TextLayer> verdict(const InspectResult& result)
     const bool canCheck = !result.partial && result.best && result.clever && result.clever->score && result.clever->norm == result.norm;
     if (!canCheck)
         return std::nullopt;
+    if (*result.clever->score > result.attacks[*result.best].distance->in(result.norm)) {
+        text.role = ColourRole::Caution;
+        text.text = "⚠ estimate above the best attack, within its interval";
+        return text;
+    }
     text.text = "✓ order holds: estimate ≤ attacks";
     text.role = ColourRole::Good;
     return text;

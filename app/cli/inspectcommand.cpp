@@ -101,16 +101,8 @@ int runInspectCommand(const QStringList& arguments)
     const ChosenImages images = chosenImages(options);
     request.model = loadModel(options);
 
-    std::vector<ItemSlot> items(images.indices.size());
-    const UnitReport report = runUnits(
-        QStringLiteral("inspect"), std::int64_t(items.size()), settings.workers, [&](std::int64_t unit, Monitor& monitor) {
-            InspectRequest own = request;
-            own.index = images.indices[std::size_t(unit)];
-            own.source = images.dataset->image(own.index);
-            own.label = images.dataset->label(own.index);
-            items[std::size_t(unit)] = runInspect(own, monitor);
-        });
-
+    std::vector<ItemSlot> items;
+    const UnitReport report = inspectImages(QStringLiteral("inspect"), request, images, settings.workers, items);
     const std::string preset = settings.preset == Preset::Preview ? "preview" : "paper";
     writeJson(options, resultFile(*request.model, settings, preset, images.indices, items, report.errors));
     printSummary(options, *request.model, items);

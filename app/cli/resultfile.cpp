@@ -32,6 +32,19 @@ Json resultFile(const Classifier& model, const RunSettings& settings, const std:
     return document;
 }
 
+UnitReport inspectImages(const QString& title, const InspectRequest& request, const ChosenImages& images, int workers,
+    std::vector<ItemSlot>& items)
+{
+    items.assign(images.indices.size(), std::nullopt);
+    return runUnits(title, std::int64_t(items.size()), workers, [&](std::int64_t unit, Monitor& monitor) {
+        InspectRequest own = request;
+        own.index = images.indices[std::size_t(unit)];
+        own.source = images.dataset->image(own.index);
+        own.label = images.dataset->label(own.index);
+        items[std::size_t(unit)] = runInspect(own, monitor);
+    });
+}
+
 void printSummary(const Options& options, const Classifier& model, const std::vector<ItemSlot>& items)
 {
     if (options.isSet(QStringLiteral("json")) && options.text(QStringLiteral("json")) == "-")

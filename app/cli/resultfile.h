@@ -20,6 +20,10 @@ using ItemSlot = std::optional<InspectResult>;
 [[nodiscard]] Json resultFile(const Classifier& model, const RunSettings& settings, const std::string& preset,
     const std::vector<std::int64_t>& indices, const std::vector<ItemSlot>& items, const std::vector<std::optional<Error>>& errors);
 
+/// Inspects every chosen image as `request` says, one unit an image. `items` gets a slot each, failed ones stay empty.
+[[nodiscard]] UnitReport inspectImages(const QString& title, const InspectRequest& request, const ChosenImages& images, int workers,
+    std::vector<ItemSlot>& items);
+
 /// The figures for people: one line per image on standard output, unless the JSON goes there.
 void printSummary(const Options& options, const Classifier& model, const std::vector<ItemSlot>& items);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/attack/anchors_torch.h"
 #include "core/attack/attack.h"
 #include "core/base/rng.h"
 #include "core/model/classifier_torch.h"
@@ -12,16 +13,21 @@
 
 namespace brink {
 
-/// sign * (z_anchor - max of the other logits), [N]; differentiable. @param logits [N,K], anchor [N] int64, sign [N].
-[[nodiscard]] at::Tensor marginOf(const at::Tensor& logits, const at::Tensor& anchor, const at::Tensor& sign);
 /// Margin below zero by more than the lead asked for and the last bits of the logits, [N] bool.
 [[nodiscard]] at::Tensor isBelowBoundary(const at::Tensor& margin, const at::Tensor& logits, const at::Tensor& lead);
 
-/// What AttackSession::observe found out about one iterate of each active image, all [n].
+/// Whether any value of a mask is true, where a look is cheap (the CPU); true on a device, which the look would hold up.
+/// To leave out work that changes nothing, never to decide about a row.
+[[nodiscard]] bool mayHoldAny(const at::Tensor& mask);
+
+/// What AttackSession::measure found out about one iterate of each active image.
 struct Observation {
-    at::Tensor margin;        ///< reference minus best other (untargeted), best other minus target (targeted)
-    at::Tensor distance;      ///< in the attack's norm
-    at::Tensor isAdversarial; ///< bool: criterion met, with a guard against the last bits of the logits
+    at::Tensor x;             ///< [n,...]
+    at::Tensor logits;        ///< [n,K]
+    at::Tensor delta;         ///< [n,...] x - x0
+    LogitLoss margin;         ///< reference minus best other (untargeted), best other minus target (targeted)
+    at::Tensor distance;      ///< [n] in the attack's norm
+    at::Tensor isAdversarial; ///< [n] bool: criterion met, with a guard against the last bits of the logits
 };
 
 /// One device batch of images under one attack: what an attack's loop sees. Rows are the images still worked on ("active",
@@ -29,8 +35,6 @@ struct Observation {
 /// [n,C,H,W]. The session counts forwards and backwards per image, keeps the best perturbed image and the trace, and polls
 /// the stop. A row never depends on another row: an attack must not reduce over the batch.
 ///
-/// The criterion in one form: `anchor` is the target (targeted) or the reference class (untargeted), `sign` is -1 or +1;
-/// margin = sign * (z_anchor - max of the others), which every attack drives below 0.
 class AttackSession {
 public:
     AttackSession(std::shared_ptr<const Classifier> classifier, const AttackInfo& info, const AttackRequest& request,
@@ -46,8 +50,7 @@ public:
     [[nodiscard]] std::int64_t rows() const { return m_x0.size(0); }
     [[nodiscard]] const at::Tensor& x0() const { return m_x0; }                   ///< [n,...] clean images
     [[nodiscard]] const at::Tensor& cleanLogits() const { return m_cleanLogits; } ///< [n,K] from the base's own pass over x0
-    [[nodiscard]] const at::Tensor& anchor() const { return m_anchor; }           ///< [n] int64
-    [[nodiscard]] const at::Tensor& sign() const { return m_sign; }               ///< [n] +1 untargeted, -1 targeted
+    [[nodiscard]] const Anchors& anchors() const { return m_anchors; }            ///< the criteria and their losses
     [[nodiscard]] const at::Tensor& confidence() const { return m_confidence; }   ///< [n] logit lead asked for
     /// A value for every active row, [n].
     [[nodiscard]] at::Tensor full(double value) const;
@@ -56,25 +59,19 @@ public:
     [[nodiscard]] ForwardPass forward(const at::Tensor& x);
     /// Logits without a graph; counted likewise.
     [[nodiscard]] at::Tensor logits(const at::Tensor& x);
-    /// d(scalar of each image)/dx, detached.
-    [[nodiscard]] at::Tensor gradient(const ForwardPass& pass, const at::Tensor& scalarPerImage, bool keepGraph = false);
+    /// d(sum of weights * logits of each image)/dx, detached. @param weights [n,K] without a graph, e.g. of a LogitLoss.
+    [[nodiscard]] at::Tensor gradient(const ForwardPass& pass, const at::Tensor& weights, bool keepGraph = false);
 
-    /// [n]; differentiable. Negative means adversarial.
-    [[nodiscard]] at::Tensor margin(const at::Tensor& logits) const;
-    /// sign * z_anchor, [n]; the logit loss of the survey (handbook 2.2).
-    [[nodiscard]] at::Tensor anchorLogit(const at::Tensor& logits) const;
-    /// sign * (z_anchor - logsumexp of the others), [n]: the log odds of the anchor. Its gradient is the cross-entropy's
-    /// times a positive factor of the image, so attacks that normalise the gradient follow the cross-entropy exactly; unlike
-    /// it, it does not underflow to zero on confident images.
-    [[nodiscard]] at::Tensor logOdds(const at::Tensor& logits) const;
-
-    /// Records one iterate: trace, steps, and the best perturbed image. @param x [n,...] inside the box and the budget;
-    /// @param logits [n,K] of it; @param loss [n] what the attack decreases, for the trace. @param rank [n] what decides
-    /// between successful iterates, smaller is better; default: distance (minimum-norm) or margin (fixed-budget).
-    /// Rows retired but not yet compacted are left alone.
-    Observation observe(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, const at::Tensor& rank = {});
+    /// What observe would record. @param x [n,...] inside the box and the budget; @param logits [n,K] of it.
+    [[nodiscard]] Observation measure(const at::Tensor& x, const at::Tensor& logits) const;
+    /// Records one iterate: trace, steps, and the best perturbed image. @param loss [n] what the attack decreases, for the
+    /// trace; default: the margin. @param rank [n] what decides between successful iterates, smaller is better; default:
+    /// distance (minimum-norm) or margin (fixed-budget). Rows retired but not yet compacted are left alone.
+    void observe(const Observation& seen, const at::Tensor& loss = {}, const at::Tensor& rank = {});
+    /// measure and observe in one.
+    Observation observe(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss = {}, const at::Tensor& rank = {});
     /// As observe, for the iterate after the last step: in the trace, but not one more step.
-    Observation observeLast(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, const at::Tensor& rank = {});
+    void observeLast(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss);
     /// An extra candidate without a trace step, e.g. of a final search.
     Observation offer(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& rank = {});
 
@@ -119,9 +116,8 @@ private:
     void dropMisclassified();
     void select(const at::Tensor& keep);
     void flush();
-    void record(const at::Tensor& x, const Observation& seen, const at::Tensor& logits, const at::Tensor& loss);
-    [[nodiscard]] Observation judge(const at::Tensor& x, const at::Tensor& logits) const;
-    void keepBest(const at::Tensor& x, const Observation& seen, const at::Tensor& rank);
+    void record(const Observation& seen, const at::Tensor& loss);
+    void keepBest(const Observation& seen, const at::Tensor& rank);
     [[nodiscard]] at::Tensor random(bool isNormal);
     void confirm(AttackOutcome& outcome, std::size_t image);
     void collectTrace(std::vector<AttackOutcome>& outcomes) const;
@@ -136,13 +132,15 @@ private:
 
     // Of the active rows.
     std::vector<std::int64_t> m_images; ///< row -> item
-    at::Tensor m_x0, m_cleanLogits, m_anchor, m_sign, m_confidence, m_best, m_bestRank, m_bestDistance, m_isDone;
+    Anchors m_anchors;
+    at::Tensor m_x0, m_cleanLogits, m_confidence, m_best, m_bestRank, m_bestDistance, m_isDone;
     EvaluationCounts m_pending; ///< per active image, since the last change of the active set
     int m_pendingSteps = 0;
     bool m_hasRetired = false;
 
     // Of all items.
-    at::Tensor m_allX0, m_allCleanLogits, m_allAnchor, m_allSign, m_allConfidence;
+    Anchors m_allAnchors;
+    at::Tensor m_allX0, m_allCleanLogits, m_allConfidence;
     std::vector<Image> m_bestImages;
     std::vector<float> m_bestRanks;
     std::vector<float> m_bestDistances;

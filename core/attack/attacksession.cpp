@@ -38,17 +38,12 @@ bool isSatisfied(const AttackItem& item, const at::Tensor& logits)
 
 } // namespace
 
-at::Tensor marginOf(const at::Tensor& logits, const at::Tensor& anchor, const at::Tensor& sign)
-{
-    const at::Tensor index = anchor.unsqueeze(1);
-    const at::Tensor others = logits.scatter(1, index, -infinity);
-    return sign * (logits.gather(1, index).squeeze(1) - others.amax(1));
-}
-
 at::Tensor isBelowBoundary(const at::Tensor& margin, const at::Tensor& logits, const at::Tensor& lead)
 {
-    return margin.lt(-(logits.abs().amax(1) * lastBits + lead));
+    return margin.lt(at::add(lead, logits.abs().amax(1), lastBits).neg_());
 }
+
+bool mayHoldAny(const at::Tensor& mask) { return !mask.device().is_cpu() || mask.any().item<bool>(); }
 
 AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const AttackInfo& info,
     const AttackRequest& request, std::span<const AttackItem> items, Monitor& monitor)
@@ -85,8 +80,7 @@ AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const
     }
     const at::Device device = m_evaluator.device();
     m_x0 = tensorFromImages(images).to(device);
-    m_anchor = onDevice(anchors, device);
-    m_sign = at::tensor(signs).to(device);
+    m_anchors = Anchors(onDevice(anchors, device), at::tensor(signs).to(device), classes());
     m_confidence = at::tensor(confidences).to(device);
     m_best = m_x0;
     m_bestRank = full(infinity);
@@ -95,8 +89,7 @@ AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const
     m_cleanLogits = logits(m_x0);
     m_allX0 = m_x0;
     m_allCleanLogits = m_cleanLogits;
-    m_allAnchor = m_anchor;
-    m_allSign = m_sign;
+    m_allAnchors = m_anchors;
     m_allConfidence = m_confidence;
     dropMisclassified();
     m_trace.push_back({m_images, {}});
@@ -129,10 +122,10 @@ at::Tensor AttackSession::logits(const at::Tensor& x)
     return m_evaluator.logits(x);
 }
 
-at::Tensor AttackSession::gradient(const ForwardPass& pass, const at::Tensor& scalarPerImage, bool keepGraph)
+at::Tensor AttackSession::gradient(const ForwardPass& pass, const at::Tensor& weights, bool keepGraph)
 {
     m_pending.backwards += pass.x.size(0) / rows();
-    at::Tensor gradient = m_evaluator.gradient(pass, scalarPerImage, keepGraph);
+    at::Tensor gradient = m_evaluator.pullback(pass, weights, keepGraph);
     if (m_isFirstGradient && pass.x.size(0) == rows()) {
         m_isFirstGradient = false;
         const at::Tensor isZero = gradient.flatten(1).abs().amax(1).eq(0).to(at::kCPU);
@@ -142,76 +135,70 @@ at::Tensor AttackSession::gradient(const ForwardPass& pass, const at::Tensor& sc
     return gradient;
 }
 
-at::Tensor AttackSession::anchorLogit(const at::Tensor& logits) const
+Observation AttackSession::measure(const at::Tensor& x, const at::Tensor& logits) const
 {
-    return m_sign * logits.gather(1, m_anchor.unsqueeze(1)).squeeze(1);
-}
-
-at::Tensor AttackSession::margin(const at::Tensor& logits) const { return marginOf(logits, m_anchor, m_sign); }
-
-at::Tensor AttackSession::logOdds(const at::Tensor& logits) const
-{
-    const at::Tensor index = m_anchor.unsqueeze(1);
-    const at::Tensor others = logits.scatter(1, index, -infinity);
-    return m_sign * (logits.gather(1, index).squeeze(1) - others.logsumexp(1));
-}
-
-Observation AttackSession::judge(const at::Tensor& x, const at::Tensor& logits) const
-{
+    const at::NoGradGuard noGrad;
     Observation seen;
-    seen.margin = margin(logits);
-    seen.distance = m_metric.length(x - m_x0);
-    seen.isAdversarial = isBelowBoundary(seen.margin, logits, m_confidence);
+    seen.x = x.detach();
+    seen.logits = logits.detach();
+    seen.delta = seen.x - m_x0;
+    seen.margin = m_anchors.margin(seen.logits);
+    seen.distance = m_metric.length(seen.delta);
+    seen.isAdversarial = isBelowBoundary(seen.margin.value, seen.logits, m_confidence);
     return seen;
 }
 
-void AttackSession::keepBest(const at::Tensor& x, const Observation& seen, const at::Tensor& rank)
+void AttackSession::keepBest(const Observation& seen, const at::Tensor& rank)
 {
-    const at::Tensor byDefault = m_info.kind == AttackKind::FixedBudget ? seen.margin : seen.distance;
+    const at::Tensor byDefault = m_info.kind == AttackKind::FixedBudget ? seen.margin.value : seen.distance;
     const at::Tensor& key = rank.defined() ? rank : byDefault;
     at::Tensor isLive = seen.isAdversarial;
     if (m_hasRetired)
         isLive = isLive.logical_and(m_isDone.logical_not());
     const at::Tensor isBetter = isLive.logical_and(key.lt(m_bestRank));
-    m_bestRank = at::where(isBetter, key, m_bestRank);
     m_bestDistance = at::where(isLive, at::minimum(seen.distance, m_bestDistance), m_bestDistance);
-    m_best = at::where(perRow(isBetter, x), x, m_best);
+    if (!mayHoldAny(isBetter))
+        return;
+    m_bestRank = at::where(isBetter, key, m_bestRank);
+    m_best = at::where(perRow(isBetter, seen.x), seen.x, m_best);
 }
 
-void AttackSession::record(const at::Tensor& x, const Observation& seen, const at::Tensor& logits, const at::Tensor& loss)
+void AttackSession::record(const Observation& seen, const at::Tensor& loss)
 {
     if (m_request.keepTrace)
-        m_trace.back().steps.push_back(
-            at::stack({loss.detach(), seen.margin, seen.distance, logits.argmax(1).to(seen.margin.scalar_type())}));
+        m_trace.back().steps.push_back(at::stack({loss.defined() ? loss : seen.margin.value, seen.margin.value, seen.distance,
+            seen.logits.argmax(1).to(seen.distance.scalar_type())}));
     if (!m_request.keepIterates)
         return;
     for (std::int64_t row = 0; row < rows(); ++row)
-        m_iterates[std::size_t(m_images[std::size_t(row)])].push_back(imageFromTensor(x[row]));
+        m_iterates[std::size_t(m_images[std::size_t(row)])].push_back(imageFromTensor(seen.x[row]));
+}
+
+void AttackSession::observe(const Observation& seen, const at::Tensor& loss, const at::Tensor& rank)
+{
+    ++m_pendingSteps;
+    keepBest(seen, rank);
+    record(seen, loss);
 }
 
 Observation AttackSession::observe(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, const at::Tensor& rank)
 {
-    ++m_pendingSteps;
-    return observeLast(x, logits, loss, rank);
+    Observation seen = measure(x, logits);
+    observe(seen, loss, rank);
+    return seen;
 }
 
-Observation AttackSession::observeLast(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, const at::Tensor& rank)
+void AttackSession::observeLast(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss)
 {
-    const at::NoGradGuard noGrad;
-    const at::Tensor values = logits.detach();
-    const at::Tensor iterate = x.detach();
-    Observation seen = judge(iterate, values);
-    keepBest(iterate, seen, rank);
-    record(iterate, seen, values, loss);
-    return seen;
+    const Observation seen = measure(x, logits);
+    keepBest(seen, {});
+    record(seen, loss);
 }
 
 Observation AttackSession::offer(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& rank)
 {
-    const at::NoGradGuard noGrad;
-    const at::Tensor iterate = x.detach();
-    Observation seen = judge(iterate, logits.detach());
-    keepBest(iterate, seen, rank);
+    Observation seen = measure(x, logits);
+    keepBest(seen, rank);
     return seen;
 }
 
@@ -244,7 +231,8 @@ void AttackSession::select(const at::Tensor& keep)
     for (std::int64_t i = 0; i < onHost.size(0); ++i)
         images.push_back(m_images[std::size_t(onHost[i].item<std::int64_t>())]);
     m_images = std::move(images);
-    for (at::Tensor* tensor : {&m_x0, &m_cleanLogits, &m_anchor, &m_sign, &m_confidence, &m_best, &m_bestRank, &m_bestDistance, &m_isDone})
+    m_anchors = m_anchors.select(keep);
+    for (at::Tensor* tensor : {&m_x0, &m_cleanLogits, &m_confidence, &m_best, &m_bestRank, &m_bestDistance, &m_isDone})
         *tensor = tensor->index_select(0, keep);
 }
 
@@ -267,8 +255,7 @@ void AttackSession::recallFound()
     const at::Tensor rows = onDevice(m_images, device);
     m_x0 = m_allX0.index_select(0, rows);
     m_cleanLogits = m_allCleanLogits.index_select(0, rows);
-    m_anchor = m_allAnchor.index_select(0, rows);
-    m_sign = m_allSign.index_select(0, rows);
+    m_anchors = m_allAnchors.select(rows);
     m_confidence = m_allConfidence.index_select(0, rows);
     m_best = best.empty() ? m_x0 : tensorFromImages(best).to(device);
     m_bestRank = at::tensor(ranks).to(device);

@@ -32,7 +32,7 @@ void bimsearchAttack(AttackSession& session)
         Descent descent{lossOf(session), search.eps(), search.eps() / double(steps), steps, attempt * steps, attempts * steps};
         descent.isRecorded = false;
         const DescentEnd end = descend(session, session.x0(), descent);
-        const Observation seen = session.observe(end.x, end.logits, descent.loss(end.logits));
+        const Observation seen = session.observe(end.x, end.logits, descent.loss(end.logits).value);
         search.update(seen.isAdversarial);
     }
 }

@@ -16,31 +16,60 @@ namespace {
 // authors' code at w = 7.25, slope 1e-6) and the background of a digit hardly changes. The start is exactly x0.
 class StretchedTanh {
 public:
-    [[nodiscard]] static at::Tensor toBox(const at::Tensor& w) { return (w.tanh() / (2 * reach) + 0.5).clamp(0.0, 1.0); }
+    /// @param t tanh(w), which both need.
+    [[nodiscard]] static at::Tensor toBox(const at::Tensor& t) { return t.mul(half).add_(0.5).clamp_(0.0, 1.0); }
+    [[nodiscard]] static at::Tensor slope(const at::Tensor& t)
+    {
+        return at::addcmul(at::full({}, half, t.options()), t, t, -half); // half (1 - t^2)
+    }
     [[nodiscard]] static at::Tensor fromBox(const at::Tensor& x) { return ((2 * x - 1) * reach).atanh(); }
-    [[nodiscard]] static at::Tensor slope(const at::Tensor& w) { return (1 - w.tanh().square()) / (2 * reach); }
-    [[nodiscard]] static at::Tensor hold(const at::Tensor& w) { return w.clamp(-std::atanh(reach), std::atanh(reach)); }
+    static void hold(at::Tensor& w) { w.clamp_(-std::atanh(reach), std::atanh(reach)); }
 
 private:
     static constexpr double reach = 0.9;
+    static constexpr double half = 1 / (2 * reach);
 };
 
-// Adam (Kingma and Ba 2015, algorithm 1) with a step count per row.
-struct Adam {
-    at::Tensor mean;
-    at::Tensor square;
-
-    [[nodiscard]] at::Tensor direction(const at::Tensor& gradient, const at::Tensor& steps)
+// Adam (Kingma and Ba 2015, algorithm 1) with a step count per row. The corrections of the two means' start are not applied
+// to the means but, which is the same, to the step: mean/m / (sqrt(square/s) + tiny) = mean sqrt(s)/m / (sqrt(square) +
+// tiny sqrt(s)), with numbers per row from a table.
+class Adam {
+public:
+    Adam(const at::Tensor& like, int steps) : m_mean(at::zeros_like(like)), m_square(at::zeros_like(like))
     {
-        constexpr double decay = 0.9, squareDecay = 0.999;
-        // Far below the usual 1e-8: the loss starts with c = 1e-3 times a slope, and flat models give tiny gradients.
-        constexpr double tiny = 1e-16;
-        mean = decay * mean + (1 - decay) * gradient;
-        square = squareDecay * square + (1 - squareDecay) * gradient.square();
-        const at::Tensor meanScale = perRow(1 - at::pow(decay, steps + 1), gradient);
-        const at::Tensor squareScale = perRow(1 - at::pow(squareDecay, steps + 1), gradient);
-        return (mean / meanScale) / ((square / squareScale).sqrt() + tiny);
+        const at::Tensor count = at::arange(1, steps + 1, like.options().dtype(at::kDouble));
+        const at::Tensor root = (1 - at::pow(squareDecay, count)).sqrt();
+        m_scaleAfter = (root / (1 - at::pow(decay, count))).to(at::kFloat);
+        m_tinyAfter = (tiny * root).to(at::kFloat);
     }
+
+    /// One step. @param stepsBefore [n] int64
+    void move(at::Tensor& w, const at::Tensor& gradient, const at::Tensor& stepsBefore, double stepSize)
+    {
+        m_mean.lerp_(gradient, 1 - decay);
+        m_square.mul_(squareDecay).addcmul_(gradient, gradient, 1 - squareDecay);
+        const at::Tensor scaled = m_mean * perRow(m_scaleAfter.index_select(0, stepsBefore), w);
+        w.addcdiv_(scaled, m_square.sqrt().add_(perRow(m_tinyAfter.index_select(0, stepsBefore), w)), -stepSize);
+    }
+
+    void restart(const at::Tensor& rows)
+    {
+        m_mean.index_fill_(0, rows, 0.0);
+        m_square.index_fill_(0, rows, 0.0);
+    }
+
+    void keep(const at::Tensor& rows)
+    {
+        m_mean = m_mean.index_select(0, rows);
+        m_square = m_square.index_select(0, rows);
+    }
+
+private:
+    static constexpr double decay = 0.9, squareDecay = 0.999;
+    // Far below the usual 1e-8: the loss starts with c = 1e-3 times a slope, and flat models give tiny gradients.
+    static constexpr double tiny = 1e-16;
+    at::Tensor m_mean, m_square;
+    at::Tensor m_scaleAfter, m_tinyAfter; ///< [steps], by the steps before
 };
 
 struct Variables {
@@ -48,36 +77,38 @@ struct Variables {
     at::Tensor w;
     Adam adam;
 
-    explicit Variables(const at::Tensor& x0) : start(StretchedTanh::fromBox(x0)), w(start.clone())
+    Variables(const at::Tensor& x0, const ConstantSchedule& schedule)
+        : start(StretchedTanh::fromBox(x0)), w(start.clone()), adam(w, schedule.steps)
     {
-        adam = {at::zeros_like(w), at::zeros_like(w)};
     }
 
     void restart(const at::Tensor& rows)
     {
         w.index_copy_(0, rows, start.index_select(0, rows));
-        adam.mean.index_fill_(0, rows, 0.0);
-        adam.square.index_fill_(0, rows, 0.0);
+        adam.restart(rows);
     }
 
     void keep(const at::Tensor& rows)
     {
-        for (at::Tensor* tensor : {&start, &w, &adam.mean, &adam.square})
-            *tensor = tensor->index_select(0, rows);
+        start = start.index_select(0, rows);
+        w = w.index_select(0, rows);
+        adam.keep(rows);
     }
 };
 
 // One forward, one backward and one Adam step of c * max(margin + kappa, 0) + |x - x0|^2 for every row.
 ConstantSearch::Ended optimise(AttackSession& session, ConstantSearch& search, Variables& variables, double stepSize)
 {
-    const at::Tensor x = StretchedTanh::toBox(variables.w);
+    const at::Tensor t = variables.w.tanh();
+    const at::Tensor x = StretchedTanh::toBox(t);
     const ForwardPass pass = session.forward(x);
-    const at::Tensor hinge = search.constants() * (session.margin(pass.logits) + session.confidence()).clamp_min(0.0);
-    const at::Tensor delta = x - session.x0();
-    const at::Tensor loss = hinge.detach() + delta.flatten(1).square().sum(1);
-    const Observation seen = session.observe(x, pass.logits.detach(), loss);
-    const at::Tensor gradient = (session.gradient(pass, hinge) + 2 * delta) * StretchedTanh::slope(variables.w);
-    variables.w = StretchedTanh::hold(variables.w - stepSize * variables.adam.direction(gradient, search.steps()));
+    const Observation seen = session.measure(x, pass.logits);
+    const LogitLoss hinge = search.hinge(seen.margin, session.confidence());
+    const at::Tensor loss = hinge.value + seen.distance.square();
+    session.observe(seen, loss);
+    const at::Tensor gradient = session.gradient(pass, hinge.weights).add(seen.delta, 2).mul_(StretchedTanh::slope(t));
+    variables.adam.move(variables.w, gradient, search.steps(), stepSize);
+    StretchedTanh::hold(variables.w);
     return search.advance(loss, seen.isAdversarial);
 }
 

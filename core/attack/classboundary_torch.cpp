@@ -20,11 +20,16 @@ at::Tensor strongestOthers(const at::Tensor& logits, const at::Tensor& anchor, s
     return std::get<1>(logits.detach().scatter(1, anchor.unsqueeze(1), -infinity).topk(count, 1));
 }
 
-ClassBoundary linearise(AttackSession& session, const ForwardPass& pass, const at::Tensor& value, bool keepGraph)
+// Of the j-th pair of each image.
+ClassBoundary linearise(AttackSession& session, const ForwardPass& pass, const ClassPairs& pairs, std::int64_t j, const at::Tensor& value)
 {
+    const at::Tensor one = at::ones({value.size(0), 1}, value.options());
+    const at::Tensor weights = at::zeros(pass.logits.sizes(), value.options())
+                                   .scatter_(1, pairs.wanted.narrow(1, j, 1), one)
+                                   .scatter_(1, pairs.unwanted.narrow(1, j, 1), -one);
     ClassBoundary boundary;
-    boundary.value = value.detach();
-    boundary.normal = session.gradient(pass, value, keepGraph).flatten(1);
+    boundary.value = value;
+    boundary.normal = session.gradient(pass, weights, j + 1 < pairs.wanted.size(1)).flatten(1);
     const at::Tensor slope = session.metric().dualLength(boundary.normal);
     const at::Tensor isUsable = (slope > 0).logical_and(slope.isfinite());
     boundary.distance = (boundary.value.abs() / slope).masked_fill(isUsable.logical_not(), infinity);
@@ -36,23 +41,24 @@ ClassBoundary linearise(AttackSession& session, const ForwardPass& pass, const a
 
 ClassPairs classPairs(const AttackSession& session, const at::Tensor& logits, std::int64_t m)
 {
-    const at::Tensor isTargeted = (session.sign() < 0).unsqueeze(1);
+    const at::Tensor isTargeted = (session.anchors().sign() < 0).unsqueeze(1);
     const std::int64_t count = isTargeted.all().item<bool>() ? 1 : std::min<std::int64_t>(m, logits.size(1) - 1);
-    const at::Tensor others = strongestOthers(logits, session.anchor(), count);
-    const at::Tensor anchors = session.anchor().unsqueeze(1).expand_as(others);
+    const at::Tensor others = strongestOthers(logits, session.anchors().classes(), count);
+    const at::Tensor anchors = session.anchors().classes().unsqueeze(1).expand_as(others);
     return {at::where(isTargeted, anchors, others), at::where(isTargeted, others.narrow(1, 0, 1), anchors)};
 }
 
 ClassBoundary nearestBoundary(AttackSession& session, const ForwardPass& pass, const ClassPairs& pairs)
 {
     // The clean image's logits give the scale, too: those of two classes may both be near 0 at the boundary.
-    const at::Tensor scale = at::maximum(pass.logits.detach().abs().amax(1), session.cleanLogits().abs().amax(1));
+    const at::Tensor logits = pass.logits.detach();
+    const at::Tensor scale = at::maximum(logits.abs().amax(1), session.cleanLogits().abs().amax(1));
     const at::Tensor lead = session.confidence() + beyondLastBits * scale;
-    const at::Tensor values = pass.logits.gather(1, pairs.wanted) - pass.logits.gather(1, pairs.unwanted) - lead.unsqueeze(1);
+    const at::Tensor values = logits.gather(1, pairs.wanted) - logits.gather(1, pairs.unwanted) - lead.unsqueeze(1);
     const std::int64_t count = values.size(1);
     ClassBoundary nearest;
     for (std::int64_t j = 0; j < count; ++j) {
-        const ClassBoundary boundary = linearise(session, pass, values.select(1, j), j + 1 < count);
+        const ClassBoundary boundary = linearise(session, pass, pairs, j, values.select(1, j));
         if (j == 0) {
             nearest = boundary;
             continue;

@@ -23,6 +23,15 @@ at::Tensor l1Step(const at::Tensor& gradient, const at::Tensor& x)
     return at::zeros_like(flat).scatter_(1, largest, signs / double(count)).view_as(gradient);
 }
 
+/// Unit vectors along gradients whose squares may vanish in float, by the largest magnitude first; `fallback` for zero rows.
+at::Tensor directionOfTiny(const at::Tensor& gradient, const at::Tensor& fallback)
+{
+    const at::Tensor largest = gradient.flatten(1).abs().amax(1);
+    const at::Tensor scaled = gradient / perRow(largest.clamp_min(1e-37), gradient);
+    const at::Tensor direction = at::where(perRow(largest.eq(0), gradient), fallback, scaled);
+    return direction / perRow(DistanceMetric(Norm::L2).length(direction).clamp_min(1e-12), direction);
+}
+
 at::Tensor stepDirection(const AttackSession& session, const at::Tensor& gradient, const at::Tensor& x)
 {
     return session.norm() == Norm::L1 ? l1Step(gradient, x) : session.metric().steepest(gradient);
@@ -59,11 +68,11 @@ AttackLoss lossOf(const AttackSession& session)
 {
     const std::string& name = session.parameters().text("loss");
     if (name == "logit")
-        return [&session](const at::Tensor& logits) { return session.anchorLogit(logits); };
+        return [&session](const at::Tensor& logits) { return session.anchors().anchorLogit(logits); };
     if (name == "margin")
-        return [&session](const at::Tensor& logits) { return session.margin(logits); };
+        return [&session](const at::Tensor& logits) { return session.anchors().margin(logits); };
     // The steps of these attacks are normalised, so the log odds give the cross-entropy's path without its underflow.
-    return [&session](const at::Tensor& logits) { return session.logOdds(logits); };
+    return [&session](const at::Tensor& logits) { return session.anchors().logOdds(logits); };
 }
 
 double cosineDecay(long long step, long long steps)
@@ -71,42 +80,43 @@ double cosineDecay(long long step, long long steps)
     return (1 + std::cos(std::numbers::pi * double(step) / double(steps))) / 2;
 }
 
-at::Tensor normalisedOr(const at::Tensor& gradient, const at::Tensor& fallback)
+at::Tensor stepDown(const at::Tensor& from, const at::Tensor& gradient, const at::Tensor& length, const at::Tensor& fallback)
 {
-    const DistanceMetric l2(Norm::L2);
-    // By the largest magnitude first: the squares of a gradient of 1e-25 are zero in float.
-    const at::Tensor largest = gradient.flatten(1).abs().amax(1);
-    const at::Tensor scaled = gradient / perRow(largest.clamp_min(1e-37), gradient);
-    const at::Tensor direction = at::where(perRow(largest.eq(0), gradient), fallback, scaled);
-    return direction / perRow(l2.length(direction).clamp_min(1e-12), direction);
+    const at::Tensor norm = DistanceMetric(Norm::L2).length(gradient);
+    const at::Tensor isTiny = norm.lt(1e-12);
+    const at::Tensor plain = at::addcmul(from, gradient, perRow(length / norm.clamp_min(1e-12), gradient), -1);
+    if (!mayHoldAny(isTiny))
+        return plain;
+    const at::Tensor careful = from - perRow(length, from) * directionOfTiny(gradient, fallback);
+    return at::where(perRow(isTiny, from), careful, plain);
 }
 
 DescentEnd descend(AttackSession& session, const at::Tensor& start, const Descent& descent)
 {
     const long long stepsInAll = descent.stepsInAll > 0 ? descent.stepsInAll : descent.steps;
+    const at::Tensor stepSize = perRow(descent.stepSize, start);
     at::Tensor x = start;
     at::Tensor velocity;
     for (long long step = 0; step < descent.steps && !session.stopRequested(); ++step) {
         const ForwardPass pass = session.forward(x);
-        const at::Tensor loss = descent.loss(pass.logits);
-        at::Tensor gradient = session.gradient(pass, loss);
+        const LogitLoss loss = descent.loss(pass.logits.detach());
+        at::Tensor gradient = session.gradient(pass, loss.weights);
         if (descent.isRecorded)
-            session.observe(x, pass.logits, loss);
+            session.observe(x, pass.logits, loss.value);
         if (descent.momentum) {
             const at::Tensor l1 = DistanceMetric(Norm::L1).length(gradient).clamp_min(1e-30);
             gradient = gradient / perRow(l1, gradient);
             velocity = velocity.defined() ? *descent.momentum * velocity + gradient : gradient;
             gradient = velocity;
         }
-        x = (x - perRow(descent.stepSize, x) * stepDirection(session, gradient, x)).clamp(0, 1);
-        x = session.x0() + session.metric().project(x - session.x0(), descent.eps);
+        const at::Tensor moved = at::addcmul(x, stepDirection(session, gradient, x), stepSize, -1).clamp_(0, 1);
         // x0 + delta may leave the box by one rounding.
-        x = x.clamp(0, 1);
+        x = session.metric().project(moved - session.x0(), descent.eps).add_(session.x0()).clamp_(0, 1);
         session.progress(descent.stepsBefore + step + 1, stepsInAll);
     }
     const at::Tensor logits = session.logits(x);
     if (descent.isRecorded)
-        session.observeLast(x, logits, descent.loss(logits));
+        session.observeLast(x, logits, descent.loss(logits).value);
     return {x, logits};
 }
 

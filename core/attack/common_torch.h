@@ -19,16 +19,18 @@ namespace brink {
 /// "loss": "cross-entropy", "logit" or "margin".
 [[nodiscard]] ParamSpec lossParameter(std::string standard);
 
-/// logits [n,K] -> what the attack decreases, [n].
-using AttackLoss = std::function<at::Tensor(const at::Tensor& logits)>;
+/// logits [n,K] -> what the attack decreases.
+using AttackLoss = std::function<LogitLoss(const at::Tensor& logits)>;
 /// The loss named by the session's parameter "loss"; it looks at the session's active rows.
 [[nodiscard]] AttackLoss lossOf(const AttackSession& session);
 
 /// Falls from 1 at step 0 to 0 at step `steps` along half a cosine.
 [[nodiscard]] double cosineDecay(long long step, long long steps);
 
-/// gradient/|gradient|_2 of each row; `fallback` [n,...] where the gradient is exactly zero.
-[[nodiscard]] at::Tensor normalisedOr(const at::Tensor& gradient, const at::Tensor& fallback);
+/// from - length * gradient/|gradient|_2 for each row; where the gradient is exactly zero, along `fallback` [n,...] instead.
+/// @param length [n] of the step in L2.
+[[nodiscard]] at::Tensor stepDown(
+    const at::Tensor& from, const at::Tensor& gradient, const at::Tensor& length, const at::Tensor& fallback);
 
 /// A descent inside per-image budgets.
 struct Descent {

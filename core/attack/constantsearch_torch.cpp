@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 
 namespace brink {
 
@@ -47,7 +48,7 @@ ConstantSearch::ConstantSearch(std::int64_t images, const ConstantSchedule& sche
     }
     m_found = at::zeros({images}, options.dtype(at::kBool));
     m_windowBest = at::full({images}, infinity, options.dtype(at::kFloat));
-    m_stepTensor = at::zeros({images}, options.dtype(at::kFloat));
+    m_stepTensor = at::zeros({images}, options.dtype(at::kLong));
     m_constants = at::full({images}, schedule.initial, options.dtype(at::kFloat));
 }
 
@@ -68,19 +69,30 @@ bool ConstantSearch::nextRound(Clock& clock, bool found) const
     return ++clock.round < m_schedule.rounds;
 }
 
+LogitLoss ConstantSearch::hinge(const LogitLoss& margin, const at::Tensor& lead) const
+{
+    const at::Tensor above = margin.value + lead;
+    return {m_constants * above.clamp_min(0.0), margin.weights * (m_constants * above.ge(0.0)).unsqueeze(1)};
+}
+
 ConstantSearch::Ended ConstantSearch::advance(const at::Tensor& loss, const at::Tensor& isAdversarial)
 {
-    m_found = m_found.logical_or(isAdversarial);
+    m_found.logical_or_(isAdversarial);
     m_windowBest = at::fmin(m_windowBest, loss);
-    m_stepTensor = m_stepTensor + 1;
+    m_stepTensor.add_(1);
     bool mustLook = false;
     for (Clock& clock : m_clocks) {
         ++clock.step;
         mustLook = mustLook || isWindowEnd(clock);
     }
+    return mustLook ? look() : Ended();
+}
+
+// Ends the windows that are over, and with them the rounds that are.
+ConstantSearch::Ended ConstantSearch::look()
+{
     Ended ended;
-    if (!mustLook)
-        return ended;
+    std::vector<std::int64_t> lookedAt;
     const at::Tensor found = m_found.cpu();
     const at::Tensor best = m_windowBest.cpu();
     for (std::size_t i = 0; i < m_clocks.size(); ++i) {
@@ -95,30 +107,33 @@ ConstantSearch::Ended ConstantSearch::advance(const at::Tensor& loss, const at::
         } else {
             clock.lastBest = std::min(clock.lastBest, windowBest);
         }
-        m_windowBest[std::int64_t(i)] = infinity;
-        m_found[std::int64_t(i)] = false;
+        lookedAt.push_back(std::int64_t(i));
     }
+    const at::Tensor rows = at::tensor(lookedAt, at::kLong).to(m_found.device());
+    m_windowBest.index_fill_(0, rows, infinity);
+    m_found.index_fill_(0, rows, false);
     refreshTensors();
     return ended;
 }
 
 void ConstantSearch::refreshTensors()
 {
-    std::vector<float> constants, steps;
+    std::vector<float> constants;
+    std::vector<std::int64_t> steps;
     for (const Clock& clock : m_clocks) {
         constants.push_back(float(clock.constant));
-        steps.push_back(float(clock.step));
+        steps.push_back(clock.step);
     }
     m_constants = at::tensor(constants).to(m_constants.device());
-    m_stepTensor = at::tensor(steps).to(m_stepTensor.device());
+    m_stepTensor = at::tensor(steps, at::kLong).to(m_stepTensor.device());
 }
 
 void ConstantSearch::keep(const at::Tensor& rows)
 {
-    const at::Tensor onHost = rows.to(at::kCPU);
+    const at::Tensor onHost = rows.to(at::kCPU).contiguous();
     std::vector<Clock> kept;
-    for (std::int64_t i = 0; i < onHost.size(0); ++i)
-        kept.push_back(m_clocks[std::size_t(onHost[i].item<std::int64_t>())]);
+    for (const std::int64_t row : std::span(onHost.data_ptr<std::int64_t>(), std::size_t(onHost.size(0))))
+        kept.push_back(m_clocks[std::size_t(row)]);
     m_clocks = std::move(kept);
     for (at::Tensor* tensor : {&m_found, &m_windowBest, &m_constants, &m_stepTensor})
         *tensor = tensor->index_select(0, rows);

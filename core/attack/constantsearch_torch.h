@@ -32,7 +32,9 @@ public:
     ConstantSearch(std::int64_t images, const ConstantSchedule& schedule, const at::TensorOptions& options);
 
     [[nodiscard]] const at::Tensor& constants() const { return m_constants; } ///< [rows] float32
-    [[nodiscard]] const at::Tensor& steps() const { return m_stepTensor; }    ///< [rows] float32, steps done in the round
+    /// c * max(margin + lead, 0). @param lead [rows]
+    [[nodiscard]] LogitLoss hinge(const LogitLoss& margin, const at::Tensor& lead) const;
+    [[nodiscard]] const at::Tensor& steps() const { return m_stepTensor; } ///< [rows] int64, steps done in the round
     [[nodiscard]] std::int64_t rows() const { return std::int64_t(m_clocks.size()); }
 
     /// What one step changed; both lists hold row numbers.
@@ -57,6 +59,7 @@ private:
     };
     [[nodiscard]] bool isWindowEnd(const Clock& clock) const;
     [[nodiscard]] bool nextRound(Clock& clock, bool found) const;
+    [[nodiscard]] Ended look();
     void refreshTensors();
 
     ConstantSchedule m_schedule;
@@ -67,13 +70,13 @@ private:
     at::Tensor m_windowBest; ///< [rows] smallest loss since the last look
 };
 
-/// The loop of C&W and EAD. `Variables` are the attack's own tensors: made from the clean images [n,...], put back to the
+/// The loop of C&W and EAD. `Variables` are the attack's own tensors: made from the clean images [n,...] and the schedule, put back to the
 /// start for some rows by restart(rows), reduced to some rows by keep(rows).
 /// @param optimise one step of all rows: (search, variables) -> what ConstantSearch::advance returned.
 template <typename Variables, typename Optimise>
 void runConstantSearch(AttackSession& session, const ConstantSchedule& schedule, Optimise optimise)
 {
-    Variables variables(session.x0());
+    Variables variables(session.x0(), schedule);
     ConstantSearch search(session.rows(), schedule, session.x0().options());
     const std::int64_t total = std::int64_t(schedule.rounds) * schedule.steps;
     for (std::int64_t done = 1; session.rows() > 0 && !session.stopRequested(); ++done) {

@@ -42,18 +42,17 @@ void ddnAttack(AttackSession& session)
     const at::Tensor random = session.normal();
     const at::Tensor farthest = session.metric().farthestInBox(session.x0());
     at::Tensor eps = session.full(parameters.real("initial-norm"));
-    at::Tensor delta = at::zeros_like(session.x0());
+    at::Tensor x = quantised(session.x0(), levels);
     for (long long step = 0; step < steps && !session.stopRequested(); ++step) {
-        const at::Tensor x = quantised((session.x0() + delta).clamp(0, 1), levels);
         const ForwardPass pass = session.forward(x);
-        const at::Tensor loss = session.logOdds(pass.logits);
-        const at::Tensor direction = normalisedOr(session.gradient(pass, loss), random);
-        const Observation seen = session.observe(x, pass.logits, loss);
+        const LogitLoss loss = session.anchors().logOdds(pass.logits.detach());
+        const Observation seen = session.observe(x, pass.logits, loss.value);
 
-        const double stepSize = 0.01 + 0.99 * cosineDecay(step, steps);
-        delta = x - session.x0() - stepSize * direction;
-        eps = at::minimum(eps * at::where(seen.isAdversarial, session.full(1 - gamma), session.full(1 + gamma)), farthest);
-        delta = delta * perRow(eps / session.metric().length(delta).clamp_min(1e-12), delta);
+        const at::Tensor stepSize = session.full(0.01 + 0.99 * cosineDecay(step, steps));
+        const at::Tensor delta = stepDown(seen.delta, session.gradient(pass, loss.weights), stepSize, random);
+        eps = at::minimum(eps * (1 + gamma - 2 * gamma * seen.isAdversarial), farthest);
+        const at::Tensor scale = perRow(eps / session.metric().length(delta).clamp_min(1e-12), delta);
+        x = quantised(at::addcmul(session.x0(), delta, scale).clamp_(0, 1), levels);
         session.progress(step + 1, steps);
     }
 }

@@ -52,13 +52,13 @@ void deepfoolAttack(AttackSession& session)
     at::Tensor x = session.x0();
     for (long long step = 0; step < steps && session.rows() > 0 && !session.stopRequested(); ++step) {
         const ForwardPass pass = session.forward(x);
-        const bool isTargeted = session.sign().lt(0).all().item<bool>();
+        const bool isTargeted = session.anchors().sign().lt(0).all().item<bool>();
         const ClassPairs pairs = classPairs(session, isTargeted ? pass.logits : session.cleanLogits(), rivals);
         const ClassBoundary boundary = nearestBoundary(session, pass, pairs);
         const at::Tensor walked = (x - session.x0()) / stretch + stepOnto(boundary, session.metric(), x);
         x = (session.x0() + stretch * walked).clamp(0.0, 1.0);
         const at::Tensor logits = session.logits(x);
-        const Observation seen = session.observe(x, logits, session.margin(logits));
+        const Observation seen = session.observe(x, logits);
         session.retire(seen.isAdversarial.logical_or(boundary.distance.isinf()));
         if (const auto rows = session.compact())
             x = x.index_select(0, *rows);

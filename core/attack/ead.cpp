@@ -21,7 +21,7 @@ struct Variables {
     at::Tensor x; ///< x_k, after shrinkage: the one that is reported
     at::Tensor y; ///< the momentum point, where the gradient is taken
 
-    explicit Variables(const at::Tensor& x0) : start(x0), x(x0.clone()), y(x0.clone()) {}
+    Variables(const at::Tensor& x0, const ConstantSchedule&) : start(x0), x(x0.clone()), y(x0.clone()) {}
 
     void restart(const at::Tensor& rows)
     {
@@ -55,8 +55,8 @@ ConstantSearch::Ended optimise(AttackSession& session, ConstantSearch& search, V
 {
     const at::Tensor& x0 = session.x0();
     const ForwardPass pass = session.forward(variables.y);
-    const at::Tensor hinge = search.constants() * (session.margin(pass.logits) + session.confidence()).clamp_min(0.0);
-    const at::Tensor gradient = session.gradient(pass, hinge) + 2 * (variables.y - x0);
+    const LogitLoss hinge = search.hinge(session.anchors().margin(pass.logits.detach()), session.confidence());
+    const at::Tensor gradient = session.gradient(pass, hinge.weights).add(variables.y - x0, 2);
     const at::Tensor stepSize = settings.stepSize * (1 - search.steps() / settings.steps).sqrt();
     const at::Tensor x = shrink(variables.y - perRow(stepSize, gradient) * gradient, x0, settings.beta);
     const at::Tensor momentum = search.steps() / (search.steps() + 3);
@@ -64,10 +64,10 @@ ConstantSearch::Ended optimise(AttackSession& session, ConstantSearch& search, V
     variables.x = x;
 
     const at::Tensor logits = session.logits(x);
-    const at::Tensor hingeAtX = search.constants() * (session.margin(logits) + session.confidence()).clamp_min(0.0);
-    const at::Tensor distance = elasticNet(x - x0, settings.beta);
-    const at::Tensor loss = hingeAtX + distance;
-    const Observation seen = session.observe(x, logits, loss, settings.ranksByL1 ? at::Tensor() : distance);
+    const Observation seen = session.measure(x, logits);
+    const at::Tensor distance = elasticNet(seen.delta, settings.beta);
+    const at::Tensor loss = search.hinge(seen.margin, session.confidence()).value + distance;
+    session.observe(seen, loss, settings.ranksByL1 ? at::Tensor() : distance);
     return search.advance(loss, seen.isAdversarial);
 }
 

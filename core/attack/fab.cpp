@@ -73,7 +73,7 @@ void runFrom(AttackSession& session, at::Tensor x, const FabSettings& settings, 
         const ClassPairs pairs = classPairs(session, pass.logits.detach(), settings.rivals);
         x = fabStep(session, x, nearestBoundary(session, pass, pairs), overshoot(barrenSteps, settings.eta), settings);
         const at::Tensor logits = session.logits(x);
-        const Observation seen = session.observe(x, logits, session.margin(logits));
+        const Observation seen = session.observe(x, logits);
         barrenSteps = (barrenSteps + 1).masked_fill(seen.isAdversarial, 0.0);
         // Biased backward step (equation 11): an adversarial iterate goes back towards the clean image.
         const at::Tensor pulledBack = session.x0() + settings.beta * (x - session.x0());

@@ -22,10 +22,10 @@ void fgsmAttack(AttackSession& session)
 {
     const auto loss = lossOf(session);
     const ForwardPass pass = session.forward(session.x0());
-    const at::Tensor descent = session.metric().steepest(session.gradient(pass, loss(pass.logits)));
+    const at::Tensor descent = session.metric().steepest(session.gradient(pass, loss(pass.logits.detach()).weights));
     const at::Tensor x = (session.x0() - session.eps() * descent).clamp(0, 1);
     const at::Tensor logits = session.logits(x);
-    session.observe(x, logits, loss(logits));
+    session.observe(x, logits, loss(logits).value);
     session.progress(1, 1);
 }
 

@@ -35,7 +35,7 @@ at::Tensor nextRadius(const AttackSession& session, const at::Tensor& radius, co
         const at::Tensor larger = at::maximum(radius + 1, (radius * (1 + gamma)).floor());
         return at::where(seen.isAdversarial, smaller, larger).clamp_min(0);
     }
-    const at::Tensor toBoundary = seen.margin.abs() / session.metric().dualLength(gradient).clamp_min(1e-12);
+    const at::Tensor toBoundary = seen.margin.value.abs() / session.metric().dualLength(gradient).clamp_min(1e-12);
     // Beyond the linearised boundary by the same share: exactly on it an affine net would never be fooled.
     const at::Tensor outside = at::where(session.isFound(), radius, seen.distance + toBoundary) * (1 + gamma);
     return at::where(seen.isAdversarial, at::minimum(radius * (1 - gamma), best), outside);
@@ -71,16 +71,15 @@ void fmnAttack(AttackSession& session)
     at::Tensor stepScale = session.full(parameters.real("step-size"));
     for (long long step = 0; step < steps && !session.stopRequested(); ++step) {
         const ForwardPass pass = session.forward(x);
-        const at::Tensor loss = session.margin(pass.logits);
-        const at::Tensor gradient = session.gradient(pass, loss);
-        const Observation seen = session.observe(x, pass.logits, loss);
+        const Observation seen = session.observe(x, pass.logits);
+        const at::Tensor gradient = session.gradient(pass, seen.margin.weights);
 
         const double decay = cosineDecay(step, steps);
         const double gamma = 0.001 + (parameters.real("gamma") - 0.001) * decay;
         const at::Tensor stepSize = stepScale * (0.01 + 0.99 * decay);
         radius = at::minimum(nextRadius(session, radius, seen, gradient, gamma), farthest);
-        const at::Tensor delta = x - session.x0() - perRow(stepSize, x) * normalisedOr(gradient, random);
-        x = (session.x0() + metric.project(delta, kept(session.norm(), radius))).clamp(0, 1);
+        const at::Tensor delta = stepDown(seen.delta, gradient, stepSize, random);
+        x = metric.project(delta, kept(session.norm(), radius)).add_(session.x0()).clamp_(0, 1);
         if (session.norm() != Norm::L0 && (step + 1) % quarter == 0)
             restartLost(session, x, stepScale);
         session.progress(step + 1, steps);

@@ -53,8 +53,7 @@ Crossings followBlock(AttackSession& session, std::int64_t m)
         drawn.push_back(drawDirections(session));
     const at::Tensor directions = at::stack(drawn, 1).flatten(0, 1);
     const at::Tensor x0 = session.x0().repeat_interleave(m, 0);
-    const at::Tensor anchor = session.anchor().repeat_interleave(m);
-    const at::Tensor sign = session.sign().repeat_interleave(m);
+    const Anchors anchors = session.anchors().select(at::arange(session.rows(), x0.options().dtype(at::kLong)).repeat_interleave(m));
     const at::Tensor lead = session.confidence().repeat_interleave(m);
     const double longest = longestWay(session.norm(), x0.numel() / x0.size(0));
     const auto at = [&](const at::Tensor& way) { return (x0 + perRow(way, x0) * directions).clamp(0, 1); };
@@ -66,7 +65,7 @@ Crossings followBlock(AttackSession& session, std::int64_t m)
         const double next = longest * std::pow(double(std::min(step, scanSteps)) / scanSteps, 2);
         const at::Tensor way = at::where(isCrossed, (inside + outside) / 2, at::full_like(inside, next));
         const at::Tensor logits = session.logits(at(way));
-        const at::Tensor isAdversarial = isBelowBoundary(marginOf(logits, anchor, sign), logits, lead);
+        const at::Tensor isAdversarial = isBelowBoundary(anchors.margin(logits).value, logits, lead);
         outside = at::where(isAdversarial, way, outside);
         inside = at::where(isAdversarial, inside, way);
     }
@@ -85,7 +84,7 @@ void observeNearest(AttackSession& session, const Crossings& crossings)
     const at::Tensor rows = at::arange(session.rows(), nearest.options()) * m + nearest;
     const at::Tensor x = crossings.x.index_select(0, rows);
     const at::Tensor logits = session.logits(x);
-    session.observe(x, logits, session.margin(logits));
+    session.observe(x, logits);
 }
 
 /// Distances of all directions, [n,directions], or fewer after a stop.

@@ -83,6 +83,12 @@ at::Tensor Evaluator::gradient(const ForwardPass& pass, const at::Tensor& scalar
     return inputGradient(scalarPerImage.sum(), pass.x, keepGraph);
 }
 
+at::Tensor Evaluator::pullback(const ForwardPass& pass, const at::Tensor& weights, bool keepGraph)
+{
+    m_counts.backwards += pass.x.size(0);
+    return inputGradient(pass.logits, pass.x, keepGraph, weights);
+}
+
 at::Tensor Evaluator::logitsOnGraph(const at::Tensor& x)
 {
     m_counts.forwards += x.size(0);
@@ -102,11 +108,11 @@ std::shared_ptr<const Classifier> makeClassifier(std::string name, std::array<in
     return std::make_shared<const Classifier>(std::move(impl));
 }
 
-at::Tensor inputGradient(const at::Tensor& scalar, const at::Tensor& x, bool keepGraph)
+at::Tensor inputGradient(const at::Tensor& output, const at::Tensor& x, bool keepGraph, const at::Tensor& weights)
 {
-    if (!scalar.requires_grad())
+    if (!output.requires_grad())
         return at::zeros_like(x);
-    const at::Tensor gradient = torch::autograd::grad({scalar}, {x}, {}, keepGraph, false, true)[0];
+    const at::Tensor gradient = torch::autograd::grad({output}, {x}, {weights}, keepGraph, false, true)[0];
     return gradient.defined() ? gradient : at::zeros_like(x);
 }
 

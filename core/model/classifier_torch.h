@@ -41,6 +41,8 @@ public:
     [[nodiscard]] ForwardPass forward(const at::Tensor& x);
     /// d(sum of scalarPerImage)/dx, [N,C,H,W], detached. `keepGraph` when more gradients of the same pass follow.
     [[nodiscard]] at::Tensor gradient(const ForwardPass& pass, const at::Tensor& scalarPerImage, bool keepGraph = false);
+    /// d(sum of weights * logits)/dx for constant weights [N,K]: as gradient, without a graph behind the logits.
+    [[nodiscard]] at::Tensor pullback(const ForwardPass& pass, const at::Tensor& weights, bool keepGraph = false);
 
     /// Model output on a graph of the caller's own (second derivatives); counts a forward per image.
     [[nodiscard]] at::Tensor logitsOnGraph(const at::Tensor& x);
@@ -89,8 +91,10 @@ struct Classifier::Impl {
 [[nodiscard]] std::shared_ptr<const Classifier> makeClassifier(std::string name, std::array<int, 3> input, int classes,
     std::function<at::Tensor(const at::Tensor&)> function, bool isSmooth = false);
 
-/// d(scalar)/dx, detached; zeros where a detached or rounding model lets no gradient through, which is a finding, not an error.
-[[nodiscard]] at::Tensor inputGradient(const at::Tensor& scalar, const at::Tensor& x, bool keepGraph = false);
+/// d(output)/dx, detached; zeros where a detached or rounding model lets no gradient through, which is a finding, not an error.
+/// @param weights of the output's values, of its shape; left out for a scalar.
+[[nodiscard]] at::Tensor inputGradient(
+    const at::Tensor& output, const at::Tensor& x, bool keepGraph = false, const at::Tensor& weights = {});
 
 /// Images of equal shape as [N,C,H,W] float32 on the CPU, and one row back.
 [[nodiscard]] at::Tensor tensorFromImages(std::span<const Image> images);

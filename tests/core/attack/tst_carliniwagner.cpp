@@ -62,8 +62,8 @@ private Q_SLOTS:
         QCOMPARE(restarted, std::vector<std::int64_t>{1});
         compareClose(search.constants()[0].item<double>(), 1e-3, 1e-6, 0);
         compareClose(search.constants()[1].item<double>(), 1e-2, 1e-6, 0);
-        QCOMPARE(search.steps()[0].item<float>(), 4.0F);
-        QCOMPARE(search.steps()[1].item<float>(), 0.0F);
+        QCOMPARE(search.steps()[0].item<std::int64_t>(), 4);
+        QCOMPARE(search.steps()[1].item<std::int64_t>(), 0);
     }
 
     // The background of a digit: a third of the pixels black, a third white, and the box decides the distance.

@@ -5,7 +5,6 @@
 #include <torch/script.h>
 
 #include <array>
-#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -30,10 +29,14 @@ struct BareLoop {
     double gradientsPerSecond = 0; ///< forward plus one input gradient
 };
 
+/// Processor seconds this process has used, all threads together. Not wall time: other work on a busy machine makes a
+/// program wait, but counts here only as far as it disturbs the caches.
+[[nodiscard]] double cpuSeconds();
+
 /// Measures every variant at every batch, prints the table, returns the fastest.
 [[nodiscard]] BareLoop measureBareLoop(const std::string& path, std::array<int, 3> input, double secondsEach);
 
-/// Images a second of `work`, which handles `images` images: the best of three runs of at least `seconds`.
+/// Images a processor second of `work`, which handles `images` images: the best of three runs of at least `seconds`.
 [[nodiscard]] double imagesPerSecond(int images, double seconds, const std::function<void()>& work);
 
 /// A forward and `backwards` input gradients of one class each, on a fresh batch.

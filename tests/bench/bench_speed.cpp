@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Speed of the methods as ratios to the bare loop: forward plus input gradient of the same model by LibTorch alone, at its
-// best variant and batch size, measured alternately in the same run.
+// best variant and batch size. Both are measured in processor time of the process, alternately, and the median of the
+// rounds is printed, so that the ratio means the same on a busy machine. An attack's units are the gradients it asked for;
+// its other forwards (clean image, confirmation, final search) and everything else it does count against it.
 //
 // bench_speed [--models DIR] [--smoke]      DIR holds cifar10_resnet20.pt, mnist_smallcnn_trades.pt, mnist_fc_256x4.pt
 
@@ -23,44 +25,49 @@ using namespace brink;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 struct Settings {
     std::vector<std::string> models;
-    double secondsEach = 0.1; ///< of one measurement
+    double secondsEach = 0.1; ///< of one measurement of the bare loop
     int cleverBatches = 6;
-    int attackSteps = 50;
-    int rounds = 3;
+    int attackSteps = 100;
+    int searches = 5; ///< of C&W, each of as many steps
+    int rounds = 7;
+    int fewestRounds = 3;
+    double secondsOfAMethod = 10; ///< after which there are no more than the fewest rounds
 };
 
-/// Work and wall time of one run of a method.
+/// Work and processor time of one run of a method.
 struct Run {
     double units = 0; ///< what the ratio is about: gradients or samples
     double seconds = 0;
 };
 
-/// Alternates the bare loop and the method and prints the median of their ratios; a busy machine slows both.
+/// Alternates the bare loop and the method and prints the median of their ratios.
 void printRatio(const char* name, const Settings& settings, const std::function<double()>& bareRate, const std::function<Run()>& method)
 {
-    static_cast<void>(method());
     std::vector<std::pair<double, double>> ratios; // ratio, rate
+    const double start = bench::cpuSeconds();
+    double before = bareRate();
     for (int round = 0; round < settings.rounds; ++round) {
-        const double before = bareRate();
         const Run run = method();
         const double rate = run.units / run.seconds;
-        ratios.emplace_back(rate / std::max(before, bareRate()), rate);
+        const double after = bareRate();
+        ratios.emplace_back(2 * rate / (before + after), rate);
+        before = after;
+        if (round + 1 >= settings.fewestRounds && bench::cpuSeconds() - start > settings.secondsOfAMethod)
+            break;
     }
     std::ranges::sort(ratios);
     const auto [ratio, rate] = ratios[ratios.size() / 2];
-    std::printf("  %-34s %9.0f/s  ratio %.2f\n", name, rate, ratio);
+    std::printf("  %-34s %9.0f/s  ratio %.2f (%.2f to %.2f)\n", name, rate, ratio, ratios.front().first, ratios.back().first);
     std::fflush(stdout);
 }
 
 double secondsOf(const std::function<void()>& work)
 {
-    const auto start = Clock::now();
+    const double start = bench::cpuSeconds();
     work();
-    return std::chrono::duration<double>(Clock::now() - start).count();
+    return bench::cpuSeconds() - start;
 }
 
 Run cleverRun(const std::shared_ptr<const Classifier>& classifier, const Image& image, const Settings& settings, CleverTargets targets)
@@ -71,19 +78,16 @@ Run cleverRun(const std::shared_ptr<const Classifier>& classifier, const Image& 
     PlainMonitor monitor;
     CleverResult result;
     const double seconds = secondsOf([&] { result = computeClever(classifier, image, request, monitor); });
-    if (targets == CleverTargets::All)
-        return {double(request.batches) * request.samples, seconds};
-    return {double(result.counts.backwards), seconds};
+    return {double(targets == CleverTargets::All ? result.counts.forwards : result.counts.backwards), seconds};
 }
 
 Run attackRun(const std::shared_ptr<const Classifier>& classifier, const char* name, Norm norm, const std::vector<Image>& images,
     const std::vector<std::int64_t>& references, const Settings& settings)
 {
     AttackRequest request{name, norm, Params(attackInfo(name).parameters), false, false};
-    for (const ParamSpec& spec : attackInfo(name).parameters) {
-        if (spec.key == "steps")
-            request.parameters.set("steps", ParamValue(std::int64_t(settings.attackSteps)));
-    }
+    request.parameters.set("steps", ParamValue(std::int64_t(settings.attackSteps)));
+    if (request.parameters.contains("searches"))
+        request.parameters.set("searches", ParamValue(std::int64_t(settings.searches)));
     std::vector<AttackItem> items(images.size());
     for (std::size_t i = 0; i < items.size(); ++i)
         items[i] = {&images[i], {references[i], {}, 0}, i};
@@ -98,6 +102,10 @@ Run attackRun(const std::shared_ptr<const Classifier>& classifier, const char* n
 
 void benchModel(const std::string& path, const Settings& settings)
 {
+    if (!std::filesystem::exists(path)) {
+        std::printf("%s is not there, left out\n", path.c_str());
+        return;
+    }
     const auto classifier = loadClassifier(path);
     const std::array input{classifier->channels(), classifier->height(), classifier->width()};
     std::printf("%s (%lld parameters)\n", classifier->card().name.c_str(), static_cast<long long>(classifier->parameterCount()));
@@ -127,13 +135,13 @@ void benchModel(const std::string& path, const Settings& settings)
         images.push_back(imageFromTensor(pixels[i]));
         references.push_back(predicted[i].item<std::int64_t>());
     }
+    for (const auto& [name, norm] : {std::pair{"pgd", Norm::Linf}, std::pair{"ddn", Norm::L2}, std::pair{"fmn", Norm::L2}, std::pair{"cw", Norm::L2}})
+        printRatio((std::string(name) + ", 64 images: gradients").c_str(), settings, oneGradient,
+            [&, attack = name, kind = norm] { return attackRun(classifier, attack, kind, images, references, settings); });
     printRatio("CLEVER, one target: gradients", settings, oneGradient,
         [&] { return cleverRun(classifier, images[0], settings, CleverTargets::Top2); });
     printRatio("CLEVER, all targets: samples", settings, [&] { return bareRate(classifier->classes()); },
         [&] { return cleverRun(classifier, images[0], settings, CleverTargets::All); });
-    for (const auto& [name, norm] : {std::pair{"pgd", Norm::Linf}, std::pair{"ddn", Norm::L2}, std::pair{"fmn", Norm::L2}, std::pair{"cw", Norm::L2}})
-        printRatio((std::string(name) + ", 64 images: gradients").c_str(), settings, oneGradient,
-            [&, attack = name, kind = norm] { return attackRun(classifier, attack, kind, images, references, settings); });
 }
 
 Settings settingsFrom(int count, char** arguments)
@@ -145,7 +153,7 @@ Settings settingsFrom(int count, char** arguments)
             settings.secondsEach = 0.002;
             settings.cleverBatches = 4;
             settings.attackSteps = 2;
-            settings.rounds = 1;
+            settings.rounds = settings.fewestRounds = 1;
         } else if (std::strcmp(arguments[i], "--models") == 0 && i + 1 < count) {
             const std::filesystem::path folder = arguments[++i];
             for (const char* name : {"cifar10_resnet20.pt", "mnist_smallcnn_trades.pt", "mnist_fc_256x4.pt"})
@@ -165,7 +173,7 @@ int main(int count, char** arguments)
         configureTorch(1, 1);
         const Settings settings = settingsFrom(count, arguments);
         const TorchRuntimeInfo runtime = torchRuntimeInfo();
-        std::printf("LibTorch %s, %s, one thread; ratio 1 is the bare loop\n", runtime.version.c_str(), runtime.blas.c_str());
+        std::printf("LibTorch %s, %s, one thread; processor time, ratio 1 is the bare loop\n", runtime.version.c_str(), runtime.blas.c_str());
         for (const std::string& model : settings.models)
             benchModel(model, settings);
         return 0;

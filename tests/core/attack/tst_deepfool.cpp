@@ -65,6 +65,19 @@ private Q_SLOTS:
         }
     }
 
+    // The box cuts every step, so that each leaves a share of the way; without an overshoot the last step is cut, too.
+    void lastStepIsNotCutByTheBox()
+    {
+        for (const Norm norm : {Norm::L2, Norm::Linf}) {
+            const BoxedAffine affine(2);
+            const AttackItem item = affine.item();
+            const auto cut = run(affine.model, requestFor("deepfool", norm, {"overshoot=0"}), std::span(&item, 1)).front();
+            const auto whole = run(affine.model, requestFor("deepfool", norm, {"overshoot=0.02"}), std::span(&item, 1)).front();
+            QVERIFY2(whole.success, whole.failure.c_str());
+            QVERIFY2(whole.steps + 3 <= cut.steps, qPrintable(QStringLiteral("%1 and %2 steps").arg(whole.steps).arg(cut.steps)));
+        }
+    }
+
     void zeroGradientEndsAtOnce()
     {
         const auto flat = makeClassifier("flat", {1, 8, 8}, 3, [](const at::Tensor& x) {

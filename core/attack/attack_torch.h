@@ -59,6 +59,8 @@ public:
     [[nodiscard]] ForwardPass forward(const at::Tensor& x);
     /// Logits without a graph; counted likewise.
     [[nodiscard]] at::Tensor logits(const at::Tensor& x);
+    /// Logits of some rows [m] int64 only, x [m,...]; counted for these alone. Waits for a device.
+    [[nodiscard]] at::Tensor logitsOf(const at::Tensor& rows, const at::Tensor& x);
     /// d(sum of weights * logits of each image)/dx, detached. @param weights [n,K] without a graph, e.g. of a LogitLoss.
     [[nodiscard]] at::Tensor gradient(const ForwardPass& pass, const at::Tensor& weights, bool keepGraph = false);
 
@@ -73,6 +75,8 @@ public:
     /// As observe, for the iterate after the last step: in the trace, but not one more step.
     void observeLast(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss);
     /// An extra candidate without a trace step, e.g. of a final search.
+    void offer(const Observation& seen, const at::Tensor& rank = {}) { keepBest(seen, rank); }
+    /// measure and offer in one.
     Observation offer(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& rank = {});
 
     [[nodiscard]] const at::Tensor& best() const { return m_best; }         ///< [n,...]; x0 where nothing was found

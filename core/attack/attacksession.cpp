@@ -122,6 +122,14 @@ at::Tensor AttackSession::logits(const at::Tensor& x)
     return m_evaluator.logits(x);
 }
 
+at::Tensor AttackSession::logitsOf(const at::Tensor& rows, const at::Tensor& x)
+{
+    const at::Tensor onHost = rows.to(at::kCPU).contiguous();
+    for (const std::int64_t row : std::span(onHost.data_ptr<std::int64_t>(), std::size_t(onHost.size(0))))
+        ++m_counts[std::size_t(m_images[std::size_t(row)])].forwards;
+    return m_evaluator.logits(x);
+}
+
 at::Tensor AttackSession::gradient(const ForwardPass& pass, const at::Tensor& weights, bool keepGraph)
 {
     m_pending.backwards += pass.x.size(0) / rows();

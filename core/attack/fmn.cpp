@@ -20,69 +20,124 @@ AttackInfo fmnInfo()
         {"step-size", "Initial step size", "pixel [0,1]", 1.0, {}, 1e-6, 1e4, {},
             "L2 length of the first step; falls along a cosine to a hundredth (Pintor et al. 2021)"},
         {"gamma", "Radius change", "", 0.05, {}, 1e-4, 0.9, {},
-            "First relative change of the radius; falls along a cosine to 0.001 (Pintor et al. 2021)"}};
+            "First relative change of the radius; falls along a cosine to 0.001 (Pintor et al. 2021)"},
+        {"restarts", "Starts", "", 2LL, 1LL, 1.0, 100.0, {}, "Walks that share the steps, each with steps three times as long as the one before"}};
     return info;
 }
 
 namespace {
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// What a step is lengthened by where another length is tried.
+constexpr double longer = 3;
+
+/// One walk of each image.
+struct Walk {
+    at::Tensor x;
+    at::Tensor radius;    ///< [n]
+    at::Tensor stepScale; ///< [n]
+    at::Tensor nearest;   ///< [n] smallest distance of an adversarial iterate of this walk; infinity before the first
+
+    [[nodiscard]] at::Tensor isFound() const { return nearest.lt(infinity); }
+};
+
 /// What the radius of each image is after an iterate.
-at::Tensor nextRadius(const AttackSession& session, const at::Tensor& radius, const Observation& seen, const at::Tensor& gradient, double gamma)
+at::Tensor nextRadius(const AttackSession& session, const Walk& walk, const Observation& seen, const at::Tensor& gradient, double gamma)
 {
-    const at::Tensor& best = session.bestDistance();
+    const at::Tensor& radius = walk.radius;
     if (session.norm() == Norm::L0) {
-        const at::Tensor smaller = at::minimum(at::minimum(radius - 1, (radius * (1 - gamma)).floor()), best);
+        const at::Tensor smaller = at::minimum(at::minimum(radius - 1, (radius * (1 - gamma)).floor()), walk.nearest);
         const at::Tensor larger = at::maximum(radius + 1, (radius * (1 + gamma)).floor());
         return at::where(seen.isAdversarial, smaller, larger).clamp_min(0);
     }
     const at::Tensor toBoundary = seen.margin.value.abs() / session.metric().dualLength(gradient).clamp_min(1e-12);
     // Beyond the linearised boundary by the same share: exactly on it an affine net would never be fooled.
-    const at::Tensor outside = at::where(session.isFound(), radius, seen.distance + toBoundary) * (1 + gamma);
-    return at::where(seen.isAdversarial, at::minimum(radius * (1 - gamma), best), outside);
+    const at::Tensor outside = at::where(walk.isFound(), radius, seen.distance + toBoundary) * (1 + gamma);
+    return at::where(seen.isAdversarial, at::minimum(radius * (1 - gamma), walk.nearest), outside);
 }
 
 /// An L0 ball keeps one value more than its radius says, as in the authors' code: else a radius of 1 less than the best
 /// leaves no slot in which another value could grow.
 at::Tensor kept(Norm norm, const at::Tensor& radius) { return norm == Norm::L0 ? radius + 1 : radius; }
 
-/// Images not fooled after each quarter of the steps begin again from the clean image with a tenth of the step.
-/// Not in the paper, whose step of length 1 can lead at once to where a saturated net has no gradient to come back by;
-/// images that are fooled earlier are not touched.
-void restartLost(const AttackSession& session, at::Tensor& x, at::Tensor& stepScale)
+/// Puts the rows of lost images on the first adversarial of eight even steps from the clean image to uniform noise, where
+/// there is one.
+void startFromNoise(AttackSession& session, Walk& walk, const at::Tensor& rows)
 {
-    const at::Tensor isFound = session.isFound();
-    x = at::where(perRow(isFound, x), x, session.x0());
-    stepScale = at::where(isFound, stepScale, stepScale * 0.1);
+    constexpr int points = 8;
+    const at::Tensor x0 = session.x0().index_select(0, rows);
+    const at::Tensor way = session.uniform().index_select(0, rows) - x0;
+    for (int k = 1; k <= points; ++k) {
+        const at::Tensor blend = (x0 + way * (double(k) / points)).clamp_(0, 1);
+        const at::Tensor logits = session.cleanLogits().index_copy(0, rows, session.logitsOf(rows, blend));
+        const at::Tensor x = session.x0().index_copy(0, rows, blend);
+        Observation seen = session.measure(x, logits);
+        seen.isAdversarial.logical_and_(walk.isFound().logical_not());
+        session.offer(seen);
+        walk.x = at::where(perRow(seen.isAdversarial, x), x, walk.x);
+        walk.radius = at::where(seen.isAdversarial, seen.distance, walk.radius);
+        walk.nearest = at::where(seen.isAdversarial, seen.distance, walk.nearest);
+    }
 }
 
-} // namespace
-
-/// The step has L2 length 1 times the step size in every norm, as in the authors' code.
-void fmnAttack(AttackSession& session)
+/// Not in the paper: what becomes of images that no iterate has fooled after the first of four quarters of a walk, and after
+/// the others. Nets that flatten their gradients near the image need longer steps to be crossed at all; where these do not
+/// help either, or have led to where a saturated net has no gradient to come back by, the walk begins at an adversarial
+/// image made with noise (Foolbox's implementation can start from another attack's image, too). Images that are fooled
+/// earlier are not touched.
+void helpLost(AttackSession& session, Walk& walk, bool isFirst)
 {
-    const Params& parameters = session.parameters();
-    const auto steps = parameters.integer("steps");
+    const at::Tensor isLost = walk.isFound().logical_not();
+    if (isFirst) {
+        walk.stepScale = at::where(isLost, longer * walk.stepScale, walk.stepScale);
+        return;
+    }
+    const at::Tensor rows = isLost.nonzero().squeeze(1);
+    if (rows.size(0) > 0)
+        startFromNoise(session, walk, rows);
+}
+
+/// One walk of `steps` steps from the clean image. @param stepsBefore of all, stepsInAll for the progress.
+void descendToBoundary(AttackSession& session, double stepScale, long long steps, long long stepsBefore, long long stepsInAll)
+{
     const auto quarter = std::max(steps / 4, 25LL); // short runs have no steps to spare
     const DistanceMetric& metric = session.metric();
     const at::Tensor random = session.normal();
     const at::Tensor farthest = metric.farthestInBox(session.x0());
-    at::Tensor radius = session.full(session.norm() == Norm::L0 ? 1.0 : std::numeric_limits<double>::infinity());
-    at::Tensor x = session.x0();
-    at::Tensor stepScale = session.full(parameters.real("step-size"));
+    const double firstGamma = session.parameters().real("gamma");
+    Walk walk{session.x0(), session.full(session.norm() == Norm::L0 ? 1.0 : infinity), session.full(stepScale), session.full(infinity)};
     for (long long step = 0; step < steps && !session.stopRequested(); ++step) {
-        const ForwardPass pass = session.forward(x);
-        const Observation seen = session.observe(x, pass.logits);
+        const ForwardPass pass = session.forward(walk.x);
+        const Observation seen = session.observe(walk.x, pass.logits);
         const at::Tensor gradient = session.gradient(pass, seen.margin.weights);
+        walk.nearest = at::where(seen.isAdversarial, at::minimum(seen.distance, walk.nearest), walk.nearest);
 
         const double decay = cosineDecay(step, steps);
-        const double gamma = 0.001 + (parameters.real("gamma") - 0.001) * decay;
-        const at::Tensor stepSize = stepScale * (0.01 + 0.99 * decay);
-        radius = at::minimum(nextRadius(session, radius, seen, gradient, gamma), farthest);
-        const at::Tensor delta = stepDown(seen.delta, gradient, stepSize, random);
-        x = metric.project(delta, kept(session.norm(), radius)).add_(session.x0()).clamp_(0, 1);
-        if (session.norm() != Norm::L0 && (step + 1) % quarter == 0)
-            restartLost(session, x, stepScale);
-        session.progress(step + 1, steps);
+        const double gamma = 0.001 + (firstGamma - 0.001) * decay;
+        walk.radius = at::minimum(nextRadius(session, walk, seen, gradient, gamma), farthest);
+        const at::Tensor delta = stepDown(seen.delta, gradient, walk.stepScale * (0.01 + 0.99 * decay), random);
+        walk.x = metric.project(delta, kept(session.norm(), walk.radius)).add_(session.x0()).clamp_(0, 1);
+        if (session.norm() != Norm::L0 && (step + 1) % quarter == 0 && step + 1 < steps)
+            helpLost(session, walk, step + 1 == quarter);
+        session.progress(stepsBefore + step + 1, stepsInAll);
+    }
+}
+
+} // namespace
+
+/// The step has L2 length 1 times the step size in every norm, as in the authors' code. Not in the paper: the steps are shared
+/// by several walks with steps of different length. A net that flattens its gradients has many local minima of the distance,
+/// and which one is met is decided in the first steps, while half the steps settle in it as exactly as all do.
+void fmnAttack(AttackSession& session)
+{
+    const Params& parameters = session.parameters();
+    const auto steps = parameters.integer("steps");
+    const auto walks = std::min(parameters.integer("restarts"), steps);
+    double stepScale = parameters.real("step-size");
+    for (long long walk = 0; walk < walks && !session.stopRequested(); ++walk, stepScale *= longer) {
+        const long long before = steps * walk / walks;
+        descendToBoundary(session, stepScale, steps * (walk + 1) / walks - before, before, steps);
     }
 }
 

@@ -11,6 +11,16 @@ using namespace report;
 
 namespace {
 
+/// Explains the dotted line in the corner right of it that the scores leave free.
+TextLayer capWords(const std::vector<CleverCurvePoint>& points, double axisRadius, double axisScore)
+{
+    bool isBottomFree = true;
+    for (const CleverCurvePoint& point : points)
+        if (point.at > 0.3 * axisRadius)
+            isBottomFree &= (point.interval ? (*point.interval)[0] : point.score) > 0.3 * axisScore;
+    return {.id = "cap-text", .text = "dotted: score = radius (capped)", .x = 0.98, .y = isBottomFree ? 0.04 : 0.98, .alignsRight = true, .alignsTop = !isBottomFree};
+}
+
 std::optional<Figure> makeCleverRadius(const InspectResult& result, const FigureSelection& selection)
 {
     const CleverTargetResult* target = chosenTarget(result, selection);
@@ -36,7 +46,7 @@ std::optional<Figure> makeCleverRadius(const InspectResult& result, const Figure
         .role = ColourRole::Muted,
         .dash = Dash::Dotted});
     addCleverCurve(panel, target->byRadius);
-    panel.layers.push_back(TextLayer{.id = "cap-text", .text = "dotted: score = radius (capped)", .x = 0.98, .y = 0.04, .alignsRight = true, .alignsTop = false});
+    panel.layers.push_back(capWords(target->byRadius, largestRadius, largestScore));
     Figure figure;
     figure.name = "clever-radius";
     figure.panels = {std::move(panel)};

@@ -13,6 +13,10 @@ namespace brink::report {
 
 namespace {
 
+/// The first series colour is the CLEVER estimate's, and yellow is too light for a thin cross.
+constexpr std::array attackRoles{
+    ColourRole::Series2, ColourRole::Series3, ColourRole::Series4, ColourRole::Series5, ColourRole::Series6, ColourRole::Series8};
+
 /// Position in the list of attacks; the list's end for an attack that is not in it.
 std::ptrdiff_t attackIndex(const std::string& name)
 {
@@ -90,11 +94,12 @@ std::string attackLabel(const std::string& name)
     return index < std::ssize(infos) ? infos[std::size_t(index)].label : name;
 }
 
-ColourRole attackRole(const std::string& name)
+ColourRole attackRole(const std::string& name) { return attackRoles[std::size_t(attackIndex(name)) % attackRoles.size()]; }
+
+Marker attackMarker(const std::string& name)
 {
-    // The first series colour is the CLEVER estimate's, and yellow is too light for a thin cross.
-    constexpr std::array roles{ColourRole::Series2, ColourRole::Series3, ColourRole::Series4, ColourRole::Series5, ColourRole::Series6, ColourRole::Series8};
-    return roles[std::size_t(attackIndex(name)) % roles.size()];
+    constexpr std::array markers{Marker::Cross, Marker::Plus, Marker::Star};
+    return markers[std::size_t(attackIndex(name)) / attackRoles.size() % markers.size()];
 }
 
 const CleverTargetResult* chosenTarget(const InspectResult& result, const FigureSelection& selection)
@@ -106,6 +111,19 @@ const CleverTargetResult* chosenTarget(const InspectResult& result, const Figure
         return &targets.front();
     const auto found = std::ranges::find(targets, *selection.target, &CleverTargetResult::target);
     return found == targets.end() ? nullptr : &*found;
+}
+
+const AttackOutcome* tracedAttack(const InspectResult& result, const FigureSelection& selection)
+{
+    const auto hasTrace = [](const AttackOutcome& outcome) { return !outcome.trace.empty(); };
+    if (selection.attack) {
+        const auto found = std::ranges::find(result.attacks, *selection.attack, &AttackOutcome::name);
+        return found != result.attacks.end() && hasTrace(*found) ? &*found : nullptr;
+    }
+    if (result.best && hasTrace(result.attacks[*result.best]))
+        return &result.attacks[*result.best];
+    const auto first = std::ranges::find_if(result.attacks, hasTrace);
+    return first == result.attacks.end() ? nullptr : &*first;
 }
 
 std::vector<double> probabilities(const std::vector<double>& logits)

@@ -35,9 +35,13 @@ namespace brink::report {
 /// The attack as users know it ("C&W L2"), its own colour wherever it appears; unknown names stand for themselves.
 [[nodiscard]] std::string attackLabel(const std::string& name);
 [[nodiscard]] ColourRole attackRole(const std::string& name);
+/// Attacks that share a colour differ in their marker.
+[[nodiscard]] Marker attackMarker(const std::string& name);
 
 /// The CLEVER target to show: the selected one, else that of the smallest score; null without results.
 [[nodiscard]] const CleverTargetResult* chosenTarget(const InspectResult& result, const FigureSelection& selection);
+/// The attack whose trace to show: the selected one, else the best, else the first that has a trace; null without a trace.
+[[nodiscard]] const AttackOutcome* tracedAttack(const InspectResult& result, const FigureSelection& selection);
 /// Softmax.
 [[nodiscard]] std::vector<double> probabilities(const std::vector<double>& logits);
 

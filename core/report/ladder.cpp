@@ -17,6 +17,8 @@ constexpr double markHeight = 0.14;
 constexpr std::array<double, 2> spanExtent{0.06, 0.22};
 /// Random directions further away than this many times all else are named at the edge, not drawn.
 constexpr double farFactor = 2.5;
+/// The furthest marks are often the most crowded: their labels need room on both sides.
+constexpr double spareAtEnd = 1.18;
 
 const CleverResult* cleverIn(const InspectResult& result, Norm norm)
 {
@@ -64,7 +66,7 @@ public:
         addLinearised();
         addAttacks();
         addRandomDirections();
-        m_panel.x.range = std::array{0.0, m_end > 0 ? 1.1 * m_end : 1.0};
+        m_panel.x.range = std::array{0.0, m_end > 0 ? spareAtEnd * m_end : 1.0};
         return std::move(m_panel);
     }
 
@@ -125,7 +127,7 @@ private:
             if (outcome.norm != m_norm)
                 label.append(" (").append(normLabel(outcome.norm)).append(")");
             label.append(" ").append(threeDigits(distance));
-            ScatterLayer layer = mark(std::string("attack-") + std::to_string(i) + "-" + outcome.name, distance, attackRole(outcome.name), Marker::Cross, std::move(label));
+            ScatterLayer layer = mark(std::string("attack-") + std::to_string(i) + "-" + outcome.name, distance, attackRole(outcome.name), attackMarker(outcome.name), std::move(label));
             layer.refs = {{"attack", outcome.name}};
             m_panel.layers.push_back(std::move(layer));
         }
@@ -138,12 +140,8 @@ private:
             return;
         const std::string range = threeDigits(*random->q05) + (random->q95 ? std::string("–") + threeDigits(*random->q95) : std::string(" and more"));
         if (m_end > 0 && *random->q05 > farFactor * m_end) {
-            m_panel.layers.push_back(TextLayer{.id = "random-directions",
-                .text = std::string("random directions 5–95 %: ") + range + " →",
-                .x = 1.0,
-                .y = spanExtent[1] + 0.02,
-                .alignsRight = true,
-                .alignsTop = false});
+            m_panel.layers.push_back(
+                TextLayer{.id = "far-random-directions", .text = std::string("random directions 5–95 %: ") + range + ", off this axis", .x = 0});
             return;
         }
         // Directions that never leave the class have no crossing; the span then runs to the edge of the picture.
@@ -208,13 +206,29 @@ std::string failedAttacks(const InspectResult& result)
     return list;
 }
 
+/// The verdict above all other words.
 void addWords(Panel& panel, const InspectResult& result)
 {
-    if (const auto text = verdict(result))
-        panel.layers.emplace_back(*text);
     const std::string failed = failedAttacks(result);
     if (!failed.empty())
         panel.layers.push_back(TextLayer{.id = "failed", .text = failed, .x = 0});
+    if (const auto text = verdict(result))
+        panel.layers.insert(panel.layers.begin(), *text);
+}
+
+/// Height by width of one rung: each line of words, and each label more than fit side by side, needs a line.
+double rungAspect(const Panel& panel)
+{
+    constexpr double plain = 0.4;
+    constexpr double lineHeight = 0.035;
+    constexpr int labelsSideBySide = 5;
+    int lines = 0;
+    int labels = 0;
+    for (const Layer& layer : panel.layers) {
+        lines += std::holds_alternative<TextLayer>(layer);
+        labels += std::holds_alternative<ScatterLayer>(layer);
+    }
+    return plain + lineHeight * (lines + std::max(0, labels - labelsSideBySide));
 }
 
 std::optional<Figure> makeLadder(const InspectResult& result, const FigureSelection&)
@@ -231,11 +245,13 @@ std::optional<Figure> makeLadder(const InspectResult& result, const FigureSelect
     if (figure.panels.empty())
         return std::nullopt;
     addWords(figure.panels.front(), result);
-    figure.aspect = 0.46 * double(figure.panels.size());
+    figure.aspect = 0;
+    for (const Panel& panel : figure.panels)
+        figure.aspect += rungAspect(panel);
     figure.caption = std::string("Distance ladder in ") + normLabel(result.norm) + ", pixel range [0,1]";
     if (result.clever && result.clever->score)
         figure.caption += std::string(": CLEVER estimate with 95 % interval (circle") + (result.clever->capped ? ", open: capped at the radius" : "") + ")";
-    figure.caption += "; crosses are the best distances of attacks, each confirmed by a fresh forward";
+    figure.caption += "; the other marks with names are the best distances of attacks, each confirmed by a fresh forward";
     if (result.linearisedDistance)
         figure.caption += "; the open diamond is the linearised distance g/‖∇g‖";
     if (result.randomDirections)

@@ -12,19 +12,6 @@ using namespace report;
 
 namespace {
 
-const AttackOutcome* chosenOutcome(const InspectResult& result, const FigureSelection& selection)
-{
-    const auto hasTrace = [](const AttackOutcome& outcome) { return !outcome.trace.empty(); };
-    if (selection.attack) {
-        const auto found = std::ranges::find(result.attacks, *selection.attack, &AttackOutcome::name);
-        return found != result.attacks.end() && hasTrace(*found) ? &*found : nullptr;
-    }
-    if (result.best && hasTrace(result.attacks[*result.best]))
-        return &result.attacks[*result.best];
-    const auto first = std::ranges::find_if(result.attacks, hasTrace);
-    return first == result.attacks.end() ? nullptr : &*first;
-}
-
 /// The steps worth a mark; negative margin means adversarial.
 struct Marks {
     const TraceStep* firstSuccess = nullptr;
@@ -82,7 +69,7 @@ Panel tracePanel(const AttackOutcome& outcome, const Marks& marks, const char* i
 
 std::optional<Figure> makeTrace(const InspectResult& result, const FigureSelection& selection)
 {
-    const AttackOutcome* outcome = chosenOutcome(result, selection);
+    const AttackOutcome* outcome = tracedAttack(result, selection);
     if (!outcome)
         return std::nullopt;
     const Marks marks = findMarks(outcome->trace);

@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include <numeric>
+#include <set>
 
 using namespace brink;
 using namespace brink::report;
@@ -65,7 +66,11 @@ private Q_SLOTS:
     void ladderNamesAlarms_data();
     void ladderNamesAlarms();
     void cappedEstimateIsOpenWithArrow();
-    void farRandomDirectionsStandAtTheEdge();
+    void everyAttackHasALookOfItsOwn();
+    void aCrowdedLadderIsHigher();
+    void capWordsLeaveTheCurveFree_data();
+    void capWordsLeaveTheCurveFree();
+    void farRandomDirectionsAreNamed();
     void otherNormsGetTheirOwnAxis();
     void runningStudyHasNoVerdict();
     void traceMarksFirstSuccessAndBest();
@@ -219,7 +224,7 @@ void TestFigures::ladderShowsEveryDistance()
         const auto* attack = findLayer<ScatterLayer>(figure, "l2", "attack-" + std::to_string(i) + "-" + result.attacks[i].name);
         QVERIFY(attack);
         QCOMPARE(attack->x->front(), result.attacks[i].distance->l2);
-        QCOMPARE(attack->marker, Marker::Cross);
+        QCOMPARE(attack->marker, attackMarker(result.attacks[i].name));
         QVERIFY((attack->refs == std::vector<DataRef>{{"attack", result.attacks[i].name}}));
     }
     QVERIFY(findLayer<ScatterLayer>(figure, "l2", "linearised")->isOpen);
@@ -267,16 +272,53 @@ void TestFigures::cappedEstimateIsOpenWithArrow()
     QCOMPARE(clever->labels.front(), std::string("CLEVER estimate\n≥ 5.00"));
 }
 
-void TestFigures::farRandomDirectionsStandAtTheEdge()
+void TestFigures::everyAttackHasALookOfItsOwn()
+{
+    std::set<std::pair<ColourRole, Marker>> looks;
+    for (const AttackInfo& info : attackInfos())
+        looks.emplace(attackRole(info.name), attackMarker(info.name));
+    QCOMPARE(looks.size(), attackInfos().size());
+}
+
+void TestFigures::aCrowdedLadderIsHigher()
+{
+    InspectResult result = sampleResult();
+    const double plain = made("ladder", result).aspect;
+    for (const char* name : {"eadl1", "deepfool", "mifgsm"})
+        result.attacks.push_back(sampleOutcome(name, 0.58F));
+    QVERIFY(made("ladder", result).aspect > plain);
+}
+
+void TestFigures::capWordsLeaveTheCurveFree_data()
+{
+    QTest::addColumn<double>("scoreAtEnd");
+    QTest::addColumn<bool>("isOnTop");
+    QTest::addRow("curve stays high") << 2.0 << false;
+    QTest::addRow("curve falls") << 0.4 << true;
+}
+
+void TestFigures::capWordsLeaveTheCurveFree()
+{
+    QFETCH(double, scoreAtEnd);
+    QFETCH(bool, isOnTop);
+    InspectResult result = sampleResult();
+    std::vector<CleverCurvePoint>& points = result.clever->targets.front().byRadius;
+    points = {{1, 1, std::nullopt, true}, {2, 2, std::nullopt, true}, {5, scoreAtEnd, std::array{0.9 * scoreAtEnd, 1.1 * scoreAtEnd}, false}};
+    const auto* words = findLayer<TextLayer>(made("clever-radius", result), "radius", "cap-text");
+    QVERIFY(words);
+    QCOMPARE(words->alignsTop, isOnTop);
+}
+
+void TestFigures::farRandomDirectionsAreNamed()
 {
     InspectResult result = sampleResult();
     result.randomDirections->q05 = 40;
     result.randomDirections->q95.reset();
     const Figure figure = made("ladder", result);
     QVERIFY(!findLayer<SpanLayer>(figure, "l2", "random-directions"));
-    const auto* text = findLayer<TextLayer>(figure, "l2", "random-directions");
+    const auto* text = findLayer<TextLayer>(figure, "l2", "far-random-directions");
     QVERIFY(text);
-    QCOMPARE(text->text, std::string("random directions 5–95 %: 40.0 and more →"));
+    QCOMPARE(text->text, std::string("random directions 5–95 %: 40.0 and more, off this axis"));
     QVERIFY((*figure.panels.front().x.range)[1] < 5);
 }
 

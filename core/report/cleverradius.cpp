@@ -11,14 +11,18 @@ using namespace report;
 
 namespace {
 
-/// Explains the dotted line in the corner right of it that the scores leave free.
-TextLayer capWords(const std::vector<CleverCurvePoint>& points, double axisRadius, double axisScore)
+/// Names the dotted line at a point that shows nothing itself, beyond the scores that lie on the line.
+ScatterLayer capName(double largestScore, double end)
 {
-    bool isBottomFree = true;
-    for (const CleverCurvePoint& point : points)
-        if (point.at > 0.3 * axisRadius)
-            isBottomFree &= (point.interval ? (*point.interval)[0] : point.score) > 0.3 * axisScore;
-    return {.id = "cap-text", .text = "dotted: score = radius (capped)", .x = 0.98, .y = isBottomFree ? 0.04 : 0.98, .alignsRight = true, .alignsTop = !isBottomFree};
+    const double at = (std::min(largestScore, end) + end) / 2;
+    ScatterLayer name;
+    name.id = "cap-name";
+    name.x = makeColumn({at});
+    name.y = makeColumn({at});
+    name.role = ColourRole::Muted;
+    name.sizePt = 0;
+    name.labels = {"score = radius\n(capped)"};
+    return name;
 }
 
 std::optional<Figure> makeCleverRadius(const InspectResult& result, const FigureSelection& selection)
@@ -46,7 +50,7 @@ std::optional<Figure> makeCleverRadius(const InspectResult& result, const Figure
         .role = ColourRole::Muted,
         .dash = Dash::Dotted});
     addCleverCurve(panel, target->byRadius);
-    panel.layers.push_back(capWords(target->byRadius, largestRadius, largestScore));
+    panel.layers.push_back(capName(largestScore, end));
     Figure figure;
     figure.name = "clever-radius";
     figure.panels = {std::move(panel)};

@@ -141,7 +141,7 @@ private:
         const std::string range = threeDigits(*random->q05) + (random->q95 ? std::string("–") + threeDigits(*random->q95) : std::string(" and more"));
         if (m_end > 0 && *random->q05 > farFactor * m_end) {
             m_panel.layers.push_back(
-                TextLayer{.id = "far-random-directions", .text = std::string("random directions 5–95 %: ") + range + ", off this axis", .x = 0});
+                TextLayer{.id = "far-random-directions", .text = std::string("random directions 5–95 %: ") + range + ", off axis", .x = 0});
             return;
         }
         // Directions that never leave the class have no crossing; the span then runs to the edge of the picture.

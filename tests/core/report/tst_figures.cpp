@@ -68,8 +68,7 @@ private Q_SLOTS:
     void cappedEstimateIsOpenWithArrow();
     void everyAttackHasALookOfItsOwn();
     void aCrowdedLadderIsHigher();
-    void capWordsLeaveTheCurveFree_data();
-    void capWordsLeaveTheCurveFree();
+    void capIsNamedWhereNoScoreLies();
     void farRandomDirectionsAreNamed();
     void otherNormsGetTheirOwnAxis();
     void runningStudyHasNoVerdict();
@@ -289,24 +288,18 @@ void TestFigures::aCrowdedLadderIsHigher()
     QVERIFY(made("ladder", result).aspect > plain);
 }
 
-void TestFigures::capWordsLeaveTheCurveFree_data()
+void TestFigures::capIsNamedWhereNoScoreLies()
 {
-    QTest::addColumn<double>("scoreAtEnd");
-    QTest::addColumn<bool>("isOnTop");
-    QTest::addRow("curve stays high") << 2.0 << false;
-    QTest::addRow("curve falls") << 0.4 << true;
-}
-
-void TestFigures::capWordsLeaveTheCurveFree()
-{
-    QFETCH(double, scoreAtEnd);
-    QFETCH(bool, isOnTop);
     InspectResult result = sampleResult();
     std::vector<CleverCurvePoint>& points = result.clever->targets.front().byRadius;
-    points = {{1, 1, std::nullopt, true}, {2, 2, std::nullopt, true}, {5, scoreAtEnd, std::array{0.9 * scoreAtEnd, 1.1 * scoreAtEnd}, false}};
-    const auto* words = findLayer<TextLayer>(made("clever-radius", result), "radius", "cap-text");
-    QVERIFY(words);
-    QCOMPARE(words->alignsTop, isOnTop);
+    points = {{1, 1, std::nullopt, true}, {2, 2, std::nullopt, true}, {5, 0.4, std::array{0.3, 0.5}, false}};
+    const Figure figure = made("clever-radius", result);
+    const auto* cap = findLayer<LineLayer>(figure, "radius", "cap");
+    const auto* name = findLayer<ScatterLayer>(figure, "radius", "cap-name");
+    QVERIFY(cap && name);
+    QCOMPARE(name->labels.size(), std::size_t(1));
+    QVERIFY(name->x->front() > 2 && name->x->front() <= cap->x->back()); // on the line, beyond what was capped
+    QCOMPARE(name->y->front(), name->x->front());
 }
 
 void TestFigures::farRandomDirectionsAreNamed()
@@ -318,7 +311,7 @@ void TestFigures::farRandomDirectionsAreNamed()
     QVERIFY(!findLayer<SpanLayer>(figure, "l2", "random-directions"));
     const auto* text = findLayer<TextLayer>(figure, "l2", "far-random-directions");
     QVERIFY(text);
-    QCOMPARE(text->text, std::string("random directions 5–95 %: 40.0 and more, off this axis"));
+    QCOMPARE(text->text, std::string("random directions 5–95 %: 40.0 and more, off axis"));
     QVERIFY((*figure.panels.front().x.range)[1] < 5);
 }
 

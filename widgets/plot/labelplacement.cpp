@@ -18,7 +18,7 @@ constexpr double overlapCost = 1000;
 constexpr double outsideCost = 3000;
 constexpr double obstacleCost = 200;
 constexpr double leaderThroughLabelCost = 300;
-constexpr double leaderThroughObstacleCost = 25;
+constexpr double leaderThroughObstacleCost = 40;
 constexpr double slantCost = 1.5;
 constexpr double blockedNeighbourCost = 4;
 constexpr double crossedLeadersCost = 40;
@@ -145,6 +145,26 @@ public:
         return chosen;
     }
 
+    /// Takes up two labels at a time and puts them down again in the other order, as long as that helps: moving one at a time
+    /// gets stuck where two would have to trade places.
+    void trade(std::vector<std::size_t>& chosen) const
+    {
+        double least = cost(chosen);
+        for (std::size_t i = 0; i < chosen.size(); ++i)
+            for (std::size_t j = 0; j < chosen.size(); ++j) {
+                if (i == j)
+                    continue;
+                std::vector<std::size_t> traded = chosen;
+                traded[i] = traded[j] = unplaced;
+                traded[i] = best(i, traded);
+                traded[j] = best(j, traded);
+                if (const double tradedCost = cost(traded); tradedCost < least - 1e-9) {
+                    least = tradedCost;
+                    chosen = std::move(traded);
+                }
+            }
+    }
+
     [[nodiscard]] double cost(const std::vector<std::size_t>& chosen) const
     {
         double total = 0;
@@ -217,6 +237,7 @@ std::vector<std::size_t> placeLabels(const std::vector<std::vector<LabelCandidat
             best = std::move(chosen);
         }
     }
+    placement.trade(best);
     return best;
 }
 

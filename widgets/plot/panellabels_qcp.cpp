@@ -17,7 +17,9 @@ constexpr double markerGapPt = 4.5;
 constexpr double ruleGapPt = 3;
 constexpr double edgeGapPt = 2;
 constexpr double labelPaddingPt = 5; // left and right together, so that neighbours do not read as one
-constexpr std::size_t curveSamples = 150; // obstacles a curve is reduced to
+constexpr double curveStepPt = 3;          // a curve is kept clear of in boxes this far apart
+constexpr std::size_t mostCurveBoxes = 400;
+constexpr double wordsWeight = 12;         // words in a corner count like other labels
 
 struct PlacedText {
     QString text;
@@ -44,7 +46,7 @@ public:
             add(m_anchored[i],
                 candidatesAround(m_anchors[i], paddedSize(m_anchored[i].text), m_style.units(markerGapPt), m_lineHeight, m_anchors));
         if (m_legend)
-            m_obstacles.push_back({m_legend->outerRect(), 5});
+            m_obstacles.push_back({m_legend->outerRect(), wordsWeight});
         const std::vector<std::size_t> chosen = placeLabels(m_candidates, m_obstacles, m_bounds);
         for (std::size_t i = 0; i < chosen.size(); ++i)
             draw(painter, m_texts[i], m_candidates[i][chosen[i]]);
@@ -84,11 +86,25 @@ private:
     {
         if (!x || !y || x->empty())
             return;
-        const std::size_t step = std::max<std::size_t>(1, x->size() / curveSamples);
-        const double half = m_style.units(1);
-        for (std::size_t i = 0; i < std::min(x->size(), y->size()); i += step)
-            if (std::isfinite((*x)[i]) && std::isfinite((*y)[i]))
-                addObstacle(m_rect.pixelOf((*x)[i], (*y)[i]), half, half, 0.1);
+        const std::size_t most = m_obstacles.size() + mostCurveBoxes;
+        const double half = m_style.units(curveStepPt / 2);
+        QPointF before;
+        bool hasBefore = false;
+        for (std::size_t i = 0; i < std::min(x->size(), y->size()); ++i) {
+            if (!std::isfinite((*x)[i]) || !std::isfinite((*y)[i])) {
+                hasBefore = false;
+                continue;
+            }
+            const QPointF at = m_rect.pixelOf((*x)[i], (*y)[i]);
+            const QLineF way(hasBefore ? before : at, at);
+            // Points closer than a box add nothing, steep pieces need several.
+            if (hasBefore && way.length() < half)
+                continue;
+            for (double covered = 0; covered <= way.length() && m_obstacles.size() < most; covered += 2 * half)
+                addObstacle(way.length() > 0 ? way.pointAt(1 - covered / way.length()) : at, half, half, 0.1);
+            before = at;
+            hasBefore = true;
+        }
     }
 
     void collect(const LineLayer& layer) { addCurve(layer.x, layer.y); }
@@ -137,7 +153,7 @@ private:
         const bool isInside = isVertical ? at >= m_bounds.left() && at <= m_bounds.right() : at >= m_bounds.top() && at <= m_bounds.bottom();
         if (layer.label.empty() || !isInside)
             return;
-        const QString text = QString::fromStdString(layer.label);
+        const QString text = wrappedText(QString::fromStdString(layer.label), m_font, m_bounds.width());
         const QSizeF size = richTextSize(text, m_font);
         std::vector<LabelCandidate> candidates = isVertical ? besideVertical(at, size) : besideHorizontal(at, size);
         const bool isLeft = isVertical && at > m_bounds.center().x();
@@ -212,7 +228,7 @@ private:
         for (const auto& [other, taken] : m_fixed)
             if (box.intersects(taken))
                 box.moveTop(layer.alignsTop ? taken.bottom() : taken.top() - size.height());
-        m_obstacles.push_back({box.adjusted(0, 0, m_style.units(labelPaddingPt), 0), 5});
+        m_obstacles.push_back({box.adjusted(0, 0, m_style.units(labelPaddingPt), 0), wordsWeight});
         m_fixed.push_back({{text, layer.role, layer.alignsRight ? Qt::AlignRight : Qt::AlignLeft}, box});
     }
 

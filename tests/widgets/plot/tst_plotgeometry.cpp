@@ -9,6 +9,7 @@
 #include <QApplication>
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace brink;
@@ -19,6 +20,8 @@ class TestPlotGeometry : public QObject {
 private Q_SLOTS:
     void labelsDoNotOverlap_data();
     void labelsDoNotOverlap();
+    void leadersCrossNoLabel_data();
+    void leadersCrossNoLabel();
     void labelNextToLonelyPoint();
     void rangesComeFromData();
     void legendTakesEmptiestCorner();
@@ -60,6 +63,49 @@ void TestPlotGeometry::labelsDoNotOverlap()
             const LabelCandidate& b = labels[j][chosen[j]];
             QVERIFY(!a.box.intersects(b.box));
             QVERIFY(!a.leader || !b.leader || a.leader->intersects(*b.leader, nullptr) != QLineF::BoundedIntersection);
+        }
+    }
+}
+
+/// Distance ladders at 85 mm, in points: an estimate, the linearised distance and attacks close together.
+void TestPlotGeometry::leadersCrossNoLabel_data()
+{
+    QTest::addColumn<QVector<double>>("positions");
+    QTest::addRow("attacks beyond the estimate") << QVector<double>{107, 167, 177, 178, 178.5, 181};
+    QTest::addRow("attacks below the estimate") << QVector<double>{124, 97, 81, 81.5, 83, 108};
+    QTest::addRow("seven attacks") << QVector<double>{70, 95, 118, 120, 121, 125, 128, 133, 140};
+    QTest::addRow("all at the end") << QVector<double>{60, 195, 196, 197, 198, 199};
+}
+
+void TestPlotGeometry::leadersCrossNoLabel()
+{
+    QFETCH(QVector<double>, positions);
+    const QRectF bounds(2, 0, 231, 95);
+    constexpr double markHeight = 82;
+    const QRectF words(2, 0, 150, 20);
+    QVector<QPointF> anchors;
+    for (const double x : positions)
+        anchors << QPointF(x, markHeight);
+    std::vector<std::vector<LabelCandidate>> labels;
+    std::vector<LabelObstacle> obstacles{{words, 12}};
+    for (qsizetype i = 0; i < anchors.size(); ++i) {
+        labels.push_back(candidatesAround(anchors[i], i == 0 ? QSizeF(83, 20) : QSizeF(54, 10), 4.5, 10, anchors));
+        obstacles.push_back({QRectF(anchors[i] - QPointF(3, 3), QSizeF(6, 6)), 1});
+    }
+    const std::vector<std::size_t> chosen = placeLabels(labels, obstacles, bounds);
+    const auto crosses = [](const QLineF& leader, const QRectF& box) {
+        const QLineF diagonals[] = {{box.topLeft(), box.bottomRight()}, {box.topRight(), box.bottomLeft()}};
+        return std::ranges::any_of(diagonals, [&](const QLineF& d) { return leader.intersects(d, nullptr) == QLineF::BoundedIntersection; });
+    };
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        const LabelCandidate& a = labels[i][chosen[i]];
+        QVERIFY(bounds.contains(a.box));
+        QVERIFY(!a.box.intersects(words));
+        QVERIFY(!a.leader || !crosses(*a.leader, words));
+        for (std::size_t j = 0; j < chosen.size(); ++j) {
+            const QString which = QStringLiteral("labels %1 and %2").arg(i).arg(j);
+            QVERIFY2(i == j || !a.box.intersects(labels[j][chosen[j]].box), qPrintable(which));
+            QVERIFY2(i == j || !a.leader || !crosses(*a.leader, labels[j][chosen[j]].box), qPrintable(which));
         }
     }
 }

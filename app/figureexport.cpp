@@ -10,7 +10,7 @@
 
 namespace brink {
 
-void writeFigure(const Figure& figure, const ExportChoice& choice, const QString& path)
+QString writeFigure(const Figure& figure, const ExportChoice& choice, const QString& path)
 {
     ExportSpec spec;
     spec.widthMm = choice.widthMm;
@@ -23,6 +23,7 @@ void writeFigure(const Figure& figure, const ExportChoice& choice, const QString
         const QFileInfo info(file);
         exportFigure(figure, spec, info.dir().filePath(info.completeBaseName() + QStringLiteral(".csv")));
     }
+    return file;
 }
 
 QStringList writeAllFigures(const InspectResult& result, const FigureSelection& selection, const ExportChoice& choice, const QString& folder)
@@ -32,9 +33,7 @@ QStringList writeAllFigures(const InspectResult& result, const FigureSelection& 
         const auto figure = info.make(result, selection);
         if (!figure)
             continue;
-        const QString path = QDir(folder).filePath(QStringLiteral("%1.%2").arg(qtext(info.name), choice.format));
-        writeFigure(*figure, choice, path);
-        paths << path;
+        paths << writeFigure(*figure, choice, QDir(folder).filePath(QStringLiteral("%1.%2").arg(qtext(info.name), choice.format)));
     }
     return paths;
 }

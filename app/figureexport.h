@@ -10,8 +10,9 @@
 
 namespace brink {
 
-/// Writes one figure, and its data as CSV beside it when chosen. @throws Error(Io|Resource) naming the file.
-void writeFigure(const Figure& figure, const ExportChoice& choice, const QString& path);
+/// Writes one figure, and its data as CSV beside it when chosen. Returns the path, with an ending when it had none.
+/// @throws Error(Io|Resource) naming the file.
+QString writeFigure(const Figure& figure, const ExportChoice& choice, const QString& path);
 
 /// Writes every figure the result has data for into a folder, named like the figures. Returns the paths.
 /// @throws Error(Io|Resource) naming the file.

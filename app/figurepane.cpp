@@ -2,27 +2,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/figurepane.h"
 
+#include "app/qtext.h"
+#include "widgets/controls/elidedlabel.h"
 #include "widgets/plot/figureview.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace brink {
 
+namespace {
+
+/// What the widget will need once the style sheet has reached all of it, shown or not.
+int polishedWidth(const QWidget& widget)
+{
+    widget.ensurePolished();
+    for (const QWidget* part : widget.findChildren<QWidget*>())
+        part->ensurePolished();
+    return widget.sizeHint().width();
+}
+
+} // namespace
+
 FigurePane::FigurePane(std::string name, const QString& title, const QString& emptyText, QWidget* parent)
-    : QWidget(parent), m_name(std::move(name)), m_title(new QLabel(title, this)), m_subtitle(new QLabel(this)),
-      m_badge(new StatusBadge(this)), m_header(new QHBoxLayout), m_view(new FigureView(this))
+    : QWidget(parent), m_name(std::move(name)), m_title(new QLabel(title, this)), m_subtitle(new ElidedLabel({}, this)),
+      m_note(new ElidedLabel({}, this)), m_badge(new StatusBadge(this)), m_header(new QHBoxLayout), m_second(new QHBoxLayout),
+      m_view(new FigureView(this))
 {
     m_title->setProperty("role", QStringLiteral("heading"));
     m_subtitle->setProperty("role", QStringLiteral("muted"));
-    m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_note->setProperty("role", QStringLiteral("muted"));
+    m_note->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_header->setSpacing(12);
-    // Headings give way before figures do.
-    m_title->setMinimumWidth(40);
     m_header->addWidget(m_title);
     m_header->addWidget(m_badge);
-    m_header->addStretch(1);
+    m_header->addWidget(m_note, 1);
     m_subtitle->hide();
 
     m_view->setEmptyText(emptyText);
@@ -30,6 +48,7 @@ FigurePane::FigurePane(std::string name, const QString& title, const QString& em
     layout->setContentsMargins(16, 6, 12, 4);
     layout->setSpacing(2);
     layout->addLayout(m_header);
+    layout->addLayout(m_second);
     layout->addWidget(m_subtitle);
     layout->addWidget(m_view, 1);
     m_view->setAccessibleName(title);
@@ -81,7 +100,25 @@ void FigurePane::setViewState(ViewState state)
     }
 }
 
-void FigurePane::addHeaderWidget(QWidget* widget) { m_header->addWidget(widget); }
+void FigurePane::setTools(QWidget* widget)
+{
+    m_tools = widget;
+    m_header->addWidget(widget);
+    placeTools();
+}
+
+void FigurePane::setTitleSwitch(QWidget* widget)
+{
+    m_titleSwitch = widget;
+    m_header->insertWidget(0, widget);
+}
+
+void FigurePane::showTitleSwitch(bool isShown)
+{
+    m_titleSwitch->setVisible(isShown);
+    m_title->setVisible(!isShown);
+    placeTools();
+}
 
 void FigurePane::setPanels(std::vector<std::string> panels)
 {
@@ -97,6 +134,48 @@ void FigurePane::hideLayer(std::string id)
     showFigure();
 }
 
+void FigurePane::moveToHeading(std::vector<std::string> layerIds)
+{
+    m_headingLayers = std::move(layerIds);
+    showFigure();
+}
+
+void FigurePane::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    placeTools();
+}
+
+bool FigurePane::event(QEvent* event)
+{
+    // Fonts and the style sheet change what fits.
+    if (event->type() == QEvent::LayoutRequest)
+        placeTools();
+    return QWidget::event(event);
+}
+
+/// A pane may be as narrow as the wider of its heading and its tools; then they stand one below the other.
+void FigurePane::placeTools()
+{
+    if (!m_tools && !m_titleSwitch)
+        return;
+    const QWidget* heading = m_titleSwitch && !m_titleSwitch->isHidden() ? m_titleSwitch : m_title;
+    const QMargins margins = layout()->contentsMargins();
+    const int around = margins.left() + margins.right();
+    const int headingWidth = polishedWidth(*heading);
+    const int toolsWidth = m_tools ? polishedWidth(*m_tools) : 0;
+    const int spacing = m_header->spacing(); // before the note, which may be empty
+    setMinimumWidth(around + std::max(headingWidth + spacing, toolsWidth));
+    if (!m_tools)
+        return;
+    const bool fitsBeside = width() >= around + headingWidth + toolsWidth + 2 * spacing;
+    QHBoxLayout* wanted = fitsBeside ? m_header : m_second;
+    if (wanted->indexOf(m_tools) >= 0)
+        return;
+    (fitsBeside ? m_second : m_header)->removeWidget(m_tools);
+    wanted->addWidget(m_tools, 0, Qt::AlignLeft);
+}
+
 void FigurePane::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
@@ -108,15 +187,35 @@ void FigurePane::showFigure()
 {
     if (isHidden())
         return;
+    m_note->clear();
     if (!m_figure)
         return m_view->setFigure(nullptr);
     auto shown = std::make_shared<Figure>(m_panels.empty() ? *m_figure : withPanels(*m_figure, m_panels));
     // The heading above says it already.
     if (shown->panels.size() == 1)
         shown->panels.front().title.clear();
-    for (Panel& panel : shown->panels)
+    QStringList moved;
+    for (Panel& panel : shown->panels) {
+        moved << takeHeadingTexts(panel);
         std::erase_if(panel.layers, [this](const Layer& layer) { return !m_hiddenLayer.empty() && layerId(layer) == m_hiddenLayer; });
+    }
+    moved.removeAll(QString());
+    m_note->setText(moved.join(QStringLiteral(" · ")));
+    m_note->setToolTip(m_note->text());
     m_view->setFigure(std::move(shown));
+}
+
+QString FigurePane::takeHeadingTexts(Panel& panel) const
+{
+    QStringList texts;
+    std::erase_if(panel.layers, [this, &texts](const Layer& layer) {
+        const auto* text = std::get_if<TextLayer>(&layer);
+        const bool isMoved = text && std::ranges::find(m_headingLayers, text->id) != m_headingLayers.end();
+        if (isMoved)
+            texts << qtext(text->text);
+        return isMoved;
+    });
+    return texts.join(QStringLiteral(" · "));
 }
 
 } // namespace brink

@@ -16,6 +16,7 @@ class QLabel;
 
 namespace brink {
 
+class ElidedLabel;
 class FigureView;
 
 /// A figure under a heading with its finding; says what it will show while empty.
@@ -34,11 +35,16 @@ public:
     void clearFinding();
     /// Written on the figure when it must not be taken as it is; that work goes on, the workspace says once for all.
     void setViewState(ViewState state);
-    /// At the right end of the heading.
-    void addHeaderWidget(QWidget* widget);
+    /// At the right end of the heading; below it where the pane is narrow.
+    void setTools(QWidget* widget);
+    /// At the left end of the heading; while it is shown, the title is not.
+    void setTitleSwitch(QWidget* widget);
+    void showTitleSwitch(bool isShown);
     /// Shows only these panels of the figure; empty: all.
     void setPanels(std::vector<std::string> panels);
-    /// Leaves this layer out on screen: its message stands in the heading.
+    /// Texts of the figure that on screen stand in the heading instead, where there is more room.
+    void moveToHeading(std::vector<std::string> layerIds);
+    /// Leaves this layer out on screen: its message is a finding in the heading.
     void hideLayer(std::string id);
     [[nodiscard]] FigureView* view() const { return m_view; }
 
@@ -50,18 +56,27 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool event(QEvent* event) override;
 
 private:
     void showFigure();
+    [[nodiscard]] QString takeHeadingTexts(Panel& panel) const;
+    void placeTools();
 
     std::string m_name;
     std::vector<std::string> m_panels;
     std::string m_hiddenLayer;
+    std::vector<std::string> m_headingLayers;
     std::optional<Figure> m_figure;
     QLabel* m_title;
-    QLabel* m_subtitle;
+    QWidget* m_titleSwitch = nullptr;
+    ElidedLabel* m_subtitle;
+    ElidedLabel* m_note;
+    QWidget* m_tools = nullptr;
     StatusBadge* m_badge;
     QHBoxLayout* m_header;
+    QHBoxLayout* m_second; ///< the tools where the pane is narrow
     FigureView* m_view;
 };
 

@@ -4,6 +4,7 @@
 
 #include "app/imagevalues.h"
 #include "app/qtext.h"
+#include "core/report/figureparts.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -181,12 +182,13 @@ ImagePair imagePair(const InspectResult* result, const CurrentImage* image, Resu
         return pair;
     pair.adversarial = std::make_shared<const PixelImage>(pixelImage(*attack->adversarial));
     const bool isBest = result->best && attack == &result->attacks[*result->best];
-    const QString kind = isBest ? text("nearest adversarial") : attackLabel(attack->name);
-    pair.adversarialTitle = kind;
+    QString end;
     if (attack->adversarialClass)
-        pair.adversarialTitle += QStringLiteral(" · ") + shownClass(*result, *attack->adversarialClass);
+        end += QStringLiteral(" · ") + shownClass(*result, *attack->adversarialClass);
     if (isBest && !result->adversarialLogits.empty() && attack->adversarialClass)
-        pair.adversarialTitle += QStringLiteral(" · ") + probabilityText(result->adversarialLogits, *attack->adversarialClass);
+        end += QStringLiteral(" · ") + probabilityText(result->adversarialLogits, *attack->adversarialClass);
+    pair.adversarialTitle = (isBest ? text("nearest adversarial") : attackLabel(attack->name)) + end;
+    pair.adversarialShortTitle = (isBest ? text("nearest") : attackLabel(attack->name)) + end;
     if (attack->distance)
         pair.distanceText = QStringLiteral("%1 %2").arg(qtext(normLabel(result->norm)), shownNumber(attack->distance->in(result->norm)));
     return pair;
@@ -248,6 +250,15 @@ QString weibullSubtitle(const InspectResult& result, const FigureSelection& sele
     if (target)
         out.prepend(text("target %1 · ").arg(shownClass(result, *target)));
     return out;
+}
+
+QString traceSubtitle(const InspectResult& result, const FigureSelection& selection)
+{
+    const AttackOutcome* attack = report::tracedAttack(result, selection);
+    if (!attack)
+        return {};
+    const QString end = attack->success ? text("the diamond is the nearest adversarial step") : text("failed: %1").arg(qtext(attack->failure));
+    return text("%1 · %2 · %3 steps · %4").arg(attackLabel(attack->name), qtext(normLabel(attack->norm)), shownCount(attack->steps), end);
 }
 
 std::vector<TableColumn> targetColumns()

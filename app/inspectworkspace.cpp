@@ -6,6 +6,7 @@
 #include "app/inspecttext.h"
 #include "app/qtext.h"
 #include "app/stackedpanes.h"
+#include "widgets/controls/elidedlabel.h"
 #include "widgets/controls/resulttable.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/controls/statusbadge.h"
@@ -81,13 +82,16 @@ InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
     setProperty("surface", QStringLiteral("background"));
     setAttribute(Qt::WA_StyledBackground);
     auto* bottom = makeSplitter(Qt::Horizontal, this);
-    bottom->addWidget(makeWeibull());
+    // What the estimate and what the attacks went through, one at a time: both need the whole place.
+    bottom->addWidget(new StackedPanes(makeWeibull(), makeTrace(), {tr("Weibull fit"), tr("Attack trace")}, QWIDGETSIZE_MAX, this));
     bottom->addWidget(makeScores());
     bottom->addWidget(makeTables());
-    bottom->setSizes({380, 280, 310});
-    bottom->widget(2)->setMinimumWidth(262);
+    bottom->setSizes({372, 256, 312});
+    bottom->widget(1)->setMinimumWidth(196);
+    bottom->widget(2)->setMinimumWidth(312);
     m_ladder = addPane("ladder", tr("Distance ladder"), tr("All distances on one axis: estimate, attacks, random directions. Run fills it."));
     m_ladder->hideLayer("verdict");
+    m_ladder->moveToHeading({"failed", "far-random-directions"});
     m_ladder->setMinimumHeight(124);
     auto* rows = makeSplitter(Qt::Vertical, this);
     rows->addWidget(makeTop());
@@ -118,9 +122,8 @@ QWidget* InspectWorkspace::makeHeadline()
     auto* strip = new QWidget(this);
     auto* layout = new QHBoxLayout(strip);
     layout->setContentsMargins(16, 8, 16, 0);
-    m_headline = makeLabel({}, QStringLiteral("heading"), strip);
-    m_headline->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_headline->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_headline = new ElidedLabel({}, strip);
+    m_headline->setProperty("role", QStringLiteral("heading"));
     m_headline->setAccessibleName(tr("Finding"));
     m_state = new StatusBadge(strip);
     layout->addWidget(m_headline, 1);
@@ -132,9 +135,10 @@ QWidget* InspectWorkspace::makeTop()
 {
     auto* top = new QWidget(this);
     auto* layout = new QHBoxLayout(top);
-    layout->setContentsMargins(16, 8, 0, 4);
+    layout->setContentsMargins(16, 2, 0, 4);
     layout->setSpacing(8);
     m_compare = new ImageCompare(top);
+    m_compare->setContentsMargins(0, 6, 0, 0); // titles in line with the heading beside them
     m_compare->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_compare, &ImageCompare::readoutChanged, this, &InspectWorkspace::readoutChanged);
     connect(m_compare, &QWidget::customContextMenuRequested, this, [this](const QPoint& position) {
@@ -147,27 +151,38 @@ QWidget* InspectWorkspace::makeTop()
     return top;
 }
 
-QWidget* InspectWorkspace::makeWeibull()
+FigurePane* InspectWorkspace::makeWeibull()
 {
     m_weibull = addPane("weibull", tr("Weibull fit"), tr("The largest gradient norms found near the image, and the law fitted to them."));
-    auto* choice = new Segmented({tr("Density"), tr("CDF"), tr("Q–Q")},
+    addPanelChoice(m_weibull, {"density", "cdf", "qq"}, {tr("Density"), tr("CDF"), tr("Q–Q")},
         {tr("Histogram of the maxima with the fitted density and its end point"), tr("Empirical and fitted distribution function"),
-            tr("Fitted against empirical quantiles: a good fit lies on the diagonal")},
-        this);
-    m_weibull->addHeaderWidget(choice);
-    m_weibull->setPanels({"density"});
-    connect(choice, &Segmented::picked, m_weibull, [pane = m_weibull](int index) {
-        const char* const panels[] = {"density", "cdf", "qq"};
-        pane->setPanels({panels[index]});
-    });
+            tr("Fitted against empirical quantiles: a good fit lies on the diagonal")});
     return m_weibull;
+}
+
+FigurePane* InspectWorkspace::makeTrace()
+{
+    m_trace = addPane("trace", tr("Attack trace"), tr("How an attack approached the boundary, step by step. Pick an attack in the table or on the ladder."));
+    addPanelChoice(m_trace, {"margin", "distance"}, {tr("Margin"), tr("Distance")},
+        {tr("Logit of the class minus the largest other one, at each step: below 0 the image is adversarial"),
+            tr("Distance of the iterate from the image, at each step")});
+    return m_trace;
+}
+
+/// One panel of a figure at a time, with a switch in the heading.
+void InspectWorkspace::addPanelChoice(FigurePane* pane, const std::vector<std::string>& panels, const QStringList& labels, const QStringList& toolTips)
+{
+    auto* choice = new Segmented(labels, toolTips, pane);
+    pane->setTools(choice);
+    pane->setPanels({panels.front()});
+    connect(choice, &Segmented::picked, pane, [pane, panels](int index) { pane->setPanels({panels[std::size_t(index)]}); });
 }
 
 QWidget* InspectWorkspace::makeScores()
 {
     auto* batches = addPane("clever-batches", tr("Score against batches"), tr("Whether more samples would still change the estimate."));
     auto* radius = addPane("clever-radius", tr("Score against radius"), tr("Whether the estimate depends on the sampling radius."));
-    return new StackedPanes(batches, radius, {tr("Batches"), tr("Radius")}, this);
+    return new StackedPanes(batches, radius, {tr("Batches"), tr("Radius")}, StackedPanes::heightForTwoSmall, this);
 }
 
 QWidget* InspectWorkspace::makeTables()
@@ -221,6 +236,7 @@ void InspectWorkspace::showState(const Session& session)
     else
         m_ladder->setFinding(finding.grade, finding.text, finding.toolTip);
     m_weibull->setSubtitle(result ? weibullSubtitle(*result, session.selection()) : QString());
+    m_trace->setSubtitle(result ? traceSubtitle(*result, session.selection()) : QString());
 }
 
 void InspectWorkspace::showFigures(const Session& session)

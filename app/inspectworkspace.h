@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+#include <string>
 #include <vector>
 
 class QLabel;
@@ -18,7 +19,8 @@ class ResultTable;
 class Segmented;
 class StatusBadge;
 
-/// One image at a glance: comparison and class bars, the distance ladder, the CLEVER fit and the tables.
+/// One image at a glance: comparison and class bars, the distance ladder, the CLEVER fit, the
+/// attack trace and the tables.
 class InspectWorkspace : public QWidget {
     Q_OBJECT
 public:
@@ -39,7 +41,9 @@ Q_SIGNALS:
 private:
     QWidget* makeHeadline();
     QWidget* makeTop();
-    QWidget* makeWeibull();
+    FigurePane* makeWeibull();
+    FigurePane* makeTrace();
+    void addPanelChoice(FigurePane* pane, const std::vector<std::string>& panels, const QStringList& labels, const QStringList& toolTips);
     QWidget* makeScores();
     QWidget* makeTables();
     FigurePane* addPane(const char* name, const QString& title, const QString& emptyText);
@@ -53,6 +57,7 @@ private:
     std::vector<FigurePane*> m_panes;
     FigurePane* m_ladder = nullptr;
     FigurePane* m_weibull = nullptr;
+    FigurePane* m_trace = nullptr;
     ResultTable* m_targets = nullptr;
     ResultTable* m_attacks = nullptr;
     QLabel* m_note = nullptr;

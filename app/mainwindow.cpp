@@ -2,56 +2,51 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/mainwindow.h"
 
-#include "app/figureexport.h"
+#include "app/commandbar.h"
+#include "app/figureexporter.h"
+#include "app/filedrops.h"
 #include "app/inspecttext.h"
 #include "app/inspectworkspace.h"
 #include "app/parameterspanel.h"
 #include "app/qtext.h"
-#include "core/base/error.h"
 #include "core/model/torchruntime.h"
-#include "widgets/controls/exportdialog.h"
-#include "widgets/controls/thumbnaillist.h"
+#include "widgets/controls/formarea.h"
 #include "widgets/controls/joblist.h"
 #include "widgets/controls/messagebar.h"
 #include "widgets/controls/modellist.h"
-#include "widgets/controls/segmented.h"
+#include "widgets/controls/thumbnaillist.h"
 #include "widgets/controls/uitheme.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
-#include <QComboBox>
-#include <QDir>
 #include <QDockWidget>
-#include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QMimeData>
-#include <QPushButton>
+#include <QScreen>
 #include <QScrollArea>
-#include <QScrollBar>
-#include <QSignalBlocker>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace brink {
 
 namespace {
-
-constexpr std::array normOrder{Norm::L1, Norm::L2, Norm::Linf};
 
 QWidget* makeDockTitle(const QString& title, QToolButton* button, QWidget* parent)
 {
     auto* bar = new QWidget(parent);
     auto* layout = new QHBoxLayout(bar);
     layout->setContentsMargins(12, 6, 8, 4);
+    bar->setFixedHeight(36); // with and without a button
     auto* label = new QLabel(title.toUpper(), bar);
     label->setProperty("role", QStringLiteral("caps"));
     layout->addWidget(label, 1);
@@ -82,20 +77,12 @@ QWidget* makeJobsStrip(JobList* jobs, QWidget* parent)
     scroll->setWidget(jobs);
     layout->addWidget(title, 0, Qt::AlignTop);
     layout->addWidget(scroll, 1);
-    title->setContentsMargins(0, 8, 0, 0);
-    constexpr int rowHeight = 32;
-    strip->setFixedHeight(rowHeight + 6);
-    QObject::connect(jobs, &JobList::countChanged, strip, [strip](int rows) { strip->setFixedHeight(rowHeight * std::clamp(rows, 1, 4) + 6); });
+    constexpr int border = 2;
+    title->setFixedHeight(JobList::rowHeight + 2 * border);
+    const auto fit = [strip](int rows) { strip->setFixedHeight((JobList::rowHeight + 2 * border) * std::clamp(rows, 1, 4) + 3 * border); };
+    fit(1);
+    QObject::connect(jobs, &JobList::countChanged, strip, fit);
     return strip;
-}
-
-QStringList localPaths(const QMimeData* data)
-{
-    QStringList paths;
-    for (const QUrl& url : data->urls())
-        if (url.isLocalFile())
-            paths << url.toLocalFile();
-    return paths;
 }
 
 } // namespace
@@ -105,15 +92,15 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     : QMainWindow(parent), m_session(session), m_controller(controller), m_theming(theming)
 {
     setWindowTitle(tr("Brink"));
-    setAcceptDrops(true);
-    resize(1440, 900);
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     buildCentre();
     buildDocks();
     m_actions = makeActions(*this);
+    m_exporter = new FigureExporter(session, *m_messages, this);
+    m_drops = new FileDrops(this);
     buildCommands();
     buildStatusBar(machine);
     m_presenter = new Presenter(session, controller, scheduler, m_views, this);
-    fitParameters();
     connectActions();
     connectSession();
     connectViews();
@@ -122,18 +109,6 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     showTargets();
     showStatus();
     restoreGeometry(m_settings.geometry());
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event)
-{
-    if (!localPaths(event->mimeData()).isEmpty())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event)
-{
-    m_controller.openFiles(localPaths(event->mimeData()));
-    event->acceptProposedAction();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -186,23 +161,13 @@ void MainWindow::buildDocks()
     m_views.jobs = new JobList(this);
     m_addModel = makeAddButton(tr("Open model"), tr("Open TorchScript models (Ctrl+M)"), this);
     m_addImages = makeAddButton(tr("Open images"), tr("Open images or a data set (Ctrl+O)"), this);
-    auto* parameters = new QScrollArea(this);
-    parameters->setWidgetResizable(true);
-    parameters->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    parameters->setWidget(m_views.parameters);
+    auto* parameters = new FormArea(m_views.parameters, this);
 
     addDock(QStringLiteral("models"), tr("Models"), m_views.models, Qt::LeftDockWidgetArea, m_addModel);
     addDock(QStringLiteral("images"), tr("Images"), m_views.images, Qt::LeftDockWidgetArea, m_addImages);
     addDock(QStringLiteral("parameters"), tr("Parameters"), parameters, Qt::RightDockWidgetArea);
     auto* bottom = addDock(QStringLiteral("jobs"), tr("Jobs"), makeJobsStrip(m_views.jobs, this), Qt::BottomDockWidgetArea);
     bottom->setTitleBarWidget(new QWidget(bottom));
-}
-
-/// Forms are never cut off at the side; the scroll bar needs its room, too.
-void MainWindow::fitParameters()
-{
-    auto* area = qobject_cast<QScrollArea*>(m_views.parameters->parentWidget()->parentWidget());
-    area->setMinimumWidth(m_views.parameters->minimumSizeHint().width() + area->verticalScrollBar()->sizeHint().width());
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button)
@@ -215,35 +180,12 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
     return dock;
 }
 
-/// Run, Stop, target and norm sit at the right end of the menu bar.
 void MainWindow::buildCommands()
 {
     menuBar()->setNativeMenuBar(false);
-    auto* commands = new QWidget(menuBar());
-    auto* layout = new QHBoxLayout(commands);
-    layout->setContentsMargins(0, 2, 8, 2);
-    layout->setSpacing(8);
-    m_run = new QPushButton(tr("Run  F5"), commands);
-    m_run->setProperty("primary", true);
-    m_run->setToolTip(m_actions.run->toolTip());
-    m_run->setAccessibleName(tr("Run"));
-    m_stop = new QPushButton(tr("Stop  Esc"), commands);
-    m_stop->setToolTip(m_actions.stop->toolTip());
-    m_stop->setAccessibleName(tr("Stop"));
-    m_target = new QComboBox(commands);
-    m_target->setAccessibleName(tr("Target class of the attacks"));
-    m_target->setToolTip(tr("Which class the attacks search: the nearest other class, or one of your choice"));
-    m_target->setMinimumContentsLength(14);
-    m_norm = new Segmented({qtext(normLabel(Norm::L1)), qtext(normLabel(Norm::L2)), qtext(normLabel(Norm::Linf))},
-        {tr("L1: sum of absolute changes"), tr("L2: Euclidean length of the change"), tr("L∞: largest change of any pixel")}, commands);
-    m_norm->setAccessibleName(tr("Norm"));
-    m_norm->setCurrent(1);
-    layout->addWidget(m_run);
-    layout->addWidget(m_stop);
-    layout->addSpacing(8);
-    layout->addWidget(m_target);
-    layout->addWidget(m_norm);
-    menuBar()->setCornerWidget(commands, Qt::TopRightCorner);
+    m_commands = new CommandBar(m_actions.run, m_actions.stop, menuBar());
+    m_commands->setNorm(m_session.norm());
+    menuBar()->setCornerWidget(m_commands, Qt::TopRightCorner);
 }
 
 void MainWindow::buildStatusBar(const QString& machine)
@@ -278,7 +220,7 @@ void MainWindow::connectActions()
     connect(m_actions.nextImage, &QAction::triggered, this, [this] { stepImage(1); });
     connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_actions.dismissMessages, &QAction::triggered, m_messages, &MessageBar::dismissAll);
-    connect(m_actions.exportAll, &QAction::triggered, this, &MainWindow::exportAll);
+    connect(m_actions.exportAll, &QAction::triggered, m_exporter, &FigureExporter::exportAll);
     connect(m_actions.copyHeadline, &QAction::triggered, this, [this] {
         if (m_session.result())
             QApplication::clipboard()->setText(headline(*m_session.result()));
@@ -289,7 +231,7 @@ void MainWindow::connectActions()
                 .arg(QApplication::applicationVersion(), QString::fromLatin1(qVersion()), qtext(torchRuntimeInfo().version)));
     });
     for (const auto& [name, action] : m_actions.exports)
-        connect(action, &QAction::triggered, this, [this, figure = name] { exportFigure(figure); });
+        connect(action, &QAction::triggered, m_exporter, [this, figure = name] { m_exporter->exportFigure(figure); });
     for (const auto& [choice, action] : m_actions.themes) {
         action->setChecked(choice == m_theming.choice());
         connect(action, &QAction::triggered, this, [this, theme = choice] {
@@ -303,9 +245,7 @@ void MainWindow::connectSession()
 {
     connect(&m_session, &Session::modelPicked, this, &MainWindow::showTargets);
     connect(&m_session, &Session::targetChanged, this, &MainWindow::showTargets);
-    connect(&m_session, &Session::settingsChanged, this, [this] {
-        m_norm->setCurrent(int(std::ranges::find(normOrder, m_session.norm()) - normOrder.begin()));
-    });
+    connect(&m_session, &Session::settingsChanged, this, [this] { m_commands->setNorm(m_session.norm()); });
     connect(&m_session, &Session::modelPicked, this, &MainWindow::showStatus);
     connect(&m_session, &Session::datasetOpened, this, &MainWindow::showStatus);
     connect(&m_session, &Session::imagePicked, this, &MainWindow::showStatus);
@@ -319,16 +259,13 @@ void MainWindow::connectSession()
 
 void MainWindow::connectViews()
 {
-    connect(m_run, &QPushButton::clicked, m_actions.run, &QAction::trigger);
-    connect(m_stop, &QPushButton::clicked, m_actions.stop, &QAction::trigger);
     connect(m_addModel, &QToolButton::clicked, m_actions.openModel, &QAction::trigger);
     connect(m_addImages, &QToolButton::clicked, m_actions.openImages, &QAction::trigger);
-    connect(m_norm, &Segmented::picked, this, [this](int index) { m_controller.pickNorm(normOrder[std::size_t(index)]); });
-    connect(m_target, &QComboBox::activated, this, [this](int index) {
-        m_controller.pickTarget(index == 0 ? std::nullopt : std::optional<std::int64_t>(m_target->itemData(index).toLongLong()));
-    });
-    connect(m_views.models, &ModelList::modelPicked, &m_controller, &Controller::pickModel);
-    connect(m_views.images, &ThumbnailList::imagePicked, &m_controller, &Controller::pickImage);
+    connect(m_drops, &FileDrops::dropped, &m_controller, &Controller::openFiles);
+    connect(m_commands, &CommandBar::normPicked, &m_controller, &Controller::pickNorm);
+    connect(m_commands, &CommandBar::targetPicked, &m_controller, &Controller::pickTarget);
+    connect(m_views.models, &ModelList::rowPicked, &m_controller, &Controller::pickModel);
+    connect(m_views.images, &ThumbnailList::rowPicked, &m_controller, &Controller::pickImage);
     connect(m_views.images->thumbnails(), &ThumbnailModel::thumbnailsWanted, &m_controller, &Controller::loadThumbnails);
     connect(m_views.jobs, &JobList::stopRequested, &m_controller, &Controller::stopJob);
     connect(m_views.jobs, &JobList::dismissRequested, m_presenter, &Presenter::dismissJob);
@@ -340,7 +277,7 @@ void MainWindow::connectViews()
         showEnabled();
     });
     connect(m_views.inspect, &InspectWorkspace::readoutChanged, m_readout, &QLabel::setText);
-    connect(m_views.inspect, &InspectWorkspace::exportRequested, this, &MainWindow::exportFigure);
+    connect(m_views.inspect, &InspectWorkspace::exportRequested, m_exporter, &FigureExporter::exportFigure);
     connect(m_views.inspect, &InspectWorkspace::targetPicked, this, [this](qint64 target) {
         FigureSelection selection = m_session.selection();
         selection.target = target;
@@ -388,58 +325,6 @@ void MainWindow::openFolder()
     m_settings.setFolder(path);
 }
 
-void MainWindow::exportFigure(const std::string& name)
-{
-    const FigureInfo& info = figureInfo(name);
-    const auto figure = m_session.result() ? info.make(*m_session.result(), m_session.selection()) : std::nullopt;
-    if (!figure) {
-        m_messages->post(MessageBar::Kind::Information, tr("There is nothing to export as %1 yet; press Run first.").arg(qtext(info.label)));
-        return;
-    }
-    auto* dialog = new ExportDialog(qtext(info.label), qtext(figure->caption), m_settings.exportChoice(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, shown = *figure] { saveFigure(shown, dialog->choice()); });
-    dialog->open();
-}
-
-void MainWindow::saveFigure(const Figure& figure, const ExportChoice& choice)
-{
-    m_settings.setExportChoice(choice);
-    const QString proposal = QDir(m_settings.folder()).filePath(QStringLiteral("%1.%2").arg(qtext(figure.name), choice.format));
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export figure"), proposal, QStringLiteral("*.%1").arg(choice.format));
-    if (path.isEmpty())
-        return;
-    m_settings.setFolder(QFileInfo(path).absolutePath());
-    try {
-        writeFigure(figure, choice, path);
-        m_messages->post(MessageBar::Kind::Information, tr("Exported %1.").arg(path));
-    } catch (const Error& error) {
-        m_messages->post(MessageBar::Kind::Alarm, qtext(error.message()));
-    }
-}
-
-void MainWindow::exportAll()
-{
-    if (!m_session.result())
-        return m_messages->post(MessageBar::Kind::Information, tr("There is nothing to export yet; press Run first."));
-    auto* dialog = new ExportDialog(tr("all figures"), {}, m_settings.exportChoice(), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, result = m_session.result(), selection = m_session.selection()] {
-        const ExportChoice choice = dialog->choice();
-        m_settings.setExportChoice(choice);
-        const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for all figures"), m_settings.folder());
-        if (folder.isEmpty())
-            return;
-        try {
-            const QStringList paths = writeAllFigures(*result, selection, choice, folder);
-            m_messages->post(MessageBar::Kind::Information, tr("Exported %n figures to %1.", nullptr, int(paths.size())).arg(folder));
-        } catch (const Error& error) {
-            m_messages->post(MessageBar::Kind::Alarm, qtext(error.message()));
-        }
-    });
-    dialog->open();
-}
-
 void MainWindow::stepImage(int step)
 {
     const auto& dataset = m_session.dataset();
@@ -450,7 +335,6 @@ void MainWindow::stepImage(int step)
 
 void MainWindow::showRunning(bool isRunning)
 {
-    m_stop->setEnabled(isRunning);
     m_actions.stop->setEnabled(isRunning);
     showEnabled();
 }
@@ -458,7 +342,6 @@ void MainWindow::showRunning(bool isRunning)
 void MainWindow::showEnabled()
 {
     const bool canRun = m_session.classifier() && m_session.image() && m_areParametersValid;
-    m_run->setEnabled(canRun);
     m_actions.run->setEnabled(canRun);
     const bool hasResult = m_session.result() != nullptr;
     m_actions.exportAll->setEnabled(hasResult);
@@ -469,14 +352,11 @@ void MainWindow::showEnabled()
 
 void MainWindow::showTargets()
 {
-    const QSignalBlocker blocker(m_target);
-    m_target->clear();
-    m_target->addItem(tr("any other class"));
+    QStringList names;
     if (const auto classifier = m_session.classifier())
         for (int i = 0; i < classifier->classes(); ++i)
-            m_target->addItem(tr("class %1").arg(qtext(classifier->className(i))), i);
-    const auto target = m_session.target();
-    m_target->setCurrentIndex(target ? m_target->findData(int(*target)) : 0);
+            names << qtext(classifier->className(i));
+    m_commands->setTargets(names, m_session.target());
     showEnabled();
 }
 
@@ -492,7 +372,9 @@ void MainWindow::showStatus()
     if (result)
         for (const Warning& warning : result->warnings)
             warnings << qtext(warning.text);
-    m_warningStatus->setText(warnings.isEmpty() ? tr("no warnings") : tr("%n warnings", nullptr, int(warnings.size())));
+    m_warningStatus->setText(warnings.isEmpty() ? tr("no warnings")
+            : warnings.size() == 1                ? tr("1 warning")
+                                                  : tr("%n warnings", nullptr, int(warnings.size())));
     m_warningStatus->setToolTip(warnings.isEmpty() ? tr("Nothing suspicious about this result") : warnings.join(QLatin1Char('\n')));
 }
 

@@ -12,16 +12,16 @@
 
 #include <QMainWindow>
 
-class QComboBox;
 class QDockWidget;
 class QLabel;
-class QPushButton;
 class QToolButton;
 
 namespace brink {
 
+class CommandBar;
+class FigureExporter;
+class FileDrops;
 class MessageBar;
-class Segmented;
 
 /// Places the docks and the workspace and wires actions to the controller; holds no analysis knowledge.
 class MainWindow : public QMainWindow {
@@ -32,14 +32,14 @@ public:
 
     [[nodiscard]] MessageBar* messages() const { return m_messages; }
     [[nodiscard]] const Views& views() const { return m_views; }
+    [[nodiscard]] FileDrops& drops() { return *m_drops; }
+    [[nodiscard]] FigureExporter& exporter() { return *m_exporter; }
     [[nodiscard]] const Actions& actions() const { return m_actions; }
 
 Q_SIGNALS:
     void exampleWanted();
 
 protected:
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
@@ -52,16 +52,12 @@ private:
     void connectSession();
     void connectViews();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button = nullptr);
-    void fitParameters();
     void layOutDocks();
     void resetLayout();
 
     void openModels();
     void openImages();
     void openFolder();
-    void exportFigure(const std::string& name);
-    void exportAll();
-    void saveFigure(const Figure& figure, const ExportChoice& choice);
     void stepImage(int step);
     void showRunning(bool isRunning);
     void showTargets();
@@ -77,10 +73,9 @@ private:
     Views m_views;
     Actions m_actions;
     MessageBar* m_messages = nullptr;
-    QPushButton* m_run = nullptr;
-    QPushButton* m_stop = nullptr;
-    Segmented* m_norm = nullptr;
-    QComboBox* m_target = nullptr;
+    CommandBar* m_commands = nullptr;
+    FigureExporter* m_exporter = nullptr;
+    FileDrops* m_drops = nullptr;
     QToolButton* m_addModel = nullptr;
     QToolButton* m_addImages = nullptr;
     QLabel* m_readout = nullptr;

@@ -22,8 +22,7 @@ constexpr int jobRowsKept = 20;
 /// Thumbnails come and go with every scroll; a list of them would hide the work.
 bool isListed(const JobSnapshot& job)
 {
-    const bool isBackground = job.slot == QStringLiteral("thumbnails") || job.slot == QStringLiteral("image");
-    return job.status == JobStatus::Failed || (!isBackground && !job.isFinished());
+    return !job.isFinished() && job.slot != QStringLiteral("thumbnails") && job.slot != QStringLiteral("image");
 }
 
 } // namespace
@@ -42,7 +41,7 @@ Presenter::Presenter(Session& session, Controller& controller, Scheduler& schedu
     connect(&session, &Session::datasetOpened, this, &Presenter::showImages);
     connect(&session, &Session::imagePicked, views.images, [list = views.images](qint64 index) { list->setCurrent(int(index)); });
     connect(&scheduler, &Scheduler::jobAdded, this, [this] { m_areJobsDirty = true; });
-    connect(&scheduler, &Scheduler::jobChanged, this, [this] { m_areJobsDirty = true; });
+    connect(&scheduler, &Scheduler::jobChanged, this, &Presenter::takeJob);
     connect(&controller, &Controller::thumbnailLoaded, views.images->thumbnails(), [model = views.images->thumbnails()](const Thumbnail& made) {
         model->setThumbnail(made.row, made.image, made.caption, made.toolTip);
     });
@@ -55,7 +54,7 @@ Presenter::Presenter(Session& session, Controller& controller, Scheduler& schedu
 
 void Presenter::dismissJob(JobId id)
 {
-    m_dismissed.insert(id);
+    m_failures.removeIf([id](const JobSnapshot& job) { return job.id == id; });
     m_areJobsDirty = true;
 }
 
@@ -84,17 +83,34 @@ void Presenter::showImages()
     m_views.images->setCurrent(int(m_session.imageIndex()));
 }
 
+void Presenter::takeJob(const JobSnapshot& job)
+{
+    m_areJobsDirty = true;
+    if (job.status == JobStatus::Failed)
+        m_failures.prepend(job);
+    if (m_failures.size() > jobRowsKept)
+        m_failures.removeLast();
+}
+
+/// What has ended has handed over its outcome: the scheduler may forget it, so that a long session does not grow. What
+/// failed stays in the list until it is dismissed.
 void Presenter::showJobs()
 {
-    QList<JobRow> rows;
+    m_scheduler.forgetFinished();
     const auto jobs = m_scheduler.jobs();
-    for (auto job = jobs.crbegin(); job != jobs.crend() && rows.size() < jobRowsKept; ++job) {
-        if (!isListed(*job) || m_dismissed.contains(job->id))
-            continue;
-        const bool isAnalysis = m_controller.runningJob() == job->id && m_session.result();
-        rows << jobRow(*job, isAnalysis ? std::optional(m_session.result()->counts) : std::nullopt);
-    }
-    m_views.jobs->setRows(rows);
+    QList<JobRow> rows;
+    for (auto job = jobs.crbegin(); job != jobs.crend(); ++job)
+        if (isListed(*job))
+            rows << rowOf(*job);
+    for (const JobSnapshot& job : std::as_const(m_failures))
+        rows << rowOf(job);
+    m_views.jobs->setRows(rows.mid(0, jobRowsKept));
+}
+
+JobRow Presenter::rowOf(const JobSnapshot& job) const
+{
+    const bool isAnalysis = m_controller.runningJob() == job.id && m_session.result();
+    return jobRow(job, isAnalysis ? std::optional(m_session.result()->counts) : std::nullopt);
 }
 
 } // namespace brink

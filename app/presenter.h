@@ -6,8 +6,8 @@
 #include "app/session.h"
 #include "core/jobs/scheduler.h"
 
+#include <QList>
 #include <QObject>
-#include <QSet>
 
 class QTimer;
 
@@ -16,6 +16,7 @@ namespace brink {
 class ThumbnailList;
 class InspectWorkspace;
 class JobList;
+struct JobRow;
 class ModelList;
 class ParametersPanel;
 
@@ -35,7 +36,7 @@ class Presenter : public QObject {
 public:
     Presenter(Session& session, Controller& controller, Scheduler& scheduler, const Views& views, QObject* parent = nullptr);
 
-    /// The row leaves the job list; the job itself is untouched.
+    /// The row of a failed job leaves the job list.
     void dismissJob(JobId id);
 
 private:
@@ -43,14 +44,16 @@ private:
     void markInspect() { m_isInspectDirty = true; }
     void showModels();
     void showImages();
+    void takeJob(const JobSnapshot& job);
     void showJobs();
+    [[nodiscard]] JobRow rowOf(const JobSnapshot& job) const;
 
     Session& m_session;
     Controller& m_controller;
     Scheduler& m_scheduler;
     Views m_views;
     QTimer* m_timer;
-    QSet<JobId> m_dismissed;
+    QList<JobSnapshot> m_failures; ///< newest first, until dismissed
     bool m_isInspectDirty = true;
     bool m_areJobsDirty = true;
 };

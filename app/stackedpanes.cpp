@@ -10,22 +10,15 @@
 
 namespace brink {
 
-namespace {
-
-/// Below this neither of two figures would have room for its axes.
-constexpr int heightForBoth = 330;
-
-} // namespace
-
-StackedPanes::StackedPanes(FigurePane* first, FigurePane* second, const QStringList& labels, QWidget* parent)
-    : QWidget(parent), m_panes{first, second}
+StackedPanes::StackedPanes(FigurePane* first, FigurePane* second, const QStringList& labels, int heightForBoth, QWidget* parent)
+    : QWidget(parent), m_panes{first, second}, m_heightForBoth(heightForBoth)
 {
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setHandleWidth(1);
     splitter->setChildrenCollapsible(false);
     for (int i = 0; i < 2; ++i) {
         m_switches[i] = new Segmented(labels, {}, this);
-        m_panes[i]->addHeaderWidget(m_switches[i]);
+        m_panes[i]->setTitleSwitch(m_switches[i]);
         splitter->addWidget(m_panes[i]);
         connect(m_switches[i], &Segmented::picked, this, &StackedPanes::pick);
     }
@@ -43,10 +36,10 @@ void StackedPanes::resizeEvent(QResizeEvent* event)
 
 void StackedPanes::arrange()
 {
-    const bool showsBoth = height() >= heightForBoth;
+    const bool showsBoth = height() >= m_heightForBoth;
     for (int i = 0; i < 2; ++i) {
         m_panes[i]->setVisible(showsBoth || i == m_shown);
-        m_switches[i]->setVisible(!showsBoth);
+        m_panes[i]->showTitleSwitch(!showsBoth);
         m_switches[i]->setCurrent(m_shown);
     }
 }

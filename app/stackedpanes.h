@@ -9,12 +9,15 @@ namespace brink {
 class FigurePane;
 class Segmented;
 
-/// Two figures, one above the other where there is room, else one at a time with a switch in its heading.
+/// Two figures in one place, one above the other where there is room, else one at a time with a switch as heading.
 class StackedPanes : public QWidget {
     Q_OBJECT
 public:
-    /// @param labels of the switch, one a pane.
-    StackedPanes(FigurePane* first, FigurePane* second, const QStringList& labels, QWidget* parent = nullptr);
+    /// Height from which two small figures have room for their axes.
+    static constexpr int heightForTwoSmall = 330;
+
+    /// @param labels of the switch, one a pane; @param heightForBoth below it one at a time.
+    StackedPanes(FigurePane* first, FigurePane* second, const QStringList& labels, int heightForBoth, QWidget* parent = nullptr);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -25,6 +28,7 @@ private:
 
     FigurePane* m_panes[2];
     Segmented* m_switches[2];
+    int m_heightForBoth;
     int m_shown = 0;
 };
 

@@ -1,56 +1,51 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/controller.h"
-#include "app/examples.h"
 #include "app/figureexport.h"
-#include "app/mainwindow.h"
-#include "app/session.h"
-#include "app/theming.h"
-#include "core/jobs/scheduler.h"
-#include "core/model/torchruntime.h"
-#include "widgets/controls/thumbnaillist.h"
+#include "app/figurepane.h"
+#include "app/filedrops.h"
+#include "app/inspectworkspace.h"
+#include "app/parameterspanel.h"
+#include "tests/app/desk.h"
 #include "widgets/controls/messagebar.h"
-#include "widgets/controls/modellist.h"
+#include "widgets/controls/thumbnaillist.h"
+#include "widgets/controls/uitheme.h"
 
+#include <QAbstractButton>
+#include <QAbstractScrollArea>
 #include <QAction>
+#include <QDialog>
+#include <QDockWidget>
 #include <QDropEvent>
 #include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
 
 using namespace brink;
+using namespace brink::test;
 
 namespace {
 
-constexpr int limitMs = 60000;
-
-/// The whole window as runWindow() puts it together, with the built-in example.
-struct Desk {
-    Session session;
-    Scheduler scheduler{2};
-    Controller controller{session, scheduler, {}};
-    Theming theming{*qApp};
-    MainWindow window{session, controller, scheduler, theming, QStringLiteral("CPU 1 × 1")};
-
-    void openExample()
-    {
-        const Examples examples = findExamples();
-        controller.openFiles({examples.images, examples.models.first()});
-        window.show();
-    }
-    [[nodiscard]] bool isComplete() const { return session.resultState() == ResultState::Complete; }
-};
-
-/// Paper settings keep a job busy for long enough to be stopped.
-void startLongRun(Desk& desk)
+/// Drops a file on a widget. QApplication hands drops only to the target of a drag of its own, so this goes without it.
+bool isDropTaken(Desk& desk, QObject& target, const QString& path)
 {
-    desk.session.setSettings(standardSettings(Norm::L2, Preset::Paper));
-    desk.window.actions().run->trigger();
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    QDropEvent drop(QPointF(4, 3), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    return desk.window.drops().eventFilter(&target, &drop);
+}
+
+bool isInScrollArea(const QWidget* widget)
+{
+    for (; widget; widget = widget->parentWidget())
+        if (qobject_cast<const QAbstractScrollArea*>(widget))
+            return true;
+    return false;
 }
 
 } // namespace
@@ -60,11 +55,7 @@ class TestWindow : public QObject {
 private slots:
     void initTestCase()
     {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("BrinkTest"));
-        QCoreApplication::setApplicationName(QStringLiteral("BrinkTest"));
-        QLocale::setDefault(QLocale::c());
-        configureTorch(1, 1);
+        prepareApplication();
         QVERIFY2(findExamples().isComplete(), "the built-in example belongs to the source tree");
     }
 
@@ -105,16 +96,71 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(desk.isComplete(), limitMs);
         const auto dataset = desk.session.dataset();
 
-        QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(file.fileName())});
-        QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-        // QApplication hands drops only to the target of a drag of its own.
-        static_cast<QObject&>(desk.window).event(&drop);
+        QVERIFY(isDropTaken(desk, desk.window, file.fileName()));
         QTRY_COMPARE_WITH_TIMEOUT(desk.window.messages()->sentences().size(), 1, limitMs);
         QVERIFY2(desk.window.messages()->sentences().first().contains(name), qPrintable(desk.window.messages()->sentences().first()));
         QCOMPARE(desk.session.dataset(), dataset);
         QCOMPARE(desk.session.models().size(), std::size_t(1));
         QVERIFY(desk.isComplete());
+    }
+
+    void filesAreTakenWhereverTheyAreDropped()
+    {
+        Desk desk;
+        desk.window.show();
+        const Examples examples = findExamples();
+        QVERIFY(isDropTaken(desk, *desk.window.views().parameters->findChild<QLineEdit*>(), examples.models.first()));
+        auto* dock = desk.window.findChild<QDockWidget*>(QStringLiteral("images"));
+        dock->setFloating(true);
+        QVERIFY(dock->acceptDrops());
+        QVERIFY(isDropTaken(desk, *desk.window.views().images, examples.images));
+        QTRY_VERIFY_WITH_TIMEOUT(desk.session.classifier() && desk.session.image(), limitMs);
+        QDialog dialog(&desk.window);
+        QLineEdit inDialog(&dialog);
+        QVERIFY2(!isDropTaken(desk, inDialog, examples.images), "a dialog's field takes the path as text");
+        dock->setFloating(false);
+    }
+
+    void everyFigureHasItsPlace()
+    {
+        Desk desk;
+        QStringList names;
+        for (const FigurePane* pane : desk.window.views().inspect->panes())
+            names << QString::fromStdString(pane->name());
+        for (const FigureInfo& info : figureInfos())
+            QVERIFY2(names.contains(QString::fromStdString(info.name)) || info.name == "trio", info.name.c_str()); // the trio is shown as pictures
+    }
+
+    void layoutIsRememberedAndReset()
+    {
+        const auto isImagesHidden = [](Desk& desk) { return desk.window.findChild<QDockWidget*>(QStringLiteral("images"))->isHidden(); };
+        {
+            Desk desk;
+            desk.window.show();
+            QTest::qWait(50); // the docks are laid out once the window is shown
+            QVERIFY(!isImagesHidden(desk));
+            desk.window.findChild<QDockWidget*>(QStringLiteral("images"))->hide();
+            QVERIFY(desk.window.close());
+        }
+        Desk desk;
+        desk.window.show();
+        QTRY_VERIFY(isImagesHidden(desk));
+        desk.window.actions().resetLayout->trigger();
+        QVERIFY(!isImagesHidden(desk));
+        QVERIFY(desk.window.close());
+    }
+
+    void themeIsSwitchedAndRemembered()
+    {
+        Desk desk;
+        desk.window.show();
+        desk.window.actions().themes.at(ThemeChoice::Dark)->trigger();
+        QVERIFY(isDark(QApplication::palette()));
+        QCOMPARE(Settings().theme(), ThemeChoice::Dark);
+        desk.window.actions().themes.at(ThemeChoice::Light)->trigger();
+        QVERIFY(!isDark(QApplication::palette()));
+        desk.window.actions().themes.at(ThemeChoice::System)->trigger();
+        QCOMPARE(Settings().theme(), ThemeChoice::System);
     }
 
     void anotherImageReplacesTheResult()
@@ -157,7 +203,7 @@ private slots:
         Desk desk;
         desk.openExample();
         QTRY_VERIFY_WITH_TIMEOUT(desk.isComplete(), limitMs);
-        startLongRun(desk);
+        desk.startLongRun();
         QTRY_VERIFY_WITH_TIMEOUT(desk.session.result() && desk.session.result()->clever && desk.session.resultState() == ResultState::Running,
             limitMs);
         desk.window.actions().stop->trigger();
@@ -173,7 +219,7 @@ private slots:
         auto desk = std::make_unique<Desk>();
         desk->openExample();
         QTRY_VERIFY_WITH_TIMEOUT(desk->isComplete(), limitMs);
-        startLongRun(*desk);
+        desk->startLongRun();
         QVERIFY(desk->window.close());
         desk.reset();
     }
@@ -219,13 +265,36 @@ private slots:
             }
     }
 
-    void fitsASmallScreen()
+    void fitsItsScreen_data()
     {
+        QTest::addColumn<QSize>("size");
+        QTest::addRow("small") << QSize(1280, 720);
+        QTest::addRow("usual") << QSize(1440, 900);
+        QTest::addRow("large") << QSize(1920, 1080);
+    }
+    void fitsItsScreen()
+    {
+        QFETCH(QSize, size);
         Desk desk;
+        desk.window.resize(size);
         desk.openExample();
-        desk.window.resize(1280, 720);
-        QTRY_VERIFY_WITH_TIMEOUT(desk.isComplete(), limitMs);
-        QCOMPARE(desk.window.size(), QSize(1280, 720));
+        QCOMPARE(desk.window.size(), size);
+        QTRY_VERIFY_WITH_TIMEOUT(desk.isComplete() && desk.scheduler.isIdle(), limitMs);
+        QTest::qWait(100); // redraw and layout of what came last
+        QCOMPARE(desk.window.size(), size);
+        for (const QWidget* widget : desk.window.findChildren<QWidget*>()) {
+            const auto* label = qobject_cast<const QLabel*>(widget);
+            const bool isText = qobject_cast<const QAbstractButton*>(widget) || (label && !label->wordWrap());
+            // What may be shortened says so by its policy, and has a tool tip.
+            if (!isText || !widget->isVisible() || widget->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
+                continue;
+            const QString name = label ? label->text() : qobject_cast<const QAbstractButton*>(widget)->text();
+            const QString where = QStringLiteral("\"%1\" is %2 wide and needs %3").arg(name).arg(widget->width()).arg(widget->sizeHint().width());
+            QVERIFY2(widget->width() >= widget->minimumSizeHint().width() && widget->width() >= widget->fontMetrics().horizontalAdvance(name), qPrintable(where));
+            QVERIFY2(widget->height() >= widget->fontMetrics().height() || name.isEmpty(), qPrintable(where));
+            if (widget->window() == &desk.window && !isInScrollArea(widget))
+                QVERIFY2(desk.window.rect().contains(QRect(widget->mapTo(&desk.window, QPoint()), widget->size())), qPrintable(where));
+        }
     }
 };
 

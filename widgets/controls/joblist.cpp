@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/controls/joblist.h"
 
+#include "widgets/controls/uitheme.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QStyle>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -31,6 +32,7 @@ public:
         auto* layout = new QHBoxLayout(this);
         layout->setContentsMargins(0, 0, 0, 0);
         layout->setSpacing(12);
+        setMinimumHeight(JobList::rowHeight);
         m_title->setMinimumWidth(220);
         m_bar->setFixedWidth(240);
         m_bar->setTextVisible(false);
@@ -56,23 +58,13 @@ public:
         const bool hasFailed = row.state == JobRow::State::Failed;
         m_detail->setText(hasFailed ? row.error : row.detail);
         m_detail->setToolTip(m_detail->text());
-        setDetailRole(hasFailed ? QStringLiteral("alarm") : QStringLiteral("muted"));
+        setTextRole(m_detail, hasFailed ? QStringLiteral("alarm") : QStringLiteral("muted"));
         m_button->setText(isActive() ? JobList::tr("Stop") : JobList::tr("Dismiss"));
         m_button->setToolTip(isActive() ? JobList::tr("Stop this job and keep what is done") : JobList::tr("Take this row off the list"));
         m_button->setAccessibleName(QStringLiteral("%1: %2").arg(m_button->text(), row.title));
     }
 
 private:
-    /// The style sheet looks at the property only when a widget is polished.
-    void setDetailRole(const QString& role)
-    {
-        if (m_detail->property("role") == role)
-            return;
-        m_detail->setProperty("role", role);
-        m_detail->style()->unpolish(m_detail);
-        m_detail->style()->polish(m_detail);
-    }
-
     [[nodiscard]] bool isActive() const { return m_row.state == JobRow::State::Waiting || m_row.state == JobRow::State::Running; }
 
     JobRow m_row;
@@ -88,6 +80,7 @@ JobList::JobList(QWidget* parent) : QWidget(parent), m_layout(new QVBoxLayout(th
     m_layout->setSpacing(4);
     auto* empty = new QLabel(tr("No job is running. Run starts the analysis of the chosen image."), this);
     empty->setProperty("role", QStringLiteral("muted"));
+    empty->setMinimumHeight(rowHeight);
     m_empty = empty;
     m_layout->addWidget(empty);
     m_layout->addStretch(1);

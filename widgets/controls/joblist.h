@@ -31,6 +31,9 @@ class JobRowWidget;
 class JobList : public QWidget {
     Q_OBJECT
 public:
+    /// What stands beside the first row is as high.
+    static constexpr int rowHeight = 28;
+
     explicit JobList(QWidget* parent = nullptr);
 
     void setRows(const QList<JobRow>& rows);

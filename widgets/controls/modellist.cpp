@@ -7,7 +7,6 @@
 #include <QGuiApplication>
 #include <QPainter>
 #include <QPainterPath>
-#include <QScopedValueRollback>
 #include <QStyledItemDelegate>
 
 #include <array>
@@ -155,49 +154,22 @@ QVariant ModelListModel::data(const QModelIndex& index, int role) const
     }
 }
 
-ModelList::ModelList(QWidget* parent) : QListView(parent), m_model(new ModelListModel(this))
+ModelList::ModelList(QWidget* parent)
+    : PickList(tr("Models"), tr("Drop a TorchScript model here, or press + to open one."), parent), m_model(new ModelListModel(this))
 {
     setModel(m_model);
     setItemDelegate(new ModelDelegate(this));
-    setSelectionMode(SingleSelection);
-    setUniformItemSizes(true);
     setMouseTracking(true);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setMinimumWidth(224);
-    setAccessibleName(tr("Models"));
 }
 
 void ModelList::setRows(const QList<ModelRow>& rows)
 {
-    const QScopedValueRollback guard(m_isUpdating, true);
-    const int current = currentIndex().row();
-    m_model->setRows(rows);
-    setCurrentIndex(m_model->index(current));
+    changeQuietly([this, &rows] {
+        const int current = currentIndex().row();
+        m_model->setRows(rows);
+        setCurrentIndex(m_model->index(current));
+    });
     viewport()->update();
-}
-
-void ModelList::setCurrent(int row)
-{
-    const QScopedValueRollback guard(m_isUpdating, true);
-    setCurrentIndex(m_model->index(row));
-}
-
-void ModelList::currentChanged(const QModelIndex& current, const QModelIndex& previous)
-{
-    QListView::currentChanged(current, previous);
-    if (!m_isUpdating && current.isValid())
-        Q_EMIT modelPicked(current.row());
-}
-
-void ModelList::paintEvent(QPaintEvent* event)
-{
-    QListView::paintEvent(event);
-    if (m_model->rowCount() > 0)
-        return;
-    QPainter painter(viewport());
-    painter.setPen(palette().color(QPalette::PlaceholderText));
-    painter.drawText(viewport()->rect().adjusted(12, 8, -12, -8), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap,
-        tr("Drop a TorchScript model here, or press + to open one."));
 }
 
 } // namespace brink

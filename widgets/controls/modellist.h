@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/controls/picklist.h"
+
 #include <QAbstractListModel>
-#include <QListView>
 
 #include <optional>
 
@@ -37,25 +38,16 @@ private:
 };
 
 /// Loaded models: marker, name, facts, sanity grade. The current one is emphasised.
-class ModelList : public QListView {
+class ModelList : public PickList {
     Q_OBJECT
 public:
     explicit ModelList(QWidget* parent = nullptr);
 
+    /// The current row stays.
     void setRows(const QList<ModelRow>& rows);
-    /// Emits nothing.
-    void setCurrent(int row);
-
-Q_SIGNALS:
-    void modelPicked(int row);
-
-protected:
-    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
-    void paintEvent(QPaintEvent* event) override;
 
 private:
     ModelListModel* m_model;
-    bool m_isUpdating = false;
 };
 
 } // namespace brink

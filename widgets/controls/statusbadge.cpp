@@ -27,6 +27,12 @@ QColor gradeColour(const UiColours& colours, StatusBadge::Grade grade)
     return colours.muted;
 }
 
+QString gradeRole(StatusBadge::Grade grade)
+{
+    const QString roles[] = {QStringLiteral("good"), QStringLiteral("caution"), QStringLiteral("alarm"), QStringLiteral("muted")};
+    return roles[int(grade)];
+}
+
 } // namespace
 
 StatusBadge::StatusBadge(QWidget* parent) : QWidget(parent), m_icon(new QLabel(this)), m_text(new QLabel(this))
@@ -94,9 +100,7 @@ void StatusBadge::restyle()
 {
     const QColor colour = gradeColour(uiColours(palette()), m_grade);
     m_icon->setPixmap(m_iconName.isEmpty() ? QPixmap() : tintedIcon(m_iconName, colour).pixmap(QSize(14, 14), devicePixelRatioF()));
-    QPalette own = m_text->palette();
-    own.setColor(QPalette::WindowText, colour);
-    m_text->setPalette(own);
+    setTextRole(m_text, gradeRole(m_grade));
 }
 
 } // namespace brink

@@ -6,7 +6,6 @@
 
 #include <QGuiApplication>
 #include <QPainter>
-#include <QScopedValueRollback>
 #include <QStyledItemDelegate>
 #include <QTimer>
 
@@ -18,6 +17,9 @@ namespace {
 
 constexpr int thumbnailSide = 46;
 constexpr int captionHeight = 14;
+constexpr int cellWidth = thumbnailSide + 4;
+constexpr int cellHeight = thumbnailSide + captionHeight + 8;
+constexpr int edge = 8; // the frame of the current one is not cut off
 constexpr int thumbnailsKept = 4000;
 
 class ThumbnailDelegate : public QStyledItemDelegate {
@@ -27,7 +29,7 @@ public:
     /// Fixed, so that laying out asks no item for its picture.
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override
     {
-        return {thumbnailSide + 6, thumbnailSide + captionHeight + 8};
+        return {cellWidth, cellHeight};
     }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
@@ -139,61 +141,29 @@ void ThumbnailModel::flushWanted()
         Q_EMIT thumbnailsWanted(rows);
 }
 
-ThumbnailList::ThumbnailList(QWidget* parent) : QListView(parent), m_model(new ThumbnailModel(this))
+ThumbnailList::ThumbnailList(QWidget* parent)
+    : PickList(tr("Images"), tr("Drop images, a folder or a data set file here, or press + to open them."), parent),
+      m_model(new ThumbnailModel(this))
 {
     setModel(m_model);
     setItemDelegate(new ThumbnailDelegate(this));
     setViewMode(IconMode);
     setMovement(Static);
     setResizeMode(Adjust);
-    setUniformItemSizes(true);
-    setSelectionMode(SingleSelection);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
-    setMinimumWidth(224);
-    setAccessibleName(tr("Images"));
+    setViewportMargins(edge, 0, 0, 0);
 }
 
 void ThumbnailList::setCount(int count)
 {
-    const QScopedValueRollback guard(m_isUpdating, true);
-    m_model->setCount(count);
-}
-
-void ThumbnailList::setCurrent(int row)
-{
-    const QScopedValueRollback guard(m_isUpdating, true);
-    const QModelIndex index = m_model->index(row);
-    if (index == currentIndex())
-        return;
-    setCurrentIndex(index);
-    if (index.isValid())
-        scrollTo(index);
-}
-
-void ThumbnailList::currentChanged(const QModelIndex& current, const QModelIndex& previous)
-{
-    QListView::currentChanged(current, previous);
-    if (!m_isUpdating && current.isValid())
-        Q_EMIT imagePicked(current.row());
-}
-
-void ThumbnailList::paintEvent(QPaintEvent* event)
-{
-    QListView::paintEvent(event);
-    if (m_model->rowCount() > 0)
-        return;
-    QPainter painter(viewport());
-    painter.setPen(palette().color(QPalette::PlaceholderText));
-    painter.drawText(viewport()->rect().adjusted(12, 8, -12, -8), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap,
-        tr("Drop images, a folder or a data set file here, or press + to open them."));
+    changeQuietly([this, count] { m_model->setCount(count); });
 }
 
 void ThumbnailList::resizeEvent(QResizeEvent* event)
 {
     // As many columns as fit, sharing the width evenly.
-    const int columns = std::max(1, viewport()->width() / (thumbnailSide + 6));
-    setGridSize(QSize(viewport()->width() / columns, thumbnailSide + captionHeight + 8));
+    const int columns = std::max(1, viewport()->width() / cellWidth);
+    setGridSize(QSize(viewport()->width() / columns, cellHeight));
     QListView::resizeEvent(event);
 }
 

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/controls/picklist.h"
+
 #include <QAbstractListModel>
 #include <QCache>
 #include <QImage>
-#include <QListView>
 #include <QSet>
 
 class QTimer;
@@ -47,27 +48,19 @@ private:
 };
 
 /// A grid of thumbnails with captions; arrows move, the current one is framed. Holds tens of thousands of images.
-class ThumbnailList : public QListView {
+class ThumbnailList : public PickList {
     Q_OBJECT
 public:
     explicit ThumbnailList(QWidget* parent = nullptr);
 
     [[nodiscard]] ThumbnailModel* thumbnails() const { return m_model; }
     void setCount(int count);
-    /// Emits nothing.
-    void setCurrent(int row);
-
-Q_SIGNALS:
-    void imagePicked(int row);
 
 protected:
-    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
-    void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
     ThumbnailModel* m_model;
-    bool m_isUpdating = false;
 };
 
 } // namespace brink

@@ -5,7 +5,9 @@
 #include <QFile>
 #include <QIconEngine>
 #include <QPainter>
+#include <QStyle>
 #include <QSvgRenderer>
+#include <QWidget>
 
 namespace brink {
 
@@ -86,7 +88,7 @@ QPushButton[primary="true"]:disabled { background: %line; color: %muted; border-
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 2px; background: transparent; }
 QToolButton:hover { background: %soft; }
 QToolButton:focus { border-color: %accent; }
-QToolButton[segment="true"] { border: 1px solid %line; border-radius: 0; padding: 3px 7px; background: %background; color: %text; }
+QToolButton[segment="true"] { border: 1px solid %line; border-radius: 0; padding: 3px 5px; background: %background; color: %text; }
 QToolButton[segment="true"][place="first"] { border-top-left-radius: 4px; border-bottom-left-radius: 4px; }
 QToolButton[segment="true"][place="last"] { border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
 QToolButton[segment="true"]:checked { background: %accent; color: %onAccent; border-color: %accent; }
@@ -129,6 +131,8 @@ QFrame[hairline="true"] { background: %line; border: none; }
 QLabel[role="heading"] { font-weight: bold; }
 QLabel[role="muted"] { color: %muted; }
 QLabel[role="caps"] { color: %muted; font-weight: bold; }
+QLabel[role="good"] { color: %good; }
+QLabel[role="caution"] { color: %caution; }
 QLabel[role="alarm"] { color: %alarm; }
 )";
 
@@ -175,10 +179,21 @@ QString uiStyleSheet(bool dark)
     // Longer names first: "%accent" is the beginning of "%accentDeep".
     const std::pair<const char*, QColor> names[] = {{"%accentDeep", accentDeep}, {"%onAccent", onAccent},
         {"%background", colours.background}, {"%panel", colours.panel}, {"%line", colours.line}, {"%text", colours.text},
-        {"%muted", colours.muted}, {"%accent", colours.accent}, {"%soft", colours.accentSoft}, {"%alarm", colours.alarm}};
+        {"%muted", colours.muted}, {"%accent", colours.accent}, {"%soft", colours.accentSoft}, {"%good", colours.good},
+        {"%caution", colours.caution}, {"%alarm", colours.alarm}};
     for (const auto& [name, colour] : names)
         sheet.replace(QLatin1String(name), colour.name());
     return sheet;
+}
+
+/// The style sheet looks at the property only when a widget is polished.
+void setTextRole(QWidget* widget, const QString& role)
+{
+    if (widget->property("role") == role)
+        return;
+    widget->setProperty("role", role);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
 }
 
 QIcon tintedIcon(const QString& name, const QColor& colour)

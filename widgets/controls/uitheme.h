@@ -7,6 +7,8 @@
 #include <QPalette>
 #include <QString>
 
+class QWidget;
+
 namespace brink {
 
 /// Colours of the window (not of figures) in one theme.
@@ -20,6 +22,9 @@ struct UiColours {
 [[nodiscard]] bool isDark(const QPalette& palette);
 [[nodiscard]] QPalette uiPalette(bool isDark);
 [[nodiscard]] QString uiStyleSheet(bool isDark);
+
+/// The role of a label in the style sheet, "heading", "muted", "caps", "good", "caution" or "alarm": its colour follows the theme.
+void setTextRole(QWidget* widget, const QString& role);
 
 /// An icon of the outline set (":/brink/icons/NAME.svg"), drawn in the given colour at any size.
 [[nodiscard]] QIcon tintedIcon(const QString& name, const QColor& colour);

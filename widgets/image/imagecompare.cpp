@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/image/imagecompare.h"
 
+#include "widgets/controls/elidedlabel.h"
+
 #include <QGridLayout>
-#include <QLabel>
 #include <QLocale>
 
 namespace brink {
@@ -28,10 +29,7 @@ ImageCompare::ImageCompare(QWidget* parent) : QWidget(parent)
     layout->setVerticalSpacing(6);
     const QStringList names{tr("original"), tr("nearest adversarial"), tr("perturbation")};
     for (int i = 0; i < 3; ++i) {
-        auto* title = new QLabel(names[i], this);
-        title->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        // Long class names must not widen the column.
-        title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        auto* title = new ElidedLabel(names[i], this); // long class names must not widen the column
         auto* view = new ImageView(this);
         view->setAccessibleName(names[i]);
         layout->addWidget(title, 0, i);
@@ -60,6 +58,7 @@ void ImageCompare::setPair(const ImagePair& pair)
     m_views[2]->setEmptyText(tr("Their difference, amplified: blue is darker, red is brighter."));
     m_titles[0]->setText(pair.originalTitle.isEmpty() ? tr("original") : pair.originalTitle);
     m_titles[1]->setText(pair.adversarialTitle.isEmpty() ? tr("nearest adversarial") : pair.adversarialTitle);
+    m_titles[1]->setShortText(pair.adversarialShortTitle);
     for (int i = 0; i < 2; ++i)
         m_titles[std::size_t(i)]->setToolTip(m_titles[std::size_t(i)]->text());
     showPerturbation(pair);

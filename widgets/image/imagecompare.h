@@ -8,9 +8,10 @@
 
 #include <array>
 
-class QLabel;
 
 namespace brink {
+
+class ElidedLabel;
 
 /// What the comparison shows; the second image may be missing (no adversarial image yet).
 struct ImagePair {
@@ -18,6 +19,7 @@ struct ImagePair {
     PixelImagePtr adversarial;
     QString originalTitle;     ///< "original · 7 · 99.9 %"
     QString adversarialTitle;  ///< "nearest adversarial · 3 · 48.6 %"
+    QString adversarialShortTitle; ///< where there is little room: "nearest · 3 · 48.6 %"
     QString distanceText;      ///< "L2 3.18": follows the stated amplification
     QString adversarialHint;   ///< why there is none: "not computed yet", "no attack succeeded"
 };
@@ -43,7 +45,7 @@ private:
     void readPixel(std::optional<QPoint> pixel);
 
     std::array<ImageView*, 3> m_views{};
-    std::array<QLabel*, 3> m_titles{};
+    std::array<ElidedLabel*, 3> m_titles{};
     double m_amplification = 1;
 };
 

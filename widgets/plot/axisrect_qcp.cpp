@@ -114,8 +114,20 @@ void FigureAxisRect::setTickCounts()
         xAxis()->ticker()->setTickCount(std::clamp(int(width() / (4 * em)), 3, 6));
     if (auto* const even = dynamic_cast<EvenTicker*>(xAxis()->ticker().data()); even && width() > 0)
         even->setLargestCount(std::max(1.5, width() / (2.9 * em)));
-    if (!m_hasNamedTicks[1])
+    if (m_hasNamedTicks[1])
+        fitNamedTicks();
+    else
         yAxis()->ticker()->setTickCount(std::clamp(int(outerRect().height() / (3 * em)), 3, 6));
+}
+
+/// Names in tight rows are set smaller, down to a size that can still be read.
+void FigureAxisRect::fitNamedTicks()
+{
+    constexpr double smallest = 0.7;
+    const QFont whole = m_style.font();
+    const double pitch = height() / std::max(1e-9, yAxis()->range().size());
+    const double wanted = 0.85 * richTextSize(QStringLiteral("x"), whole).height();
+    yAxis()->setTickLabelFont(pitch > 0 && pitch < wanted ? m_style.font(std::max(smallest, pitch / wanted)) : whole);
 }
 
 void FigureAxisRect::wrapTexts()

@@ -30,6 +30,7 @@ protected:
 private:
     void setAxis(QCPAxis* axis, const Axis& description);
     void setTickCounts();
+    void fitNamedTicks();
     void wrapTexts();
     void fitAspect();
 
@@ -54,6 +55,9 @@ public:
 protected:
     void resizeEvent(QResizeEvent* event) override
     {
+        // There is nothing to paint on without a size.
+        if (rect().isEmpty())
+            return;
         setViewport(rect());
         layOut();
         QCustomPlot::resizeEvent(event);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plot/figureview.h"
 
+#include "widgets/controls/elidedlabel.h"
+#include "widgets/controls/uitheme.h"
 #include "widgets/plot/figurerenderer.h"
 #include "widgets/plot/layerrenderers_qcp.h"
 #include "widgets/plot/picking.h"
@@ -25,6 +27,7 @@ constexpr double keyZoomFactor = 0.8;
 constexpr double keyPanShare = 0.1;
 constexpr double wheelZoomFactor = 0.85;
 constexpr int spacing = 8;
+constexpr QSize smallestPlot(80, 40); // whatever its axes would like: the window has to fit small screens
 
 /// The state in one word with a sign, so that it does not depend on colour.
 QString stateWord(FigureView::State state)
@@ -39,13 +42,13 @@ QString stateWord(FigureView::State state)
     return {};
 }
 
-ColourRole stateRole(FigureView::State state)
+QString stateRole(FigureView::State state)
 {
     switch (state) {
-    case FigureView::State::Failed: return ColourRole::Alarm;
+    case FigureView::State::Failed: return QStringLiteral("alarm");
     case FigureView::State::Partial:
-    case FigureView::State::Stale: return ColourRole::Caution;
-    default: return ColourRole::Accent;
+    case FigureView::State::Stale: return QStringLiteral("caution");
+    default: return QStringLiteral("muted");
     }
 }
 
@@ -53,7 +56,7 @@ ColourRole stateRole(FigureView::State state)
 
 FigureView::FigureView(QWidget* parent)
     : QWidget(parent), m_plot(new FigurePlot(this)), m_renderer(std::make_unique<FigureRenderer>(*m_plot)), m_stack(new QStackedLayout), m_empty(new QWidget(this)),
-      m_emptyText(new QLabel(m_empty)), m_emptyAction(new QPushButton(m_empty)), m_badge(new QLabel(this))
+      m_emptyText(new QLabel(m_empty)), m_emptyAction(new QPushButton(m_empty)), m_badge(new ElidedLabel({}, this))
 {
     setFocusPolicy(Qt::StrongFocus);
     setToolTip(tr("Wheel: zoom (over an axis: that axis). Drag: move. Double-click: reset. Right click: export."));
@@ -61,10 +64,12 @@ FigureView::FigureView(QWidget* parent)
     m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->setMouseTracking(true);
+    m_plot->setMinimumSize(smallestPlot);
     m_plot->installEventFilter(this);
 
     m_emptyText->setAlignment(Qt::AlignCenter);
     m_emptyText->setWordWrap(true);
+    m_emptyText->setProperty("role", QStringLiteral("muted"));
     m_emptyAction->hide();
     auto* const column = new QVBoxLayout(m_empty);
     column->addStretch();
@@ -75,10 +80,6 @@ FigureView::FigureView(QWidget* parent)
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_plot);
     m_badge->setObjectName(QStringLiteral("state"));
-    m_badge->setAutoFillBackground(true);
-    m_badge->setMargin(spacing / 4);
-    m_badge->setIndent(spacing);
-    m_badge->setWordWrap(true);
     m_badge->hide();
     auto* const rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);
@@ -133,13 +134,9 @@ void FigureView::applyState()
     const QString word = stateWord(m_state);
     m_badge->setText(m_stateText.isEmpty() ? word : word + QStringLiteral(": ") + m_stateText);
     m_badge->setAccessibleName(m_badge->text());
+    m_badge->setToolTip(m_badge->text());
     m_badge->setVisible(m_state != State::Ready);
-    const Theme& colours = m_renderer->style().theme;
-    const ColourRole role = stateRole(m_state);
-    QPalette palette = m_badge->palette();
-    palette.setColor(QPalette::WindowText, colours.textColour(role));
-    palette.setColor(QPalette::Window, colours.tint(role, 0.1));
-    m_badge->setPalette(palette);
+    setTextRole(m_badge, stateRole(m_state));
 }
 
 void FigureView::setThemeKind(std::optional<ThemeKind> kind)
@@ -160,18 +157,13 @@ void FigureView::applyStyle()
     style.showsTitles = style.theme.kind != ThemeKind::Print;
     style.locale = locale();
     m_renderer->setStyle(style);
-    QPalette colours = m_empty->palette();
-    colours.setColor(QPalette::Window, style.theme.background);
-    colours.setColor(QPalette::WindowText, style.theme.muted);
-    m_empty->setPalette(colours);
-    m_empty->setAutoFillBackground(true);
-    applyState();
     replotSoon();
 }
 
 void FigureView::replotSoon()
 {
-    if (!m_renderer->figure())
+    // Without a size there is nothing to draw on; the first resize draws.
+    if (!m_renderer->figure() || m_plot->size().isEmpty() || m_plot->viewport().isEmpty())
         return;
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }

@@ -49,7 +49,7 @@ private slots:
         ThumbnailList list;
         list.resize(232, 300);
         list.setCount(50);
-        QSignalSpy picked(&list, &ThumbnailList::imagePicked);
+        QSignalSpy picked(&list, &ThumbnailList::rowPicked);
         list.setCurrent(3);
         QVERIFY(picked.isEmpty());
         list.show();

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/controller.h"
+#include "app/examples.h"
+#include "app/mainwindow.h"
+#include "app/session.h"
+#include "app/theming.h"
+#include "core/jobs/scheduler.h"
+#include "core/model/torchruntime.h"
+
+#include <QApplication>
+#include <QLocale>
+#include <QStandardPaths>
+
+namespace brink::test {
+
+constexpr int limitMs = 60000;
+
+/// The whole window as runWindow() puts it together, with the built-in example.
+struct Desk {
+    Session session;
+    Scheduler scheduler{2};
+    Controller controller{session, scheduler, {}};
+    Theming theming{*qApp};
+    MainWindow window{session, controller, scheduler, theming, QStringLiteral("CPU 1 × 1")};
+
+    void openExample()
+    {
+        const Examples examples = findExamples();
+        controller.openFiles({examples.images, examples.models.first()});
+        window.show();
+    }
+    [[nodiscard]] bool isComplete() const { return session.resultState() == ResultState::Complete; }
+
+    /// Paper settings keep a job busy for long enough to be stopped.
+    void startLongRun()
+    {
+        session.setSettings(standardSettings(Norm::L2, Preset::Paper));
+        window.actions().run->trigger();
+    }
+};
+
+/// Settings and numbers of a test do not depend on who runs it.
+inline void prepareApplication()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("BrinkTest"));
+    QCoreApplication::setApplicationName(QStringLiteral("BrinkTest"));
+    QLocale::setDefault(QLocale::c());
+    configureTorch(1, 1);
+}
+
+} // namespace brink::test

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/figureexport.h"
+#include "tests/app/desk.h"
+
+#include <QDir>
+#include <QTest>
+
+using namespace brink;
+using namespace brink::test;
+
+namespace {
+
+/// The real models take their time on a busy machine.
+constexpr int patienceMs = 300000;
+
+constexpr QSize sizes[] = {{1280, 720}, {1440, 900}, {1920, 1080}};
+
+/// Pictures of the window and its figures, to be looked at.
+class Album {
+public:
+    Album(QDir folder, QStringList files) : m_folder(std::move(folder)), m_files(std::move(files)) {}
+
+    /// @return whether the analysis ended in time.
+    bool make()
+    {
+        shootWindow("empty");
+        if (m_files.isEmpty())
+            m_desk.openExample();
+        else
+            m_desk.controller.openFiles(m_files);
+        if (!QTest::qWaitFor([this] { return m_desk.session.result() && m_desk.session.result()->clever; }, patienceMs))
+            return false;
+        shootWindow("running");
+        if (!QTest::qWaitFor([this] { return m_desk.isComplete() && m_desk.scheduler.isIdle(); }, patienceMs))
+            return false;
+        shootWindow("complete");
+        AnalysisSettings edited = m_desk.session.settings();
+        edited.randomDirections += 1;
+        m_desk.session.setSettings(edited);
+        shootWindow("stale");
+        for (const double widthMm : {85.0, 170.0})
+            writeFigures(widthMm);
+        return true;
+    }
+
+private:
+    void shootWindow(const char* state)
+    {
+        m_desk.window.show();
+        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
+            m_desk.theming.setChoice(theme);
+            for (const QSize& size : sizes) {
+                m_desk.window.resize(size);
+                QTest::qWait(300); // two ticks of the presenter and a redraw
+                m_desk.window.grab().save(m_folder.filePath(QStringLiteral("%1-%2-%3.png").arg(QLatin1String(state)).arg(size.width()).arg(QLatin1String(name))));
+            }
+        }
+    }
+
+    void writeFigures(double widthMm)
+    {
+        ExportChoice choice;
+        choice.format = QStringLiteral("png");
+        choice.widthMm = widthMm;
+        const QString name = QStringLiteral("figures-%1mm").arg(widthMm);
+        m_folder.mkpath(name);
+        writeAllFigures(*m_desk.session.result(), {}, choice, m_folder.filePath(name));
+    }
+
+    QDir m_folder;
+    QStringList m_files;
+    Desk m_desk;
+};
+
+} // namespace
+
+/// screenshots FOLDER [FILE...]: the built-in example, or the model and images given.
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    prepareApplication();
+    const QStringList arguments = QApplication::arguments().mid(1);
+    const QDir folder(arguments.value(0, QStringLiteral("screenshots")));
+    if (!folder.mkpath(QStringLiteral(".")))
+        return 2;
+    return Album(folder, arguments.mid(1)).make() ? 0 : 1;
+}

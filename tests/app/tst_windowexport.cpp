@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/figureexporter.h"
+#include "tests/app/desk.h"
+#include "widgets/controls/messagebar.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace brink;
+using namespace brink::test;
+
+namespace {
+
+QStringList entries(const QTemporaryDir& folder)
+{
+    return QDir(folder.path()).entryList(QDir::AllEntries | QDir::System | QDir::Hidden | QDir::NoDotAndDotDot);
+}
+
+} // namespace
+
+/// Export from the window when the file cannot be written: one plain sentence, and nothing is lost.
+class TestWindowExport : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        prepareApplication();
+        QVERIFY(findExamples().isComplete());
+        m_desk = std::make_unique<Desk>();
+        m_desk->openExample();
+        QTRY_VERIFY_WITH_TIMEOUT(m_desk->isComplete(), limitMs);
+    }
+    void cleanupTestCase() { m_desk.reset(); }
+    void init() { m_desk->window.messages()->dismissAll(); }
+
+    void aWrittenFigureIsNamedWithItsEnding()
+    {
+        const QTemporaryDir folder;
+        m_desk->window.exporter().save(ladder(), {}, folder.filePath(QStringLiteral("near")));
+        QCOMPARE(entries(folder).size(), 1);
+        QVERIFY2(sentence().contains(folder.filePath(entries(folder).first())), qPrintable(sentence()));
+    }
+
+    void unwritableFolder()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("no/such/folder/ladder.pdf"));
+        failsPlainly([&] { m_desk->window.exporter().save(ladder(), {}, path); });
+        QVERIFY2(sentence().contains(path), qPrintable(sentence()));
+        QVERIFY(entries(folder).isEmpty());
+        failsPlainly([&] { m_desk->window.exporter().saveAll(*m_desk->session.result(), {}, {}, QFileInfo(path).path()); });
+    }
+
+    void fullDisk()
+    {
+        if (!QFile::exists(QStringLiteral("/dev/full")))
+            QSKIP("there is no /dev/full here");
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("ladder.pdf"));
+        QVERIFY(QFile::link(QStringLiteral("/dev/full"), path));
+        failsPlainly([&] { m_desk->window.exporter().save(ladder(), {}, path); });
+        QVERIFY2(sentence().contains(QStringLiteral("space")), qPrintable(sentence()));
+        QCOMPARE(entries(folder), QStringList{QStringLiteral("ladder.pdf")});
+    }
+
+    void aFileThatCannotBeReplacedStays()
+    {
+        const QTemporaryDir folder;
+        QVERIFY(QDir().mkpath(folder.filePath(QStringLiteral("ladder.pdf/inside"))));
+        failsPlainly([&] { m_desk->window.exporter().save(ladder(), {}, folder.filePath(QStringLiteral("ladder.pdf"))); });
+        QVERIFY(QFileInfo(folder.filePath(QStringLiteral("ladder.pdf/inside"))).isDir());
+    }
+
+private:
+    [[nodiscard]] Figure ladder() const { return *figureInfo("ladder").make(*m_desk->session.result(), {}); }
+    [[nodiscard]] QString sentence() const { return m_desk->window.messages()->sentences().value(0); }
+
+    template <typename Work>
+    void failsPlainly(const Work& work)
+    {
+        const auto result = m_desk->session.result();
+        m_desk->window.messages()->dismissAll();
+        work();
+        QCOMPARE(m_desk->window.messages()->sentences().size(), 1);
+        QVERIFY2(sentence().endsWith(QLatin1Char('.')) && !sentence().contains(QLatin1Char('\n')), qPrintable(sentence()));
+        QCOMPARE(m_desk->session.result(), result);
+        QVERIFY(m_desk->isComplete());
+        // And the window can still export elsewhere.
+        const QTemporaryDir elsewhere;
+        m_desk->window.exporter().save(ladder(), {}, elsewhere.filePath(QStringLiteral("ladder.pdf")));
+        QCOMPARE(entries(elsewhere).size(), 1);
+        m_desk->window.messages()->dismissAll();
+        work();
+    }
+
+    std::unique_ptr<Desk> m_desk;
+};
+
+QTEST_MAIN(TestWindowExport)
+#include "tst_windowexport.moc"

@@ -257,7 +257,7 @@ QString traceSubtitle(const InspectResult& result, const FigureSelection& select
     const AttackOutcome* attack = report::tracedAttack(result, selection);
     if (!attack)
         return {};
-    const QString end = attack->success ? text("the diamond is the nearest adversarial step") : text("failed: %1").arg(qtext(attack->failure));
+    const QString end = attack->success ? text("◆ nearest adversarial step") : text("failed: %1").arg(qtext(attack->failure));
     return text("%1 · %2 · %3 steps · %4").arg(attackLabel(attack->name), qtext(normLabel(attack->norm)), shownCount(attack->steps), end);
 }
 

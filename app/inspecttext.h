@@ -39,7 +39,7 @@ struct Finding {
 [[nodiscard]] Finding ladderFinding(const InspectResult& result);
 /// "312 of 500 maxima · 1,024 samples each · radius 5"
 [[nodiscard]] QString weibullSubtitle(const InspectResult& result, const FigureSelection& selection);
-/// "DDN · L2 · 200 steps · the diamond is the nearest adversarial step"
+/// "DDN · L2 · 200 steps · ◆ nearest adversarial step"
 [[nodiscard]] QString traceSubtitle(const InspectResult& result, const FigureSelection& selection);
 
 [[nodiscard]] std::vector<TableColumn> targetColumns();

@@ -87,7 +87,7 @@ InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
     bottom->addWidget(makeScores());
     bottom->addWidget(makeTables());
     bottom->setSizes({372, 256, 312});
-    bottom->widget(1)->setMinimumWidth(196);
+    bottom->widget(1)->setMinimumWidth(216);
     bottom->widget(2)->setMinimumWidth(312);
     m_ladder = addPane("ladder", tr("Distance ladder"), tr("All distances on one axis: estimate, attacks, random directions. Run fills it."));
     m_ladder->hideLayer("verdict");

@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace brink;
 using namespace brink::test;
@@ -35,6 +36,9 @@ public:
         if (!QTest::qWaitFor([this] { return m_desk.isComplete() && m_desk.scheduler.isIdle(); }, patienceMs))
             return false;
         shootWindow("complete");
+        press(QStringLiteral("Attack trace"));
+        shootWindow("trace");
+        press(QStringLiteral("Weibull fit"));
         AnalysisSettings edited = m_desk.session.settings();
         edited.randomDirections += 1;
         m_desk.session.setSettings(edited);
@@ -45,6 +49,13 @@ public:
     }
 
 private:
+    void press(const QString& text)
+    {
+        for (auto* button : m_desk.window.findChildren<QToolButton*>())
+            if (button->text() == text && button->isVisible())
+                return button->click();
+    }
+
     void shootWindow(const char* state)
     {
         m_desk.window.show();

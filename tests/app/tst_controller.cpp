@@ -7,6 +7,8 @@
 #include "core/model/torchruntime.h"
 
 #include <QFile>
+#include <QLocale>
+#include <QSet>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>

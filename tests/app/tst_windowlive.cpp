@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <vector>
 
 using namespace brink;
 using namespace brink::test;

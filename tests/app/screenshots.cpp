@@ -86,13 +86,13 @@ private:
 
 } // namespace
 
-/// screenshots FOLDER [FILE...]: the built-in example, or the model and images given.
+/// screenshots [FOLDER [FILE...]]: the built-in example, or the model and images given; into "pictures" unless a folder is named.
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
     prepareApplication();
     const QStringList arguments = QApplication::arguments().mid(1);
-    const QDir folder(arguments.value(0, QStringLiteral("screenshots")));
+    const QDir folder(arguments.value(0, QStringLiteral("pictures")));
     if (!folder.mkpath(QStringLiteral(".")))
         return 2;
     return Album(folder, arguments.mid(1)).make() ? 0 : 1;

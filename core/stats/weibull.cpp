@@ -5,33 +5,23 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/stats/kstest.h"
+#include "core/stats/neldermead.h"
+#include "core/stats/weibullprofile.h"
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <numeric>
-#include <tuple>
 
 namespace brink {
 
 namespace {
 
-// Limits of the search. Below shape 1 the likelihood is unbounded as a -> max(m), and for a large shape end point and
-// scale diverge together (Gumbel limit); a fit that ends at a limit says so.
-constexpr double minShape = 0.1;
-constexpr double maxShape = 1000;
-/// Distance of the end point above the sample maximum, in units of the sample's range.
-constexpr double minGap = 1e-6;
-constexpr double maxGap = 1e3;
-constexpr int gapGrid = 40;
 /// Gradient norms are float32: maxima that differ by less are equal.
 constexpr double equalWithin = 1e-6;
 constexpr std::size_t fewestMaxima = 5;
 /// Below this Kolmogorov-Smirnov p the authors use the sample maximum.
 constexpr double smallestP = 1e-3;
-/// Half the 95 % quantile of chi-square with one degree of freedom.
-constexpr double likelihoodDrop = 1.9207294103470516;
 
 /// The sample as y = (max - m) / (max - min), in [0,1]: then end points and scales are of order one for any model.
 struct Rescaled {
@@ -63,182 +53,6 @@ bool isDegenerate(const Rescaled& sample)
     return sample.range <= equalWithin * std::max(std::abs(sample.maximum), std::abs(sample.sorted.front()));
 }
 
-/// Best shape and scale for one end point.
-struct ProfilePoint {
-    double gap = 0;
-    double shape = 1;
-    double scale = 1;
-    double objective = 0; ///< negative log-likelihood of y plus the penalty
-};
-
-/// Likelihood of the rescaled sample with shape and scale maximised out. For a fixed end point the scale is
-/// s = (mean t^c)^(1/c), t = y + gap, and what remains is convex in c: Newton on its derivative.
-class Profile {
-public:
-    Profile(const std::vector<double>& y, double penalty) : m_y(y), m_logT(y.size()), m_penalty(penalty) {}
-
-    [[nodiscard]] ProfilePoint at(double gap, double startShape)
-    {
-        double sum = 0;
-        for (std::size_t i = 0; i < m_y.size(); ++i)
-            sum += m_logT[i] = std::log(m_y[i] + gap);
-        const auto n = double(m_y.size());
-        const double meanLog = sum / n;
-        const double top = m_logT.front(); // y descends
-        ProfilePoint point{gap, bestShape(startShape, meanLog, top), 0, 0};
-        const double logMeanPower = std::log(powers(point.shape, top).sum / n) + point.shape * top;
-        point.scale = std::exp(logMeanPower / point.shape);
-        point.objective = n * (1 + logMeanPower - std::log(point.shape) - (point.shape - 1) * meanLog)
-            + m_penalty * point.shape * point.shape;
-        return point;
-    }
-
-private:
-    struct Powers {
-        double sum = 0;     ///< of w = (t / t_max)^c
-        double logSum = 0;  ///< of w ln t
-        double logSquareSum = 0;
-    };
-
-    [[nodiscard]] Powers powers(double shape, double top) const
-    {
-        Powers result;
-        for (const double logT : m_logT) {
-            const double w = std::exp(shape * (logT - top));
-            result.sum += w;
-            result.logSum += w * logT;
-            result.logSquareSum += w * logT * logT;
-        }
-        return result;
-    }
-
-    /// Root of h(c) = c (E_w[ln t] - mean ln t) - 1 + 2 penalty c^2 / n, which grows with c.
-    [[nodiscard]] double bestShape(double start, double meanLog, double top) const
-    {
-        const auto n = double(m_y.size());
-        double low = minShape;
-        double high = maxShape;
-        double c = std::clamp(start, low, high);
-        for (int step = 0; step < 100; ++step) {
-            const Powers p = powers(c, top);
-            const double centre = p.logSum / p.sum;
-            const double spread = std::max(p.logSquareSum / p.sum - centre * centre, 0.0);
-            const double h = c * (centre - meanLog) - 1 + 2 * m_penalty * c * c / n;
-            const double slope = centre - meanLog + c * spread + 4 * m_penalty * c / n;
-            (h > 0 ? high : low) = c;
-            if ((h > 0 && c == minShape) || (h < 0 && c == maxShape) || h == 0)
-                return c;
-            double next = c - h / slope;
-            if (!(next > low && next < high))
-                next = next >= maxShape && high == maxShape ? maxShape : next <= minShape && low == minShape ? minShape : std::sqrt(low * high);
-            if (std::abs(next - c) <= 1e-9 * c)
-                return next;
-            c = next;
-        }
-        return c;
-    }
-
-    const std::vector<double>& m_y;
-    std::vector<double> m_logT;
-    double m_penalty;
-};
-
-/// The profile over the whole range of end points and its best one.
-struct ProfileSearch {
-    std::vector<ProfilePoint> grid; ///< ascending gap
-    ProfilePoint best;
-    bool isInterior = false;
-};
-
-double gridGap(int index) { return minGap * std::pow(maxGap / minGap, double(index) / (gapGrid - 1)); }
-
-/// Golden section in the logarithm of the gap, between the neighbours of a grid minimum.
-ProfilePoint refine(Profile& profile, const ProfilePoint& left, const ProfilePoint& middle, const ProfilePoint& right)
-{
-    constexpr double ratio = 0.3819660112501051;
-    double low = std::log(left.gap);
-    double high = std::log(right.gap);
-    ProfilePoint best = middle;
-    while (high - low > 1e-5) {
-        const double z = std::log(best.gap);
-        const bool goesRight = high - z > z - low;
-        const ProfilePoint trial = profile.at(std::exp(goesRight ? z + ratio * (high - z) : z - ratio * (z - low)), best.shape);
-        const bool isBetter = trial.objective < best.objective;
-        if (isBetter != goesRight)
-            high = isBetter ? z : std::log(trial.gap);
-        else
-            low = isBetter ? z : std::log(trial.gap);
-        if (isBetter)
-            best = trial;
-    }
-    return best;
-}
-
-/// An interior minimum is preferred to the lower end, where the likelihood grows without bound once c < 1.
-ProfileSearch searchProfile(Profile& profile)
-{
-    ProfileSearch search;
-    for (int i = gapGrid - 1; i >= 0; --i)
-        search.grid.push_back(profile.at(gridGap(i), search.grid.empty() ? 10.0 : search.grid.back().shape));
-    std::ranges::reverse(search.grid);
-    search.best = search.grid.back();
-    for (std::size_t i = 1; i + 1 < search.grid.size(); ++i) {
-        const auto& [left, middle, right] = std::tie(search.grid[i - 1], search.grid[i], search.grid[i + 1]);
-        if (middle.objective > left.objective || middle.objective > right.objective)
-            continue;
-        const ProfilePoint refined = refine(profile, left, middle, right);
-        if (refined.objective < search.best.objective) {
-            search.best = refined;
-            search.isInterior = true;
-        }
-    }
-    if (!search.isInterior && search.grid.front().objective < search.best.objective)
-        search.best = search.grid.front();
-    return search;
-}
-
-/// The gap between two neighbours at which the objective passes `level`, by bisection in the logarithm.
-double crossing(Profile& profile, const ProfilePoint& inside, const ProfilePoint& outside, double level)
-{
-    double in = std::log(inside.gap);
-    double out = std::log(outside.gap);
-    double shape = inside.shape;
-    while (std::abs(out - in) > 1e-3) {
-        const ProfilePoint middle = profile.at(std::exp((in + out) / 2), shape);
-        shape = middle.shape;
-        (middle.objective <= level ? in : out) = std::log(middle.gap);
-    }
-    return std::exp((in + out) / 2);
-}
-
-/// Gaps with a likelihood ratio below the 95 % quantile, around the best; an end of the range stays where it is reached.
-std::array<double, 2> gapInterval(Profile& profile, const ProfileSearch& search)
-{
-    const double level = search.best.objective + likelihoodDrop;
-    std::array<double, 2> interval{0, maxGap};
-    const ProfilePoint* inside = &search.best;
-    for (auto point = search.grid.rbegin(); point != search.grid.rend(); ++point) {
-        if (point->gap >= search.best.gap)
-            continue;
-        if (point->objective > level) {
-            interval[0] = crossing(profile, *inside, *point, level);
-            break;
-        }
-        inside = &*point;
-    }
-    inside = &search.best;
-    for (const ProfilePoint& point : search.grid) {
-        if (point.gap <= search.best.gap)
-            continue;
-        if (point.objective > level) {
-            interval[1] = crossing(profile, *inside, point, level);
-            break;
-        }
-        inside = &point;
-    }
-    return interval;
-}
-
 /// Negative log-likelihood of y with free parameters; y outside the support costs as in SciPy, whose fit the authors use.
 double negativeLogLikelihood(const std::vector<double>& y, double gap, double scale, double shape)
 {
@@ -257,98 +71,6 @@ double negativeLogLikelihood(const std::vector<double>& y, double gap, double sc
     }
     return sum;
 }
-
-using Vertex = std::array<double, 3>;
-
-/// Nelder and Mead 1965 with the constants, start simplex and stopping rule of scipy.optimize.fmin.
-class NelderMead {
-public:
-    NelderMead(std::function<double(const Vertex&)> objective, const Vertex& start) : m_objective(std::move(objective))
-    {
-        m_simplex[0] = {start, m_objective(start)};
-        for (std::size_t i = 0; i < 3; ++i) {
-            Vertex x = start;
-            x[i] = x[i] != 0 ? 1.05 * x[i] : 0.00025;
-            m_simplex[i + 1] = {x, m_objective(x)};
-        }
-        sort();
-    }
-
-    [[nodiscard]] Vertex minimise()
-    {
-        for (int step = 0; step < 600 && !isConverged(); ++step) {
-            improve();
-            sort();
-        }
-        return m_simplex[0].x;
-    }
-
-private:
-    struct Corner {
-        Vertex x{};
-        double f = 0;
-    };
-
-    void sort()
-    {
-        std::ranges::stable_sort(m_simplex, [](const Corner& a, const Corner& b) { return a.f < b.f; });
-    }
-
-    [[nodiscard]] bool isConverged() const
-    {
-        return std::ranges::all_of(m_simplex, [best = m_simplex[0]](const Corner& corner) {
-            bool isNear = std::abs(corner.f - best.f) <= 1e-4;
-            for (std::size_t i = 0; i < 3; ++i)
-                isNear = isNear && std::abs(corner.x[i] - best.x[i]) <= 1e-4;
-            return isNear;
-        });
-    }
-
-    /// The point at `factor` times the way from the centre of the three best corners to the worst.
-    [[nodiscard]] Corner along(double factor) const
-    {
-        Corner corner;
-        for (std::size_t i = 0; i < 3; ++i) {
-            const double centre = (m_simplex[0].x[i] + m_simplex[1].x[i] + m_simplex[2].x[i]) / 3;
-            corner.x[i] = centre + factor * (m_simplex[3].x[i] - centre);
-        }
-        corner.f = m_objective(corner.x);
-        return corner;
-    }
-
-    void improve()
-    {
-        Corner& worst = m_simplex[3];
-        const Corner reflected = along(-1);
-        if (reflected.f < m_simplex[0].f) {
-            const Corner expanded = along(-2);
-            worst = expanded.f < reflected.f ? expanded : reflected;
-            return;
-        }
-        if (reflected.f < m_simplex[2].f) {
-            worst = reflected;
-            return;
-        }
-        const bool isOutside = reflected.f < worst.f;
-        const Corner contracted = along(isOutside ? -0.5 : 0.5);
-        if (isOutside ? contracted.f <= reflected.f : contracted.f < worst.f)
-            worst = contracted;
-        else
-            shrink();
-    }
-
-    void shrink()
-    {
-        for (std::size_t corner = 1; corner < 4; ++corner) {
-            for (std::size_t i = 0; i < 3; ++i)
-                m_simplex[corner].x[i] = (m_simplex[0].x[i] + m_simplex[corner].x[i]) / 2;
-            m_simplex[corner].f = m_objective(m_simplex[corner].x);
-        }
-    }
-
-    std::function<double(const Vertex&)> m_objective;
-    std::array<Corner, 4> m_simplex;
-};
 
 /// SciPy's start: location and scale by moments, or a margin of a tenth where that leaves data outside the support.
 Vertex startFor(const std::vector<double>& y, double shape)
@@ -401,13 +123,13 @@ void fitMultiStart(WeibullFit& fit, const Rescaled& sample, double penalty)
 
 void nameLimits(WeibullFit& fit, const ProfilePoint& best)
 {
-    if (best.shape >= maxShape)
+    if (best.shape >= WeibullProfile::maxShape)
         fit.reason = "the shape reached its limit of 1000: the maxima look unbounded and do not fix an end point";
-    else if (best.shape <= minShape)
+    else if (best.shape <= WeibullProfile::minShape)
         fit.reason = "the shape reached its limit of 0.1";
-    else if (best.gap >= maxGap)
+    else if (best.gap >= WeibullProfile::maxGap)
         fit.reason = "the end point reached its limit of 1000 ranges above the sample maximum";
-    else if (best.gap <= minGap)
+    else if (best.gap <= WeibullProfile::minGap)
         fit.reason = "the end point lies at the sample maximum, where the likelihood has no interior maximum";
 }
 
@@ -457,7 +179,7 @@ WeibullFit fitReverseWeibull(std::span<const double> maxima, const WeibullOption
     if (maxima.size() < fewestMaxima)
         return fallBack(fit, "fewer than " + std::to_string(fewestMaxima) + " maxima do not determine three parameters");
 
-    Profile profile(sample.y, options.shapePenalty);
+    WeibullProfile profile(sample.y, options.shapePenalty);
     std::optional<ProfileSearch> search;
     if (options.method == WeibullMethod::ProfileLikelihood || options.computeInterval)
         search = searchProfile(profile);
@@ -473,7 +195,7 @@ WeibullFit fitReverseWeibull(std::span<const double> maxima, const WeibullOption
     if (options.computeInterval) {
         const std::array<double, 2> gaps = gapInterval(profile, *search);
         fit.locationInterval = {std::min(sample.endPoint(gaps[0]), fit.location), std::max(sample.endPoint(gaps[1]), fit.location)};
-        if (gaps[1] >= maxGap && fit.reason.empty())
+        if (gaps[1] >= WeibullProfile::maxGap && fit.reason.empty())
             fit.reason = "the maxima set no upper limit to the end point within 1000 ranges of the sample";
     }
     return fit;
@@ -508,11 +230,11 @@ std::vector<std::array<double, 2>> reverseWeibullProfile(std::span<const double>
     const Rescaled sample = rescale(maxima);
     if (points < 2 || maxima.size() < fewestMaxima || isDegenerate(sample))
         return {};
-    Profile profile(sample.y, options.shapePenalty);
+    WeibullProfile profile(sample.y, options.shapePenalty);
     const ProfileSearch search = searchProfile(profile);
     const std::array<double, 2> interval = gapInterval(profile, search);
     // A little more than the interval on both sides, so that the curve is seen to rise.
-    const double low = std::log(std::max(interval[0], minGap)) - 0.5;
+    const double low = std::log(std::max(interval[0], WeibullProfile::minGap)) - 0.5;
     const double high = std::log(interval[1]) + 0.5;
     std::vector<std::array<double, 2>> curve;
     double shape = search.best.shape;

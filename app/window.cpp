@@ -52,8 +52,7 @@ int runWindow(QApplication& application, const WindowOptions& options)
     LoadOptions load;
     load.device = options.device.toStdString();
     load.isTrusted = options.trustsModels;
-    // One more worker than analyses keeps thumbnails and files coming while they run.
-    Scheduler scheduler(options.workers + 1);
+    Scheduler scheduler(options.workers, 1); // thumbnails and files keep coming while analyses run
     Controller controller(session, scheduler, load);
     MainWindow window(session, controller, scheduler, theming, machineText(options));
     QObject::connect(&window, &MainWindow::exampleWanted, &controller, [&] { openExample(controller, window, options.examples); });

@@ -112,7 +112,7 @@ void Options::addImages()
 void Options::addRun()
 {
     add(QStringLiteral("seed"), QStringLiteral("Seed of every random number."), QStringLiteral("N"), QStringLiteral("1"));
-    add(QStringLiteral("workers"), QStringLiteral("Images worked on at once; results do not depend on it."), QStringLiteral("N"));
+    add(QStringLiteral("workers"), QStringLiteral("Threads that share the work; results do not depend on it."), QStringLiteral("N"));
     add(QStringLiteral("threads"), QStringLiteral("Threads inside each worker."), QStringLiteral("N"), QStringLiteral("1"));
     add(QStringLiteral("preset"), QStringLiteral("Defaults of all parameters: preview or paper."), QStringLiteral("NAME"));
 }

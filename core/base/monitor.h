@@ -4,12 +4,17 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string_view>
 
 namespace brink {
 
-/// The one parameter of everything long: asks whether to stop, takes progress and notes.
-/// Implementations must be callable from the worker thread while others read.
+/// A part of a work that may run beside other parts of it, on any thread.
+using Task = std::function<void()>;
+
+/// The one parameter of everything long: asks whether to stop, takes progress and notes, lends threads that are free.
+/// Implementations must be callable from several threads at once.
 class Monitor {
 public:
     virtual ~Monitor() = default;
@@ -19,6 +24,16 @@ public:
     virtual void progress(std::int64_t done, std::int64_t total) = 0;
     /// One line for the log of the job, e.g. "batch halved to 32: out of memory".
     virtual void note(std::string_view text) = 0;
+
+    /// How many tasks can run at the same time at most, the caller's included. What a work computes must not depend on it.
+    [[nodiscard]] virtual int lanes() const { return 1; }
+    /// Runs all tasks, in order but for those that free threads take meanwhile, and returns when all have ended.
+    /// A task that throws ends the others that have not begun; the first exception is thrown on.
+    virtual void runTogether(std::span<const Task> tasks)
+    {
+        for (const Task& task : tasks)
+            task();
+    }
 };
 
 /// A monitor for tests and one-shot commands: never stops unless told to, remembers progress.
@@ -56,6 +71,8 @@ public:
             m_whole.progress(m_first * resolution + m_width * resolution * done / total, m_total * resolution);
     }
     void note(std::string_view text) override { m_whole.note(text); }
+    [[nodiscard]] int lanes() const override { return m_whole.lanes(); }
+    void runTogether(std::span<const Task> tasks) override { m_whole.runTogether(tasks); }
 
 private:
     static constexpr std::int64_t resolution = 1000;

@@ -156,7 +156,7 @@ private:
     bool probe();
     void makePlan();
     void countWork();
-    void afterBatch(const GradientMaximaRows& rows);
+    void afterGroup(const GradientMaximaRows& rows);
     void sampleInnerBalls();
     void computeSecondOrder(CleverResult& result);
     [[nodiscard]] SecondOrderResult secondOrderScore(std::size_t target, std::span<const double> maxima) const;
@@ -254,9 +254,8 @@ void CleverRun::countWork()
         m_workTotal += std::int64_t(m_request.curvatureBatches) * m_request.curvatureSamples * std::int64_t(m_plan.targets.size());
 }
 
-void CleverRun::afterBatch(const GradientMaximaRows& rows)
+void CleverRun::afterGroup(const GradientMaximaRows& rows)
 {
-    m_monitor.progress(m_workDone + rows.samplesDone, m_workTotal);
     if (!m_publish || rows.batchesDone == 0 || rows.batchesDone == m_plan.batches || secondsSince(m_start) < m_nextPublish)
         return;
     const Clock::time_point begin = Clock::now();
@@ -272,8 +271,8 @@ void CleverRun::sampleInnerBalls()
         plan.batches = innerPlan(m_request).batches;
         plan.samples = innerPlan(m_request).samples;
         plan.seed = streamSeed(m_request.seed, Purpose::InnerSamples, std::uint64_t(k));
-        GradientMaximaRows rows = sampleGradientMaxima(m_evaluator, m_image, plan, m_monitor,
-            [this](const GradientMaximaRows& sofar) { m_monitor.progress(m_workDone + sofar.samplesDone, m_workTotal); });
+        PartMonitor part(m_monitor, m_workDone, std::int64_t(plan.batches) * plan.samples, m_workTotal);
+        GradientMaximaRows rows = sampleGradientMaxima(m_evaluator, m_image, plan, part);
         if (rows.isStopped)
             return;
         m_workDone += rows.samplesDone;
@@ -412,8 +411,9 @@ CleverResult CleverRun::run()
         return result;
     }
     countWork();
-    const GradientMaximaRows rows = sampleGradientMaxima(m_evaluator, m_image, m_plan, m_monitor,
-        [this](const GradientMaximaRows& sofar) { afterBatch(sofar); });
+    PartMonitor part(m_monitor, 0, std::int64_t(m_plan.batches) * m_plan.samples, m_workTotal);
+    const GradientMaximaRows rows = sampleGradientMaxima(
+        m_evaluator, m_image, m_plan, part, [this](const GradientMaximaRows& sofar) { afterGroup(sofar); });
     m_workDone = rows.samplesDone;
     if (m_request.radiusCurve && !hasNestedPoints() && !rows.isStopped)
         sampleInnerBalls();

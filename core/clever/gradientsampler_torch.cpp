@@ -5,6 +5,8 @@
 #include "core/base/error.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cmath>
 #include <optional>
 
@@ -25,76 +27,135 @@ at::Tensor dualNorms(const at::Tensor& flat, Norm norm)
     }
 }
 
-/// The stream of points of a plan, in device batches.
-class PointStream {
+/// A run of complete maxima, sampled by itself: the unit that lanes share.
+class MaximaGroup {
 public:
-    PointStream(const Image& centre, const GradientPlan& plan)
-        : m_plan(plan), m_sampler(centre, plan.ball, plan.radius, plan.law), m_dimension(centre.size())
+    /// @param first, last maxima of the plan, last excluded.
+    MaximaGroup(const Evaluator& evaluator, const Image& centre, const GradientPlan& plan, int first, int last)
+        : m_plan(plan)
+        , m_first(first)
+        , m_points(std::int64_t(last - first) * plan.samples)
+        , m_evaluator(evaluator.another())
+        , m_sampler(centre, plan.ball, plan.radius, plan.law)
+        , m_shape{0, centre.channels, centre.height, centre.width}
     {
-    }
-
-    /// Writes the next `count` points; `fractions` gets their distances as parts of the radius.
-    void draw(float* points, std::int64_t count, std::vector<double>& fractions)
-    {
-        fractions.resize(std::size_t(count));
-        for (std::int64_t i = 0; i < count; ++i, ++m_next) {
-            if (m_next % m_plan.samples == 0)
-                m_rng.emplace(combineSeeds({m_plan.seed, std::uint64_t(m_next / m_plan.samples)}));
-            fractions[std::size_t(i)] = m_sampler.draw(*m_rng, {points + std::size_t(i) * m_dimension, m_dimension});
+        m_result.rows.resize(plan.targets.size() * plan.norms.size());
+        for (auto& row : m_result.rows) {
+            row.maxima.assign(std::size_t(last - first), 0);
+            row.innerMaxima.assign(plan.innerFractions.size(), std::vector<double>(std::size_t(last - first), 0));
         }
     }
 
-    [[nodiscard]] double meanDistance() const { return m_sampler.meanDistance(); }
+    /// Stopping leaves the group incomplete; its complete maxima are kept.
+    void sample(Monitor& monitor, std::atomic<std::int64_t>& pointsDone)
+    {
+        auto deviceBatch = std::min<std::int64_t>(m_evaluator.classifier().bestBatch(), m_points);
+        m_shape[0] = deviceBatch;
+        const at::Tensor points = at::empty(m_shape, at::kFloat);
+        const std::int64_t all = std::int64_t(m_plan.batches) * m_plan.samples;
+        while (!isComplete() && !monitor.stopRequested()) {
+            const auto count = std::min(points.size(0), m_points - m_result.samplesDone);
+            draw(points.data_ptr<float>(), count);
+            std::vector<at::Tensor> parts;
+            withBatchHalving(int(deviceBatch), monitor, [&](int batch) {
+                deviceBatch = batch;
+                parts.clear();
+                for (std::int64_t begin = 0; begin < count; begin += batch)
+                    parts.push_back(gradientNorms(m_evaluator, points.slice(0, begin, std::min(begin + batch, count)), m_plan));
+            });
+            collect(parts.size() == 1 ? parts[0] : at::cat(parts, 1));
+            m_result.samplesDone += count;
+            monitor.progress(pointsDone += count, all);
+        }
+        m_result.meanDistance = m_sampler.meanDistance();
+        keepCompleteMaxima();
+    }
+
+    [[nodiscard]] bool isComplete() const { return m_result.samplesDone == m_points; }
+    [[nodiscard]] const GradientMaximaRows& result() const { return m_result; }
+    [[nodiscard]] const EvaluationCounts& counts() const { return m_evaluator.counts(); }
 
 private:
-    const GradientPlan& m_plan;
-    BallSampler m_sampler;
-    std::size_t m_dimension;
-    std::int64_t m_next = 0;
-    std::optional<Rng> m_rng;
-};
-
-/// Takes the norms of points first .. first + N - 1 into the maxima.
-void collect(const at::Tensor& norms, std::int64_t first, const std::vector<double>& fractions, const GradientPlan& plan,
-    GradientMaximaRows& result)
-{
-    const auto count = norms.size(1);
-    for (std::size_t r = 0; r < result.rows.size(); ++r) {
-        const float* values = norms.data_ptr<float>() + std::int64_t(r) * count;
-        GradientMaximaRows::Row& row = result.rows[r];
+    /// Writes the next points and remembers their distances as parts of the radius.
+    void draw(float* points, std::int64_t count)
+    {
+        const auto dimension = std::size_t(m_shape[1] * m_shape[2] * m_shape[3]);
+        m_fractions.resize(std::size_t(count));
         for (std::int64_t i = 0; i < count; ++i) {
-            const auto value = double(values[i]);
-            if (!std::isfinite(value))
-                throw Error(ErrorCode::Domain,
-                    "A gradient in the sampling ball is not finite; use a smaller radius or repair the model.");
-            const auto batch = std::size_t((first + i) / plan.samples);
-            row.zeroGradients += value == 0;
-            row.maxima[batch] = std::max(row.maxima[batch], value);
-            for (std::size_t k = plan.innerFractions.size(); k-- > 0 && fractions[std::size_t(i)] <= plan.innerFractions[k];)
-                row.innerMaxima[k][batch] = std::max(row.innerMaxima[k][batch], value);
+            const std::int64_t point = m_result.samplesDone + i;
+            if (point % m_plan.samples == 0)
+                m_rng.emplace(combineSeeds({m_plan.seed, std::uint64_t(m_first + point / m_plan.samples)}));
+            m_fractions[std::size_t(i)] = m_sampler.draw(*m_rng, {points + std::size_t(i) * dimension, dimension});
         }
     }
+
+    /// Takes the norms [rows, N] of the points drawn last into the maxima.
+    void collect(const at::Tensor& norms)
+    {
+        const auto count = norms.size(1);
+        for (std::size_t r = 0; r < m_result.rows.size(); ++r) {
+            const float* values = norms.data_ptr<float>() + std::int64_t(r) * count;
+            GradientMaximaRows::Row& row = m_result.rows[r];
+            for (std::int64_t i = 0; i < count; ++i) {
+                const auto value = double(values[i]);
+                if (!std::isfinite(value))
+                    throw Error(ErrorCode::Domain,
+                        "A gradient in the sampling ball is not finite; use a smaller radius or repair the model.");
+                const auto batch = std::size_t((m_result.samplesDone + i) / m_plan.samples);
+                row.zeroGradients += value == 0;
+                row.maxima[batch] = std::max(row.maxima[batch], value);
+                for (std::size_t k = m_plan.innerFractions.size(); k-- > 0 && m_fractions[std::size_t(i)] <= m_plan.innerFractions[k];)
+                    row.innerMaxima[k][batch] = std::max(row.innerMaxima[k][batch], value);
+            }
+        }
+    }
+
+    void keepCompleteMaxima()
+    {
+        m_result.batchesDone = int(m_result.samplesDone / m_plan.samples);
+        for (auto& row : m_result.rows) {
+            row.maxima.resize(std::size_t(m_result.batchesDone));
+            for (auto& inner : row.innerMaxima)
+                inner.resize(std::size_t(m_result.batchesDone));
+        }
+    }
+
+    const GradientPlan& m_plan;
+    int m_first;
+    std::int64_t m_points; ///< of the whole group
+    Evaluator m_evaluator;
+    BallSampler m_sampler;
+    std::array<std::int64_t, 4> m_shape;
+    std::optional<Rng> m_rng;
+    std::vector<double> m_fractions;
+    GradientMaximaRows m_result;
+};
+
+/// Adds the maxima of the next group.
+void append(GradientMaximaRows& all, const GradientMaximaRows& group)
+{
+    if (all.rows.empty()) {
+        all = group;
+        return;
+    }
+    for (std::size_t r = 0; r < all.rows.size(); ++r) {
+        GradientMaximaRows::Row& row = all.rows[r];
+        const GradientMaximaRows::Row& more = group.rows[r];
+        row.maxima.insert(row.maxima.end(), more.maxima.begin(), more.maxima.end());
+        for (std::size_t k = 0; k < row.innerMaxima.size(); ++k)
+            row.innerMaxima[k].insert(row.innerMaxima[k].end(), more.innerMaxima[k].begin(), more.innerMaxima[k].end());
+        row.zeroGradients += more.zeroGradients;
+    }
+    const double points = double(std::max<std::int64_t>(1, all.samplesDone + group.samplesDone));
+    all.meanDistance = (all.meanDistance * double(all.samplesDone) + group.meanDistance * double(group.samplesDone)) / points;
+    all.batchesDone += group.batchesDone;
+    all.samplesDone += group.samplesDone;
 }
 
-GradientMaximaRows emptyRows(const GradientPlan& plan)
+/// Maxima of a group: enough for several device batches, so that a last one that is not full costs little.
+int groupSize(const Classifier& classifier, const GradientPlan& plan)
 {
-    GradientMaximaRows result;
-    const auto batches = std::size_t(plan.batches);
-    result.rows.resize(plan.targets.size() * plan.norms.size());
-    for (auto& row : result.rows) {
-        row.maxima.assign(batches, 0);
-        row.innerMaxima.assign(plan.innerFractions.size(), std::vector<double>(batches, 0));
-    }
-    return result;
-}
-
-void keepCompleteBatches(GradientMaximaRows& result)
-{
-    for (auto& row : result.rows) {
-        row.maxima.resize(std::size_t(result.batchesDone));
-        for (auto& inner : row.innerMaxima)
-            inner.resize(std::size_t(result.batchesDone));
-    }
+    return (4 * classifier.bestBatch() + plan.samples - 1) / plan.samples;
 }
 
 } // namespace
@@ -120,36 +181,28 @@ at::Tensor gradientNorms(Evaluator& evaluator, const at::Tensor& points, const G
 }
 
 GradientMaximaRows sampleGradientMaxima(Evaluator& evaluator, const Image& centre, const GradientPlan& plan, Monitor& monitor,
-    const std::function<void(const GradientMaximaRows&)>& afterBatch)
+    const std::function<void(const GradientMaximaRows&)>& afterGroup)
 {
-    GradientMaximaRows result = emptyRows(plan);
-    PointStream stream(centre, plan);
-    const std::int64_t total = std::int64_t(plan.batches) * plan.samples;
-    auto deviceBatch = std::min<std::int64_t>(evaluator.classifier().bestBatch(), total);
-    const at::Tensor points = at::empty({deviceBatch, centre.channels, centre.height, centre.width}, at::kFloat);
-    std::vector<double> fractions;
-    while (result.samplesDone < total) {
-        if (monitor.stopRequested()) {
-            result.isStopped = true;
-            break;
+    GradientMaximaRows result;
+    std::atomic<std::int64_t> pointsDone{0};
+    const int size = groupSize(evaluator.classifier(), plan);
+    while (result.batchesDone < plan.batches && !result.isStopped) {
+        std::vector<MaximaGroup> groups;
+        for (int first = result.batchesDone; first < plan.batches && int(groups.size()) < monitor.lanes(); first += size)
+            groups.emplace_back(evaluator, centre, plan, first, std::min(first + size, plan.batches));
+        std::vector<Task> tasks;
+        for (MaximaGroup& group : groups)
+            tasks.emplace_back([&group, &monitor, &pointsDone] { group.sample(monitor, pointsDone); });
+        monitor.runTogether(tasks);
+        for (const MaximaGroup& group : groups) {
+            evaluator.addCounts(group.counts());
+            if (!result.isStopped)
+                append(result, group.result());
+            result.isStopped = result.isStopped || !group.isComplete();
         }
-        const auto count = std::min(points.size(0), total - result.samplesDone);
-        stream.draw(points.data_ptr<float>(), count, fractions);
-        std::vector<at::Tensor> parts;
-        withBatchHalving(int(deviceBatch), monitor, [&](int batch) {
-            deviceBatch = batch;
-            parts.clear();
-            for (std::int64_t begin = 0; begin < count; begin += batch)
-                parts.push_back(gradientNorms(evaluator, points.slice(0, begin, std::min(begin + batch, count)), plan));
-        });
-        collect(parts.size() == 1 ? parts[0] : at::cat(parts, 1), result.samplesDone, fractions, plan, result);
-        result.samplesDone += count;
-        result.batchesDone = int(result.samplesDone / plan.samples);
-        result.meanDistance = stream.meanDistance();
-        if (afterBatch)
-            afterBatch(result);
+        if (afterGroup && !result.isStopped)
+            afterGroup(result);
     }
-    keepCompleteBatches(result);
     return result;
 }
 

@@ -21,7 +21,7 @@ struct GradientPlan {
     std::int64_t reference = 0;         ///< c
     std::vector<std::int64_t> targets;  ///< j: gradients of f_c - f_j
     std::vector<Norm> norms;            ///< of the perturbation; the dual norm of each gradient is taken
-    std::uint64_t seed = 1;             ///< maximum b draws from the stream combineSeeds({seed, b}): device batches do not matter
+    std::uint64_t seed = 1;             ///< maximum b draws from the stream combineSeeds({seed, b}): device batches and threads do not matter
     std::vector<double> innerFractions; ///< ascending, below 1: maxima are also kept over points within these parts of the radius
 };
 
@@ -34,17 +34,18 @@ struct GradientMaximaRows {
     };
     std::vector<Row> rows;
     int batchesDone = 0;            ///< complete ones
-    std::int64_t samplesDone = 0;
+    std::int64_t samplesDone = 0;   ///< points measured, those of an incomplete one included
     double meanDistance = 0;        ///< of the clipped points, in the ball's norm
     bool isStopped = false;
 };
 
 /// Runs the plan: one forward per device batch serves every target, one backward each, all norms from the same gradient.
-/// Device batches hold bestBatch() points and cross the borders of maxima; out of memory halves them.
-/// @param afterBatch called after each device batch with what is there so far (incomplete maxima included).
+/// Device batches hold up to bestBatch() points; out of memory halves them. Groups of maxima run on the monitor's lanes.
+/// @param monitor its progress counts points.
+/// @param afterGroup called in this thread after each round of groups with what is there so far (complete maxima).
 /// Stopping returns the complete maxima. @throws Error(Domain) when a gradient is not finite.
 [[nodiscard]] GradientMaximaRows sampleGradientMaxima(Evaluator& evaluator, const Image& centre, const GradientPlan& plan,
-    Monitor& monitor, const std::function<void(const GradientMaximaRows&)>& afterBatch = {});
+    Monitor& monitor, const std::function<void(const GradientMaximaRows&)>& afterGroup = {});
 
 /// Dual norms of the gradients of f_c - f_j at the points: [targets * norms, N] float32 on the CPU.
 [[nodiscard]] at::Tensor gradientNorms(Evaluator& evaluator, const at::Tensor& points, const GradientPlan& plan);

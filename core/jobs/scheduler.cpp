@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/scheduler.h"
 
+#include "core/jobs/sparethreads.h"
+
 #include <QElapsedTimer>
 #include <QMutex>
 #include <QThreadPool>
@@ -21,6 +23,8 @@ constexpr int maximumNotes = 200;
 
 class JobMonitor final : public Monitor {
 public:
+    explicit JobMonitor(SpareThreads& spare) : m_spare(spare) {}
+
     [[nodiscard]] bool stopRequested() const override { return m_stop.load(std::memory_order_relaxed); }
 
     void progress(std::int64_t done, std::int64_t total) override
@@ -37,6 +41,9 @@ public:
             m_notes.removeFirst();
     }
 
+    [[nodiscard]] int lanes() const override { return m_spare.workers(); }
+    void runTogether(std::span<const Task> tasks) override { m_spare.runTogether(tasks); }
+
     void requestStop() { m_stop.store(true, std::memory_order_relaxed); }
     [[nodiscard]] std::int64_t done() const { return m_done.load(std::memory_order_relaxed); }
     [[nodiscard]] std::int64_t total() const { return m_total.load(std::memory_order_relaxed); }
@@ -47,6 +54,7 @@ public:
     }
 
 private:
+    SpareThreads& m_spare;
     std::atomic<bool> m_stop{false};
     std::atomic<std::int64_t> m_done{0};
     std::atomic<std::int64_t> m_total{0};
@@ -76,6 +84,8 @@ std::optional<Error> runGuarded(const std::function<void(Monitor&)>& work, Monit
 } // namespace
 
 struct Scheduler::Job {
+    explicit Job(SpareThreads& spare) : monitor(spare) {}
+
     JobSnapshot snapshot;
     JobRequest request;
     JobMonitor monitor;
@@ -93,11 +103,15 @@ struct Scheduler::Job {
     }
 };
 
-Scheduler::Scheduler(int workers, QObject* parent)
-    : QObject(parent), m_pool(new QThreadPool(this)), m_workers(std::max(workers, 1)), m_timer(new QTimer(this))
+Scheduler::Scheduler(int workers, int shortJobs, QObject* parent)
+    : QObject(parent)
+    , m_spare(std::make_unique<SpareThreads>(workers))
+    , m_pool(new QThreadPool(this))
+    , m_mostJobs(std::max(workers, 1) + std::max(shortJobs, 0))
+    , m_timer(new QTimer(this))
 {
     qRegisterMetaType<JobSnapshot>();
-    m_pool->setMaxThreadCount(m_workers);
+    m_pool->setMaxThreadCount(m_mostJobs);
     m_pool->setExpiryTimeout(-1); // LibTorch keeps caches per thread: the same few threads all the time
     m_timer->setInterval(pollMs);
     connect(m_timer, &QTimer::timeout, this, &Scheduler::poll);
@@ -120,7 +134,7 @@ JobId Scheduler::submit(JobRequest request)
         for (const JobId id : std::as_const(superseded))
             stop(id);
     }
-    auto job = std::make_shared<Job>();
+    auto job = std::make_shared<Job>(*m_spare);
     job->snapshot.id = ++m_lastId;
     job->snapshot.title = request.title;
     job->snapshot.slot = request.slot;
@@ -133,7 +147,7 @@ JobId Scheduler::submit(JobRequest request)
 
 void Scheduler::startNext()
 {
-    while (m_running < m_workers) {
+    while (m_running < m_mostJobs) {
         std::shared_ptr<Job> next;
         for (const auto& job : std::as_const(m_jobs)) {
             const bool isBetter = !next
@@ -144,6 +158,7 @@ void Scheduler::startNext()
         if (!next)
             return;
         ++m_running;
+        m_spare->jobStarted();
         next->snapshot.status = JobStatus::Running;
         next->clock.start();
         if (!m_timer->isActive())
@@ -164,6 +179,7 @@ void Scheduler::finish(JobId id)
         return;
     const std::shared_ptr<Job> job = *found;
     --m_running;
+    m_spare->jobEnded();
     job->snapshot.seconds = double(job->clock.elapsed()) / 1000.0;
     job->snapshot.error = job->error;
     if (job->error)

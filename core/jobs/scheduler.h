@@ -20,6 +20,8 @@ class QTimer;
 
 namespace brink {
 
+class SpareThreads;
+
 enum class JobPriority { Batch, Interactive };
 enum class JobStatus { Queued, Running, Done, Stopped, Failed };
 
@@ -51,11 +53,13 @@ struct JobRequest {
 };
 
 /// The only owner of threads. Lives in the thread that made it; all members are called there. Interactive jobs start
-/// before batch jobs. Destroying it stops every job and waits for the workers to return.
+/// before batch jobs. A job whose work splits itself (Monitor::runTogether) is helped by threads that no job uses. Destroying it stops every job and waits for the workers to return.
 class Scheduler : public QObject {
     Q_OBJECT
 public:
-    explicit Scheduler(int workers, QObject* parent = nullptr);
+    /// @param workers threads that compute at the same time. @param shortJobs jobs that may run beyond these: small ones
+    /// (thumbnails, files) then need not wait for long ones.
+    explicit Scheduler(int workers, int shortJobs = 0, QObject* parent = nullptr);
     ~Scheduler() override;
 
     JobId submit(JobRequest request);
@@ -78,11 +82,12 @@ private:
     void finish(JobId id);
     void poll();
 
+    std::unique_ptr<SpareThreads> m_spare;
     QThreadPool* m_pool;
     QList<std::shared_ptr<Job>> m_jobs;
     JobId m_lastId = 0;
     int m_running = 0;
-    int m_workers;
+    int m_mostJobs;
     QTimer* m_timer;
 };
 

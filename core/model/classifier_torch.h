@@ -49,6 +49,10 @@ public:
     void countBackward(std::int64_t images) { m_counts.backwards += images; }
 
     [[nodiscard]] const EvaluationCounts& counts() const { return m_counts; }
+    /// One more on the same classifier, for a task that runs beside this one, ...
+    [[nodiscard]] Evaluator another() const { return Evaluator(m_classifier); }
+    /// ... whose costs come back here when it has ended.
+    void addCounts(const EvaluationCounts& counts) { m_counts += counts; }
 
 private:
     std::shared_ptr<const Classifier> m_classifier;

@@ -8,8 +8,10 @@
 #include "core/study/describe_torch.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
+#include <mutex>
 
 namespace brink {
 
@@ -142,74 +144,176 @@ bool isOwnClassOnly(const CleverRequest& clever, InspectResult& result)
     return true;
 }
 
+/// Progress of parts that run beside each other, as one number.
+class PartsProgress {
+public:
+    PartsProgress(Monitor& whole, std::size_t parts) : m_whole(whole), m_done(parts) {}
+
+    void set(std::size_t part, std::int64_t done, std::int64_t total)
+    {
+        if (total <= 0)
+            return;
+        m_done[part].store(resolution * done / total, std::memory_order_relaxed);
+        std::int64_t sum = 0;
+        for (const auto& each : m_done)
+            sum += each.load(std::memory_order_relaxed);
+        m_whole.progress(sum, resolution * std::int64_t(m_done.size()));
+    }
+
+    [[nodiscard]] Monitor& whole() { return m_whole; }
+
+private:
+    static constexpr std::int64_t resolution = 1000;
+    Monitor& m_whole;
+    std::vector<std::atomic<std::int64_t>> m_done;
+};
+
+/// One of the parts.
+class OnePart final : public Monitor {
+public:
+    OnePart(PartsProgress& parts, std::size_t part) : m_parts(parts), m_part(part) {}
+    [[nodiscard]] bool stopRequested() const override { return m_parts.whole().stopRequested(); }
+    void progress(std::int64_t done, std::int64_t total) override { m_parts.set(m_part, done, total); }
+    void note(std::string_view text) override { m_parts.whole().note(text); }
+
+private:
+    PartsProgress& m_parts;
+    std::size_t m_part;
+};
+
+/// One image on its way. Attacks and random directions run beside each other on the monitor's lanes; the result is
+/// the same in whichever order they end.
+class InspectRun {
+public:
+    InspectRun(const InspectRequest& request, Monitor& monitor, const InspectPublish& publish)
+        : m_request(request), m_monitor(monitor), m_publish(publish), m_evaluator(request.model),
+          m_seeds(imageSeeds(request.seed, request.index)), m_outcomes(request.attacks.size())
+    {
+    }
+
+    InspectResult run()
+    {
+        describe();
+        send();
+        PartMonitor search(m_monitor, 0, searchParts(), searchParts() + cleverParts());
+        searchAround(search);
+        PartMonitor clever(m_monitor, searchParts(), cleverParts(), searchParts() + cleverParts());
+        computeCleverScore(clever);
+        m_result.partial = m_monitor.stopRequested();
+        raiseAlarms(m_result);
+        send();
+        return std::move(m_result);
+    }
+
+private:
+    [[nodiscard]] bool hasDirections() const { return m_request.randomDirections > 0 && m_result.norm != Norm::L0; }
+    [[nodiscard]] std::int64_t searchParts() const { return std::int64_t(m_outcomes.size()) + hasDirections(); }
+    [[nodiscard]] std::int64_t cleverParts() const { return m_request.clever ? 4 : 0; }
+
+    void describe()
+    {
+        m_result = describeImage(m_request, m_evaluator);
+        m_result.parameters = parametersJson(m_request);
+        const TargetRule rule = m_request.target ? TargetRule{TargetRule::Kind::Class, *m_request.target} : m_request.targetRule;
+        m_result.target = targetFor(rule, m_result.logits, m_result.predicted, m_seeds.target);
+        m_result.partial = true;
+    }
+
+    void searchAround(Monitor& monitor)
+    {
+        m_result.linearisedDistance = linearisedDistance(m_evaluator, m_result, m_result.target);
+        m_criterion = {m_result.predicted, m_result.target, 0};
+        // The tasks read the image and the criterion without a lock; everything else of the result is theirs only under it.
+        PartsProgress progress(monitor, std::size_t(searchParts()));
+        std::vector<Task> tasks;
+        for (std::size_t i = 0; i < m_outcomes.size(); ++i)
+            tasks.emplace_back([this, i, &progress] { attack(i, progress); });
+        if (hasDirections())
+            tasks.emplace_back([this, &progress] { crossRandomDirections(progress); });
+        m_monitor.runTogether(tasks);
+    }
+
+    void attack(std::size_t index, PartsProgress& progress)
+    {
+        if (m_monitor.stopRequested())
+            return;
+        OnePart part(progress, index);
+        const AttackItem item{&m_result.image, m_criterion, m_seeds.attacks};
+        AttackOutcome outcome = std::move(runAttack(m_request.model, m_request.attacks[index], std::span(&item, 1), part).front());
+        part.progress(1, 1);
+        const std::lock_guard lock(m_mutex);
+        m_others += outcome.counts;
+        m_outcomes[index] = std::move(outcome);
+        m_result.attacks.clear();
+        for (const auto& ended : m_outcomes)
+            if (ended)
+                m_result.attacks.push_back(*ended);
+        findBest(m_result);
+        if (m_result.best)
+            m_result.adversarialLogits = logitsOf(m_evaluator, *m_result.attacks[*m_result.best].adversarial);
+        send();
+    }
+
+    void crossRandomDirections(PartsProgress& progress)
+    {
+        if (m_monitor.stopRequested())
+            return;
+        OnePart part(progress, m_outcomes.size());
+        EvaluationCounts counts;
+        const auto crossings = crossingDistances(m_request.model, m_result.image, m_criterion, m_request.norm,
+            m_request.randomDirections, m_seeds.directions, part, counts);
+        part.progress(1, 1);
+        const std::lock_guard lock(m_mutex);
+        m_others += counts;
+        if (!crossings.empty())
+            m_result.randomDirections = summarise(crossings, m_request.norm);
+        send();
+    }
+
+    void computeCleverScore(Monitor& monitor)
+    {
+        if (!m_request.clever || monitor.stopRequested() || isOwnClassOnly(*m_request.clever, m_result))
+            return;
+        CleverRequest clever = *m_request.clever;
+        std::erase(clever.classes, m_result.predicted);
+        clever.seed = m_seeds.clever;
+        const auto live = [this](std::shared_ptr<const CleverResult> snapshot) {
+            m_result.clever = *snapshot;
+            send();
+        };
+        m_result.clever = computeClever(m_request.model, m_result.image, clever, monitor, m_publish ? CleverPublish(live) : CleverPublish());
+        m_others += m_result.clever->counts;
+    }
+
+    /// While tasks run: under the lock.
+    void send()
+    {
+        m_result.counts = m_evaluator.counts();
+        m_result.counts += m_others;
+        m_result.seconds = secondsSince(m_start);
+        if (m_publish)
+            m_publish(std::make_shared<const InspectResult>(m_result));
+    }
+
+    const InspectRequest& m_request;
+    Monitor& m_monitor;
+    const InspectPublish& m_publish;
+    const Clock::time_point m_start = Clock::now();
+    Evaluator m_evaluator;
+    const ImageSeeds m_seeds;
+    Criterion m_criterion;
+    std::mutex m_mutex; ///< guards m_result, m_evaluator, m_outcomes and m_others while tasks run
+    InspectResult m_result;
+    std::vector<std::optional<AttackOutcome>> m_outcomes; ///< one place for each attack asked for
+    EvaluationCounts m_others; ///< costs other than m_evaluator's
+};
+
 } // namespace
 
 InspectResult runInspect(const InspectRequest& request, Monitor& monitor, const InspectPublish& publish)
 {
     checkRequest(request);
-    const Clock::time_point start = Clock::now();
-    Evaluator evaluator(request.model);
-    InspectResult result = describeImage(request, evaluator);
-    result.parameters = parametersJson(request);
-    const ImageSeeds seeds = imageSeeds(request.seed, request.index);
-    const TargetRule rule = request.target ? TargetRule{TargetRule::Kind::Class, *request.target} : request.targetRule;
-    result.target = targetFor(rule, result.logits, result.predicted, seeds.target);
-    EvaluationCounts others;
-    const auto send = [&] {
-        result.counts = evaluator.counts();
-        result.counts += others;
-        result.seconds = secondsSince(start);
-        if (publish)
-            publish(std::make_shared<const InspectResult>(result));
-    };
-    result.partial = true;
-    send();
-
-    const std::int64_t parts = std::int64_t(request.attacks.size()) + (request.randomDirections > 0) + 4 * request.clever.has_value();
-    std::int64_t done = 0;
-    const auto advance = [&](std::int64_t by) { PartMonitor(monitor, done += by, 0, parts).progress(1, 1); };
-    advance(0);
-    result.linearisedDistance = linearisedDistance(evaluator, result, result.target);
-
-    for (const AttackRequest& attack : request.attacks) {
-        if (monitor.stopRequested())
-            break;
-        const AttackItem item{&result.image, {result.predicted, result.target, 0}, seeds.attacks};
-        PartMonitor inner(monitor, done, 1, parts);
-        result.attacks.push_back(std::move(runAttack(request.model, attack, std::span(&item, 1), inner).front()));
-        others += result.attacks.back().counts;
-        findBest(result);
-        if (result.best)
-            result.adversarialLogits = logitsOf(evaluator, *result.attacks[*result.best].adversarial);
-        advance(1);
-        send();
-    }
-    if (request.randomDirections > 0 && result.norm != Norm::L0 && !monitor.stopRequested()) {
-        const Criterion criterion{result.predicted, result.target, 0};
-        const auto crossings = crossingDistances(request.model, result.image, criterion, result.norm, request.randomDirections,
-            seeds.directions, monitor, others);
-        if (!crossings.empty())
-            result.randomDirections = summarise(crossings, result.norm);
-        advance(1);
-        send();
-    }
-    if (request.clever && !monitor.stopRequested() && !isOwnClassOnly(*request.clever, result)) {
-        CleverRequest clever = *request.clever;
-        std::erase(clever.classes, result.predicted);
-        clever.seed = seeds.clever;
-        PartMonitor inner(monitor, done, 4, parts);
-        const auto live = [&](std::shared_ptr<const CleverResult> snapshot) {
-            result.clever = *snapshot;
-            send();
-        };
-        result.clever = computeClever(request.model, result.image, clever, inner, publish ? CleverPublish(live) : CleverPublish());
-        others += result.clever->counts;
-        advance(4);
-    }
-    result.partial = monitor.stopRequested();
-    raiseAlarms(result);
-    send();
-    return result;
+    return InspectRun(request, monitor, publish).run();
 }
 
 } // namespace brink

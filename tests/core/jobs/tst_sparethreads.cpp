@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/jobs/scheduler.h"
+
+#include <QSemaphore>
+#include <QTest>
+#include <QThread>
+
+#include <set>
+
+using namespace brink;
+
+namespace {
+
+constexpr int limitMs = 10000;
+
+/// Runs `work` as the only job of a scheduler and returns how it ended.
+JobSnapshot runAlone(int workers, const std::function<void(Monitor&)>& work)
+{
+    Scheduler scheduler(workers);
+    std::optional<JobSnapshot> end;
+    scheduler.submit({QStringLiteral("job"), {}, JobPriority::Interactive, work, [&end](const JobSnapshot& job) { end = job; }});
+    if (!QTest::qWaitFor([&] { return end.has_value(); }, limitMs))
+        qFatal("the job did not end");
+    return *end;
+}
+
+} // namespace
+
+class TestSpareThreads : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyTaskRunsOnce()
+    {
+        for (const int workers : {1, 2, 5}) {
+            std::vector<std::atomic<int>> runs(200);
+            const JobSnapshot end = runAlone(workers, [&runs](Monitor& monitor) {
+                for (int round = 0; round < 50; ++round) {
+                    std::vector<Task> tasks;
+                    for (auto& count : runs)
+                        tasks.emplace_back([&count] { ++count; });
+                    monitor.runTogether(tasks);
+                }
+            });
+            QCOMPARE(end.status, JobStatus::Done);
+            for (const auto& count : runs)
+                QCOMPARE(count.load(), 50);
+        }
+    }
+
+    void freeThreadsHelp()
+    {
+        // Each of the two tasks waits for the other: only two threads get through.
+        QSemaphore first, second;
+        std::atomic<bool> met{false};
+        runAlone(2, [&](Monitor& monitor) {
+            const std::vector<Task> tasks{
+                [&] {
+                    first.release();
+                    met = second.tryAcquire(1, limitMs);
+                },
+                [&] {
+                    second.release();
+                    static_cast<void>(first.tryAcquire(1, limitMs));
+                },
+            };
+            monitor.runTogether(tasks);
+        });
+        QVERIFY(met.load());
+    }
+
+    void oneWorkerStaysInItsThread()
+    {
+        std::vector<int> order;
+        std::set<QThread*> threads;
+        runAlone(1, [&](Monitor& monitor) {
+            QCOMPARE(monitor.lanes(), 1);
+            std::vector<Task> tasks;
+            for (int i = 0; i < 5; ++i)
+                tasks.emplace_back([&, i] {
+                    order.push_back(i);
+                    threads.insert(QThread::currentThread());
+                });
+            monitor.runTogether(tasks);
+            threads.insert(QThread::currentThread());
+        });
+        QCOMPARE(order, (std::vector<int>{0, 1, 2, 3, 4}));
+        QCOMPARE(threads.size(), std::size_t(1));
+    }
+
+    void busyThreadsAreNotLent()
+    {
+        // Two jobs on two workers: whoever splits its work does it alone.
+        Scheduler scheduler(2);
+        QSemaphore leave;
+        std::set<QThread*> threads;
+        bool ended = false;
+        scheduler.submit({QStringLiteral("other"), {}, JobPriority::Interactive, [&](Monitor&) { leave.acquire(); }, {}});
+        scheduler.submit({QStringLiteral("splits"), {}, JobPriority::Interactive,
+            [&](Monitor& monitor) {
+                std::vector<Task> tasks(20, [&] {
+                    threads.insert(QThread::currentThread());
+                    QThread::msleep(1);
+                });
+                monitor.runTogether(tasks);
+            },
+            [&](const JobSnapshot&) { ended = true; }});
+        QTRY_VERIFY_WITH_TIMEOUT(ended, limitMs);
+        leave.release();
+        QCOMPARE(threads.size(), std::size_t(1));
+    }
+
+    void shortJobsComeOnTop()
+    {
+        // One worker and one short job: both run at once, and the long job gets no second thread.
+        Scheduler scheduler(1, 1);
+        QSemaphore shortRan;
+        std::atomic<bool> met{false};
+        std::atomic<int> lanes{0};
+        bool ended = false;
+        scheduler.submit({QStringLiteral("long"), {}, JobPriority::Interactive,
+            [&](Monitor& monitor) {
+                lanes = monitor.lanes();
+                met = shortRan.tryAcquire(1, limitMs);
+            },
+            [&](const JobSnapshot&) { ended = true; }});
+        scheduler.submit({QStringLiteral("short"), {}, JobPriority::Interactive, [&](Monitor&) { shortRan.release(); }, {}});
+        QTRY_VERIFY_WITH_TIMEOUT(ended, 2 * limitMs);
+        QVERIFY(met.load());
+        QCOMPARE(lanes.load(), 1);
+    }
+
+    void aFailureEndsTheRound()
+    {
+        for (const int workers : {1, 3}) {
+            std::atomic<int> begun{0};
+            const JobSnapshot end = runAlone(workers, [&](Monitor& monitor) {
+                std::vector<Task> tasks(1000, [&] {
+                    if (++begun == 3)
+                        throw Error(ErrorCode::Domain, "third task");
+                    QThread::usleep(100);
+                });
+                monitor.runTogether(tasks);
+            });
+            QCOMPARE(end.status, JobStatus::Failed);
+            QCOMPARE(end.error->message(), std::string("third task"));
+            QVERIFY2(begun < 100, qPrintable(QStringLiteral("%1 tasks were begun").arg(begun.load())));
+        }
+    }
+
+    void ownerDestroyedInARound()
+    {
+        std::atomic<int> ended{0};
+        {
+            Scheduler scheduler(3);
+            QSemaphore started;
+            scheduler.submit({QStringLiteral("long"), {}, JobPriority::Interactive,
+                [&](Monitor& monitor) {
+                    std::vector<Task> tasks(3, [&] {
+                        started.release();
+                        while (!monitor.stopRequested())
+                            QThread::yieldCurrentThread();
+                        ++ended;
+                    });
+                    monitor.runTogether(tasks);
+                },
+                {}});
+            started.acquire(3);
+        }
+        QCOMPARE(ended.load(), 3);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSpareThreads)
+#include "tst_sparethreads.moc"

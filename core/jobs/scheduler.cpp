@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/scheduler.h"
 
+#include "core/jobs/handover.h"
 #include "core/jobs/sparethreads.h"
 
 #include <QElapsedTimer>
@@ -164,8 +165,9 @@ void Scheduler::startNext()
         if (!m_timer->isActive())
             m_timer->start();
         Q_EMIT jobChanged(next->current());
-        m_pool->start([this, next] {
+        startOn(*m_pool, [this, next] {
             next->error = runGuarded(next->request.work, next->monitor);
+            handOver();
             // The destructor waits for this thread, so `this` outlives the post; a post after it is dropped by Qt.
             QMetaObject::invokeMethod(this, [this, id = next->snapshot.id] { finish(id); }, Qt::QueuedConnection);
         });
@@ -174,6 +176,7 @@ void Scheduler::startNext()
 
 void Scheduler::finish(JobId id)
 {
+    takeOver();
     const auto found = std::ranges::find_if(m_jobs, [id](const auto& job) { return job->snapshot.id == id; });
     if (found == m_jobs.end())
         return;

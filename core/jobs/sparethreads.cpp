@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/sparethreads.h"
 
-#include <QMutex>
-#include <QSemaphore>
+#include "core/jobs/handover.h"
 
 #include <algorithm>
 #include <exception>
+#include <mutex>
+#include <semaphore>
 
 namespace brink {
 
@@ -30,7 +31,7 @@ public:
         try {
             m_tasks[next]();
         } catch (...) {
-            const QMutexLocker lock(&m_mutex);
+            const std::lock_guard lock(m_mutex);
             if (!m_error)
                 m_error = std::current_exception();
             m_next.store(m_tasks.size());
@@ -42,7 +43,8 @@ public:
 
     void waitFor(int helpers)
     {
-        m_ended.acquire(helpers);
+        for (; helpers > 0; --helpers)
+            m_ended.acquire();
         if (m_error)
             std::rethrow_exception(m_error);
     }
@@ -50,8 +52,8 @@ public:
 private:
     std::span<const Task> m_tasks;
     std::atomic<std::size_t> m_next{0};
-    QSemaphore m_ended;
-    QMutex m_mutex;
+    std::counting_semaphore<> m_ended{0};
+    std::mutex m_mutex;
     std::exception_ptr m_error;
 };
 
@@ -72,7 +74,7 @@ bool SpareThreads::occupy()
 
 void SpareThreads::help(const std::shared_ptr<Round>& round)
 {
-    m_pool.start([this, round] {
+    startOn(m_pool, [this, round] {
         while (round->runNext()) {
         }
         --m_busy;

@@ -3,10 +3,11 @@
 #include "core/base/mailbox.h"
 #include "core/jobs/scheduler.h"
 
-#include <QSemaphore>
 #include <QSignalSpy>
 #include <QTest>
 #include <QThread>
+
+#include <semaphore>
 
 using namespace brink;
 
@@ -86,7 +87,7 @@ private Q_SLOTS:
     void stopsInTheMiddle()
     {
         Scheduler scheduler(1);
-        QSemaphore started;
+        std::counting_semaphore<> started{0};
         const JobId id = scheduler.submit({QStringLiteral("long"), {}, JobPriority::Interactive,
             [&started](Monitor& monitor) {
                 started.release();
@@ -103,7 +104,7 @@ private Q_SLOTS:
     {
         Scheduler scheduler(1);
         std::atomic<bool> ran{false};
-        QSemaphore started;
+        std::counting_semaphore<> started{0};
         const JobId first = scheduler.submit({QStringLiteral("first"), {}, JobPriority::Interactive,
             [&started](Monitor& monitor) {
                 started.release();
@@ -136,7 +137,7 @@ private Q_SLOTS:
     void interactiveGoesBeforeBatch()
     {
         Scheduler scheduler(1);
-        QSemaphore started, release;
+        std::counting_semaphore<> started{0}, release{0};
         scheduler.submit({QStringLiteral("blocker"), {}, JobPriority::Interactive,
             [&](Monitor&) {
                 started.release();
@@ -172,7 +173,7 @@ private Q_SLOTS:
         std::atomic<int> ended{0};
         {
             Scheduler scheduler(2);
-            QSemaphore started;
+            std::counting_semaphore<> started{0};
             for (int i = 0; i < 4; ++i)
                 scheduler.submit({QStringLiteral("long"), {}, JobPriority::Interactive,
                     [&started, &ended](Monitor& monitor) {
@@ -181,7 +182,8 @@ private Q_SLOTS:
                         ++ended;
                     },
                     {}});
-            started.acquire(2);
+            for (int i = 0; i < 2; ++i)
+                started.acquire();
         }
         QCOMPARE(ended.load(), 2);
     }

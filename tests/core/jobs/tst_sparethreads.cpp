@@ -3,10 +3,11 @@
 #include "core/base/error.h"
 #include "core/jobs/scheduler.h"
 
-#include <QSemaphore>
 #include <QTest>
 #include <QThread>
 
+#include <chrono>
+#include <semaphore>
 #include <set>
 
 using namespace brink;
@@ -14,6 +15,7 @@ using namespace brink;
 namespace {
 
 constexpr int limitMs = 10000;
+constexpr std::chrono::milliseconds limit(limitMs);
 
 /// Runs `work` as the only job of a scheduler and returns how it ended.
 JobSnapshot runAlone(int workers, const std::function<void(Monitor&)>& work)
@@ -52,17 +54,17 @@ private Q_SLOTS:
     void freeThreadsHelp()
     {
         // Each of the two tasks waits for the other: only two threads get through.
-        QSemaphore first, second;
+        std::counting_semaphore<> first{0}, second{0};
         std::atomic<bool> met{false};
         runAlone(2, [&](Monitor& monitor) {
             const std::vector<Task> tasks{
                 [&] {
                     first.release();
-                    met = second.tryAcquire(1, limitMs);
+                    met = second.try_acquire_for(limit);
                 },
                 [&] {
                     second.release();
-                    static_cast<void>(first.tryAcquire(1, limitMs));
+                    static_cast<void>(first.try_acquire_for(limit));
                 },
             };
             monitor.runTogether(tasks);
@@ -93,7 +95,7 @@ private Q_SLOTS:
     {
         // Two jobs on two workers: whoever splits its work does it alone.
         Scheduler scheduler(2);
-        QSemaphore leave;
+        std::counting_semaphore<> leave{0};
         std::set<QThread*> threads;
         bool ended = false;
         scheduler.submit({QStringLiteral("other"), {}, JobPriority::Interactive, [&](Monitor&) { leave.acquire(); }, {}});
@@ -115,14 +117,14 @@ private Q_SLOTS:
     {
         // One worker and one short job: both run at once, and the long job gets no second thread.
         Scheduler scheduler(1, 1);
-        QSemaphore shortRan;
+        std::counting_semaphore<> shortRan{0};
         std::atomic<bool> met{false};
         std::atomic<int> lanes{0};
         bool ended = false;
         scheduler.submit({QStringLiteral("long"), {}, JobPriority::Interactive,
             [&](Monitor& monitor) {
                 lanes = monitor.lanes();
-                met = shortRan.tryAcquire(1, limitMs);
+                met = shortRan.try_acquire_for(limit);
             },
             [&](const JobSnapshot&) { ended = true; }});
         scheduler.submit({QStringLiteral("short"), {}, JobPriority::Interactive, [&](Monitor&) { shortRan.release(); }, {}});
@@ -154,7 +156,7 @@ private Q_SLOTS:
         std::atomic<int> ended{0};
         {
             Scheduler scheduler(3);
-            QSemaphore started;
+            std::counting_semaphore<> started{0};
             scheduler.submit({QStringLiteral("long"), {}, JobPriority::Interactive,
                 [&](Monitor& monitor) {
                     std::vector<Task> tasks(3, [&] {
@@ -166,7 +168,8 @@ private Q_SLOTS:
                     monitor.runTogether(tasks);
                 },
                 {}});
-            started.acquire(3);
+            for (int i = 0; i < 3; ++i)
+                started.acquire();
         }
         QCOMPARE(ended.load(), 3);
     }

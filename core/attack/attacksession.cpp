@@ -14,9 +14,10 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// An iterate counts as adversarial when its margin is below zero by this part of the largest logit: two kernels, or one
-/// kernel at two batch sizes, differ by a few units of the last place (1.2e-7) and must not differ about success.
-constexpr double lastBits = 4e-6;
+/// An iterate counts as adversarial when its margin is below zero by this part of the largest logit: whoever evaluates the
+/// image again with other kernels must find the same class. Other kernels sum in another order, and where large terms cancel
+/// in a logit that is 5e-6 of it (seen on a fully connected net with LibTorch's own products).
+constexpr double lastBits = 1.5e-5;
 
 std::uint64_t purposeSeed(std::string_view name)
 {

@@ -12,7 +12,7 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // A success must clear the last bits of the logits; aimed at the boundary itself, an attack would settle on it and not count.
-constexpr double beyondLastBits = 1e-5;
+constexpr double beyondLastBits = 4e-5;
 
 // The count classes of largest logit other than the anchor, [n,count].
 at::Tensor strongestOthers(const at::Tensor& logits, const at::Tensor& anchor, std::int64_t count)

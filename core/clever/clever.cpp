@@ -318,7 +318,7 @@ TargetMaxima CleverRun::targetMaxima(const GradientMaximaRows& rows, std::size_t
 CleverResult CleverRun::resultFor(const GradientMaximaRows& rows, std::size_t norm, bool withCurves) const
 {
     CleverResult result = header(m_plan.norms[norm]);
-    result.effectiveRadius = rows.meanDistance;
+    result.effectiveRadius = rows.meanDistance();
     result.batchesDone = rows.batchesDone;
     result.partial = rows.batchesDone < m_plan.batches;
     if (rows.batchesDone == 0)

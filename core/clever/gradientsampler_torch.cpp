@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 namespace brink {
@@ -36,7 +37,7 @@ public:
         , m_first(first)
         , m_points(std::int64_t(last - first) * plan.samples)
         , m_evaluator(evaluator.another())
-        , m_sampler(centre, plan.ball, plan.radius, plan.law)
+        , m_centre(centre)
         , m_shape{0, centre.channels, centre.height, centre.width}
     {
         m_result.rows.resize(plan.targets.size() * plan.norms.size());
@@ -67,7 +68,6 @@ public:
             m_result.samplesDone += count;
             monitor.progress(pointsDone += count, all);
         }
-        m_result.meanDistance = m_sampler.meanDistance();
         keepCompleteMaxima();
     }
 
@@ -83,9 +83,13 @@ private:
         m_fractions.resize(std::size_t(count));
         for (std::int64_t i = 0; i < count; ++i) {
             const std::int64_t point = m_result.samplesDone + i;
-            if (point % m_plan.samples == 0)
+            if (point % m_plan.samples == 0) {
                 m_rng.emplace(combineSeeds({m_plan.seed, std::uint64_t(m_first + point / m_plan.samples)}));
-            m_fractions[std::size_t(i)] = m_sampler.draw(*m_rng, {points + std::size_t(i) * dimension, dimension});
+                m_sampler.emplace(m_centre, m_plan.ball, m_plan.radius, m_plan.law);
+            }
+            m_fractions[std::size_t(i)] = m_sampler->draw(*m_rng, {points + std::size_t(i) * dimension, dimension});
+            if ((point + 1) % m_plan.samples == 0)
+                m_result.meanDistances.push_back(m_sampler->meanDistance());
         }
     }
 
@@ -113,6 +117,7 @@ private:
     void keepCompleteMaxima()
     {
         m_result.batchesDone = int(m_result.samplesDone / m_plan.samples);
+        m_result.meanDistances.resize(std::size_t(m_result.batchesDone));
         for (auto& row : m_result.rows) {
             row.maxima.resize(std::size_t(m_result.batchesDone));
             for (auto& inner : row.innerMaxima)
@@ -124,9 +129,10 @@ private:
     int m_first;
     std::int64_t m_points; ///< of the whole group
     Evaluator m_evaluator;
-    BallSampler m_sampler;
+    const Image& m_centre;
     std::array<std::int64_t, 4> m_shape;
-    std::optional<Rng> m_rng;
+    std::optional<Rng> m_rng;             ///< of the maximum at work
+    std::optional<BallSampler> m_sampler; ///< likewise
     std::vector<double> m_fractions;
     GradientMaximaRows m_result;
 };
@@ -146,8 +152,7 @@ void append(GradientMaximaRows& all, const GradientMaximaRows& group)
             row.innerMaxima[k].insert(row.innerMaxima[k].end(), more.innerMaxima[k].begin(), more.innerMaxima[k].end());
         row.zeroGradients += more.zeroGradients;
     }
-    const double points = double(std::max<std::int64_t>(1, all.samplesDone + group.samplesDone));
-    all.meanDistance = (all.meanDistance * double(all.samplesDone) + group.meanDistance * double(group.samplesDone)) / points;
+    all.meanDistances.insert(all.meanDistances.end(), group.meanDistances.begin(), group.meanDistances.end());
     all.batchesDone += group.batchesDone;
     all.samplesDone += group.samplesDone;
 }
@@ -159,6 +164,12 @@ int groupSize(const Classifier& classifier, const GradientPlan& plan)
 }
 
 } // namespace
+
+double GradientMaximaRows::meanDistance() const
+{
+    const double sum = std::accumulate(meanDistances.begin(), meanDistances.end(), 0.0);
+    return meanDistances.empty() ? 0.0 : sum / double(meanDistances.size());
+}
 
 at::Tensor gradientNorms(Evaluator& evaluator, const ForwardPass& pass, const GradientPlan& plan)
 {

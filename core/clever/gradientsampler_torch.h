@@ -35,8 +35,10 @@ struct GradientMaximaRows {
     std::vector<Row> rows;
     int batchesDone = 0;            ///< complete ones
     std::int64_t samplesDone = 0;   ///< points measured, those of an incomplete one included
-    double meanDistance = 0;        ///< of the clipped points, in the ball's norm
+    std::vector<double> meanDistances; ///< [batches done], of the clipped points of each maximum, in the ball's norm
     bool isStopped = false;
+
+    [[nodiscard]] double meanDistance() const; ///< over all; 0 without any
 };
 
 /// Runs the plan: one forward per device batch serves every target, one backward each, all norms from the same gradient.

@@ -122,6 +122,7 @@ void calibrateRowTile(Classifier::Impl& impl)
 void calibrateBatch(Classifier::Impl& impl)
 {
     constexpr double secondsAllowed = 0.3;
+    constexpr double stepSeconds = 2e-4; // what an attack's own step costs, whatever the batch
     constexpr double slowImage = 0.01; // from here on convolutions fill the machine and a larger batch gains nothing
     constexpr std::int64_t activationBudget = std::int64_t(1) << 30;
     // The gradients of the activations come on top of them.
@@ -141,7 +142,7 @@ void calibrateBatch(Classifier::Impl& impl)
             if (candidates[i] > largest || isHopeless || (i > 0 && now() - start > secondsAllowed))
                 continue;
             const at::Tensor pixels = probeImages(impl.input, candidates[i], 3).to(impl.device);
-            perImage[i] = std::min(perImage[i], gradientSeconds(impl, pixels, 1) / candidates[i]);
+            perImage[i] = std::min(perImage[i], (gradientSeconds(impl, pixels, 1) + stepSeconds) / candidates[i]);
         }
     }
     // Of equals the largest: less work of ours a step.

@@ -146,6 +146,7 @@ private Q_SLOTS:
     void gradientThatIsNotANumberIsAnError();
     void sameSeedSameBits();
     void deviceBatchDoesNotMatter();
+    void lanesDoNotMatter();
     void stopKeepsCompleteBatches();
     void stopBeforeTheFirstBatchHasNoScore();
     void countsAreExact_data();
@@ -425,6 +426,39 @@ void TestClever::deviceBatchDoesNotMatter()
         for (std::size_t t = 0; t < 3; ++t)
             for (std::size_t b = 0; b < 12; ++b)
                 compareClose(narrow.targets[t].maxima[b], wide.targets[t].maxima[b], 1e-5, 0); // float32 products
+    }
+}
+
+void TestClever::lanesDoNotMatter()
+{
+    /// Several lanes, whose tasks end in the opposite order.
+    class Lanes : public PlainMonitor {
+    public:
+        explicit Lanes(int count) : m_count(count) {}
+        [[nodiscard]] int lanes() const override { return m_count; }
+        void runTogether(std::span<const Task> tasks) override
+        {
+            for (std::size_t i = tasks.size(); i-- > 0;)
+                tasks[i]();
+        }
+
+    private:
+        int m_count;
+    };
+    const std::array<int, 3> input{1, 5, 5};
+    CleverRequest request = smallRequest();
+    request.radiusCurve = true;
+    const auto model = classifier(input, 4, smoothNet(25, 4), 7);
+    const Image centre = flatImage(input, 0.45F);
+    const CleverResult one = run(model, centre, request);
+    for (const int lanes : {2, 5, 100}) {
+        Lanes monitor(lanes);
+        const CleverResult several = computeClever(model, centre, request, monitor);
+        QCOMPARE(toJson(several).dump(), toJson(one).dump());
+        QCOMPARE(several.targets[0].maxima, one.targets[0].maxima);
+        QCOMPARE(several.effectiveRadius, one.effectiveRadius);
+        QCOMPARE(several.counts, one.counts);
+        QCOMPARE(monitor.done(), monitor.total());
     }
 }
 

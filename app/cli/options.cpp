@@ -129,8 +129,7 @@ void Options::addClever()
     add(QStringLiteral("samples"), QStringLiteral("Fresh samples per maximum."), QStringLiteral("N"));
     add(QStringLiteral("sampling"), QStringLiteral("paper or released-code."), QStringLiteral("MODE"));
     add(QStringLiteral("targets"),
-        QStringLiteral("CLEVER targets: all, top2, random, least-likely, runner-up:K or CLASS[,CLASS...]."), QStringLiteral("RULE"),
-        QStringLiteral("all"));
+        QStringLiteral("CLEVER targets: all, likely:N, top2, random, least-likely, runner-up:K or CLASS[,CLASS...]."), QStringLiteral("RULE"));
     add(QStringLiteral("clever"), QStringLiteral("Any other CLEVER parameter (brink list analyses shows them)."),
         QStringLiteral("KEY=VALUE"));
 }
@@ -270,14 +269,12 @@ Norm normOption(const Options& options) { return normFromName(options.text(QStri
 CleverRequest cleverOption(const Options& options, Norm norm, Preset preset)
 {
     Params params(cleverParameters(), preset);
-    for (const char* key : {"radius", "batches", "samples", "sampling"})
+    for (const char* key : {"radius", "batches", "samples", "sampling", "targets"})
         if (options.isSet(QLatin1String(key)))
             params.setText(key, options.text(QLatin1String(key)));
     for (const QString& setting : options.values(QStringLiteral("clever")))
         params.assign(setting.toStdString());
-    CleverRequest request = cleverRequest(params, norm);
-    setCleverTargets(request, options.text(QStringLiteral("targets")));
-    return request;
+    return cleverRequest(params, norm);
 }
 
 std::vector<AttackRequest> attackOption(const Options& options, Norm norm, Preset preset)

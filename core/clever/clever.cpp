@@ -26,6 +26,7 @@ constexpr int innerShare = 50;         ///< an inner ball gets this part of the 
 constexpr int fewestInnerMaxima = 10;  ///< ... and at least so many maxima of them: one maximum alone cannot be fitted
 constexpr double fewestInnerPoints = 8;
 constexpr std::size_t mostCurves = 16;
+constexpr std::size_t manyTargets = 100; ///< from here on the cost is worth a word
 constexpr double publishSeconds = 0.1;
 /// Snapshots may cost this part of the running time.
 constexpr double publishShare = 0.05;
@@ -67,6 +68,8 @@ void requireClasses(const CleverRequest& request, const Classifier& classifier)
     const int classes = classifier.classes();
     const auto isClass = [classes](std::int64_t c) { return c >= 0 && c < classes; };
     const std::string range = "the model has classes 0 to " + std::to_string(classes - 1) + ".";
+    if (request.targets == CleverTargets::Likely && request.likely < 1)
+        throwDomain("CLEVER needs at least one likely class as a target.");
     if (request.reference && !isClass(*request.reference))
         throwDomain("Reference class " + std::to_string(*request.reference) + " does not exist: " + range);
     if (request.targets == CleverTargets::RunnerUp && (request.runnerUp < 1 || request.runnerUp >= classes))
@@ -125,6 +128,8 @@ std::vector<std::int64_t> chooseTargets(const CleverRequest& request, const std:
         return {others[Rng(streamSeed(request.seed, Purpose::RandomTarget)).below(others.size())]};
     case CleverTargets::All:
         return others;
+    case CleverTargets::Likely:
+        return {others.begin(), others.begin() + std::min(std::ptrdiff_t(request.likely), std::ssize(others))};
     case CleverTargets::Classes:
         break;
     }
@@ -293,6 +298,10 @@ CleverResult CleverRun::header(Norm norm) const
         result.warnings.push_back({"probabilities",
             "The model gives probabilities, not logits: margins and gradients are of log-probabilities; export the model "
             "without its softmax for scores comparable with others."});
+    if (m_request.targets == CleverTargets::Likely && m_request.likely < m_evaluator.classifier().classes() - 1)
+        result.warnings.push_back({"likely-targets",
+            "The score is the minimum over the " + std::to_string(m_request.likely) + " most likely of the "
+                + std::to_string(m_evaluator.classifier().classes() - 1) + " other classes; targets=all takes every class."});
     return result;
 }
 
@@ -411,6 +420,9 @@ CleverResult CleverRun::run()
         return result;
     }
     countWork();
+    if (m_plan.targets.size() > manyTargets)
+        m_monitor.note(std::to_string(m_plan.targets.size()) + " targets need as many gradients for every point; "
+            "targets=likely:N takes the N most likely ones.");
     PartMonitor part(m_monitor, 0, std::int64_t(m_plan.batches) * m_plan.samples, m_workTotal);
     const GradientMaximaRows rows = sampleGradientMaxima(
         m_evaluator, m_image, m_plan, part, [this](const GradientMaximaRows& sofar) { afterGroup(sofar); });

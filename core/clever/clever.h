@@ -22,7 +22,7 @@
 namespace brink {
 
 enum class CleverSampling { Paper, ReleasedCode };
-enum class CleverTargets { All, Top2, Random, LeastLikely, RunnerUp, Classes };
+enum class CleverTargets { All, Likely, Top2, Random, LeastLikely, RunnerUp, Classes };
 
 /// What to compute for one image. Source: Weng et al., ICLR 2018 (arXiv 1801.10578), algorithms 1 and 2.
 struct CleverRequest {
@@ -32,6 +32,7 @@ struct CleverRequest {
     int samples = 1024;                      ///< N_s: fresh samples per maximum
     CleverSampling sampling = CleverSampling::Paper;
     CleverTargets targets = CleverTargets::All;
+    int likely = 9;                          ///< Likely: so many other classes of largest logit, all where there are no more
     int runnerUp = 1;                        ///< RunnerUp: 1 is the second largest logit
     std::vector<std::int64_t> classes;       ///< Classes: the targets
     WeibullOptions fit;
@@ -123,7 +124,7 @@ using CleverPublish = std::function<void(std::shared_ptr<const CleverResult>)>;
 /// Parameters as data (radius, batches, samples, sampling, targets, fit ...), and a request from them.
 [[nodiscard]] ParamSpecs cleverParameters();
 [[nodiscard]] CleverRequest cleverRequest(const Params& params, Norm norm);
-/// "all|top2|random|least-likely|runner-up:K|CLASS[,CLASS...]". @throws Error(Usage).
+/// "all|likely:N|top2|random|least-likely|runner-up:K|CLASS[,CLASS...]". @throws Error(Usage).
 void setCleverTargets(CleverRequest& request, std::string_view text);
 /// Radius used when none is given. L2: 5 in the paper's experiments, 3 in the authors' released code. The paper's 5 is no
 /// local ball in L1 (too small) or Linf (all of the pixel box), so both modes take the released code's 30 and 0.1 there.

@@ -11,7 +11,7 @@ namespace brink {
 
 namespace {
 
-const std::vector<std::string> targetWords{"all", "top2", "random", "least-likely", "runner-up:K", "CLASS"};
+const std::vector<std::string> targetWords{"all", "likely:N", "top2", "random", "least-likely", "runner-up:K", "CLASS"};
 
 [[noreturn]] void throwUnknownTargets(std::string_view text) { throw Error(ErrorCode::Usage, unknownName("target", text, targetWords)); }
 
@@ -84,6 +84,15 @@ ParamSpec shapePenalty()
     return made;
 }
 
+/// The paper's untargeted score needs all classes; a first look at a model of 1000 cannot wait for 999 gradients a point.
+ParamSpec targetsSpec()
+{
+    ParamSpec made = spec("targets", "Targets", "", std::string("all"),
+        "all, likely:N (the N most likely other classes), top2, random, least-likely, runner-up:K, or classes as 3,5");
+    made.preview = std::string("likely:9");
+    return made;
+}
+
 } // namespace
 
 double standardCleverRadius(Norm norm, CleverSampling sampling)
@@ -107,6 +116,12 @@ void setCleverTargets(CleverRequest& request, std::string_view text)
     request.classes.clear();
     if (word == "all") {
         request.targets = CleverTargets::All;
+    } else if (word.starts_with("likely:")) {
+        const auto most = parseInteger(word.substr(7));
+        if (!most || *most < 1 || *most > 1'000'000)
+            throw Error(ErrorCode::Usage, "Write likely:N with the number of other classes, most likely first, not \"" + word + "\".");
+        request.targets = CleverTargets::Likely;
+        request.likely = int(*most);
     } else if (word == "top2") {
         request.targets = CleverTargets::Top2;
     } else if (word == "random") {
@@ -137,7 +152,7 @@ ParamSpecs cleverParameters()
         count("samples", "Samples per batch", "points", 1024, 128, manyPoints, "N_s: fresh points per maximum (Weng et al. 2018)"),
         choice("sampling", "Sampling", {"paper", "released-code"},
             "paper: uniform in the ball; released-code: the authors' code, radius uniform in (0,R) for L1 and L2"),
-        spec("targets", "Targets", "", std::string("all"), "all, top2, random, least-likely, runner-up:K, or classes as 3,5"),
+        targetsSpec(),
         choice("fit", "Fit", {"profile", "multi-start", "maximum"},
             "Profile likelihood over the end point, the authors' multi-start simplex, or the plain sample maximum"),
         shapePenalty(),

@@ -69,7 +69,7 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         // The style sheet hands delegates a palette of its own; the theme is the application's.
-        const UiColours& colours = uiColours(QGuiApplication::palette());
+        const UiColours colours = uiColours(QGuiApplication::palette());
         const QRect rect = option.rect;
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);

@@ -35,7 +35,7 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         // The style sheet hands delegates a palette of its own; the theme is the application's.
-        const UiColours& colours = uiColours(QGuiApplication::palette());
+        const UiColours colours = uiColours(QGuiApplication::palette());
         const QRect rect = option.rect;
         const QRect picture(rect.center().x() - thumbnailSide / 2, rect.top() + 3, thumbnailSide, thumbnailSide);
         const auto image = index.data(Qt::DecorationRole).value<QImage>();

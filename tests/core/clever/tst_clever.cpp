@@ -540,6 +540,7 @@ void TestClever::targetsAreChosen_data()
     QTest::addRow("least likely") << CleverTargets::LeastLikely << QList<qint64>{0};
     QTest::addRow("third largest") << CleverTargets::RunnerUp << QList<qint64>{1};
     QTest::addRow("two classes, one twice") << CleverTargets::Classes << QList<qint64>{1, 3};
+    QTest::addRow("three most likely") << CleverTargets::Likely << QList<qint64>{1, 3, 4};
     QTest::addRow("all") << CleverTargets::All << QList<qint64>{0, 1, 3, 4};
 }
 
@@ -553,6 +554,7 @@ void TestClever::targetsAreChosen()
     CleverRequest request = smallRequest();
     request.targets = choice;
     request.runnerUp = 2;
+    request.likely = 3;
     request.classes = {3, 1, 3};
     const CleverResult result = run(classifier(four, 5, affine(weights, bias)), flatImage(four, 0.5F), request);
     QCOMPARE(result.reference, std::int64_t(2));

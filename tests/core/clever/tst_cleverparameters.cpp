@@ -72,6 +72,7 @@ void TestCleverParameters::targetsAreRead_data()
     QTest::addColumn<QList<qint64>>("classes");
     QTest::addRow("all") << QStringLiteral("all") << CleverTargets::All << 1 << QList<qint64>{};
     QTest::addRow("top2") << QStringLiteral(" Top2 ") << CleverTargets::Top2 << 1 << QList<qint64>{};
+    QTest::addRow("likely") << QStringLiteral("likely:3") << CleverTargets::Likely << 1 << QList<qint64>{};
     QTest::addRow("random") << QStringLiteral("random") << CleverTargets::Random << 1 << QList<qint64>{};
     QTest::addRow("least likely") << QStringLiteral("least-likely") << CleverTargets::LeastLikely << 1 << QList<qint64>{};
     QTest::addRow("third") << QStringLiteral("runner-up:2") << CleverTargets::RunnerUp << 2 << QList<qint64>{};
@@ -101,6 +102,7 @@ void TestCleverParameters::badTextIsRefused_data()
     QTest::addRow("empty target") << QByteArray("targets") << QByteArray("") << QStringLiteral("target");
     QTest::addRow("trailing comma") << QByteArray("targets") << QByteArray("3,") << QStringLiteral("target");
     QTest::addRow("negative class") << QByteArray("targets") << QByteArray("-3") << QStringLiteral("negative");
+    QTest::addRow("likely 0") << QByteArray("targets") << QByteArray("likely:0") << QStringLiteral("likely");
     QTest::addRow("runner-up 0") << QByteArray("targets") << QByteArray("runner-up:0") << QStringLiteral("runner-up");
     QTest::addRow("runner-up x") << QByteArray("targets") << QByteArray("runner-up:x") << QStringLiteral("runner-up");
     QTest::addRow("radius 0") << QByteArray("radius") << QByteArray("0") << QStringLiteral("radius");

@@ -106,7 +106,7 @@ void calibrateRowTile(Classifier::Impl& impl)
 {
     const at::Tensor one = probeImages(impl.input, 1, 2).to(impl.device);
     const double secondsPerImage = gradientSeconds(impl, one, 2);
-    for (const int tile : {1, 2, 4, 8, 16}) {
+    for (const int tile : {1, 2, 4, 8, 16, 32, 64}) {
         impl.rowTile = tile;
         const double difference = batchDifference(impl, secondsPerImage);
         if (tile == 1)

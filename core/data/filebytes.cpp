@@ -141,7 +141,8 @@ void AtomicFile::discard() noexcept
 
 void AtomicFile::write(const void* data, std::size_t count)
 {
-    if (std::fwrite(data, 1, count, m_file) != count)
+    // An empty span may have no address, which fwrite must not be given.
+    if (count > 0 && std::fwrite(data, 1, count, m_file) != count)
         throw unwritable(m_path, errno);
 }
 

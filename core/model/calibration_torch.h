@@ -18,7 +18,7 @@ namespace brink {
 void calibrateRowTile(Classifier::Impl& impl);
 
 /// Sets bestBatch: the largest of 16, 32 ... 512 within 3 % of the fastest, in a memory budget of 1 GiB of activations and
-/// their gradients (fewer when the budget asks for it). Takes about 0.3 s; models slower than 10 ms an image get 16
+/// their gradients (fewer when the budget asks for it), with what an attack adds to a step. Takes about 0.3 s; models slower than 10 ms an image get 16
 /// without measuring. What is chosen does not change results, see Evaluator.
 void calibrateBatch(Classifier::Impl& impl);
 

@@ -53,7 +53,8 @@ struct JobRequest {
 };
 
 /// The only owner of threads. Lives in the thread that made it; all members are called there. Interactive jobs start
-/// before batch jobs. A job whose work splits itself (Monitor::runTogether) is helped by threads that no job uses. Destroying it stops every job and waits for the workers to return.
+/// before batch jobs. A job whose work splits itself (Monitor::runTogether) is helped by threads that no job uses.
+/// Destroying it stops every job and waits for the workers to return.
 class Scheduler : public QObject {
     Q_OBJECT
 public:

@@ -45,6 +45,8 @@ void fillAnalysisMenu(QMenu* menu, Actions& actions)
     menu->addSeparator();
     actions.previousImage = add(menu, "Previous image", QKeySequence(Qt::ALT | Qt::Key_Left), "Choose the image before this one");
     actions.nextImage = add(menu, "Next image", QKeySequence(Qt::ALT | Qt::Key_Right), "Choose the image after this one");
+    actions.previousWrong = add(menu, "Previous wrong image", QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Left), "Choose the image before this one that the model gets wrong");
+    actions.nextWrong = add(menu, "Next wrong image", QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Right), "Choose the image after this one that the model gets wrong");
 }
 
 void fillFigureMenu(QMenu* menu, Actions& actions)

@@ -27,6 +27,8 @@ struct Actions {
     QAction* stop = nullptr;
     QAction* previousImage = nullptr;
     QAction* nextImage = nullptr;
+    QAction* previousWrong = nullptr;
+    QAction* nextWrong = nullptr;
     QAction* resetLayout = nullptr;
     QAction* dismissMessages = nullptr;
     QAction* about = nullptr;

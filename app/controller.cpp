@@ -27,8 +27,10 @@ QString errorText(const JobSnapshot& job)
 } // namespace
 
 Controller::Controller(Session& session, Scheduler& scheduler, LoadOptions loadOptions, QObject* parent)
-    : QObject(parent), m_session(session), m_scheduler(scheduler), m_loadOptions(std::move(loadOptions))
+    : QObject(parent), m_session(session), m_scheduler(scheduler), m_loadOptions(std::move(loadOptions)),
+      m_predictions(session, scheduler), m_browser(session, m_predictions)
 {
+    connect(&m_predictions, &SetPredictions::failed, this, &Controller::failed);
     connect(&session, &Session::modelPicked, this, &Controller::startPreview);
     connect(&session, &Session::imagePicked, this, &Controller::loadImage);
     connect(&session, &Session::imageLoaded, this, &Controller::startPreview);
@@ -63,7 +65,7 @@ void Controller::openModel(const QString& path)
     submitLoad<std::shared_ptr<const Classifier>>(
         tr("Load %1").arg(QFileInfo(path).fileName()), {},
         [path = path.toStdString(), options = m_loadOptions] { return loadClassifier(path, options); },
-        [this](const std::shared_ptr<const Classifier>& classifier) { takeModel(classifier); },
+        [this, rank = ++m_modelsAsked](const std::shared_ptr<const Classifier>& classifier) { takeModel(classifier, rank); },
         [this, path](const QString&) {
             if (path != m_firstModel)
                 return;
@@ -73,9 +75,9 @@ void Controller::openModel(const QString& path)
         });
 }
 
-void Controller::takeModel(const std::shared_ptr<const Classifier>& classifier)
+void Controller::takeModel(const std::shared_ptr<const Classifier>& classifier, int rank)
 {
-    const int place = m_session.addModel(classifier);
+    const int place = m_session.addModel(classifier, rank);
     const bool isFirst = m_firstModel.isEmpty() || qtext(classifier->path()) == m_firstModel;
     if (m_session.currentModel() < 0 && isFirst) {
         m_firstModel.clear();
@@ -126,29 +128,46 @@ std::optional<JobId> Controller::runningJob() const { return m_run ? std::option
 
 std::shared_ptr<const InspectResult> Controller::takeSnapshot() { return m_run ? m_run->mailbox->take() : nullptr; }
 
-void Controller::loadThumbnails(const QList<int>& rows)
+void Controller::loadThumbnails(const QList<int>& images)
 {
     const auto dataset = m_session.dataset();
     if (!dataset)
         return;
+    takeThumbnails();
+    const auto run = std::make_shared<ThumbnailRun>(ThumbnailRun{dataset, std::make_shared<Mailbox<std::vector<Thumbnail>>>(), 0});
     const auto made = std::make_shared<std::vector<Thumbnail>>();
     JobRequest request;
     request.title = tr("Thumbnails");
     request.slot = thumbnailSlot;
-    request.work = [dataset, rows, made](Monitor& monitor) {
-        for (qsizetype i = 0; i < rows.size() && !monitor.stopRequested(); ++i) {
-            made->push_back(makeThumbnail(*dataset, rows[i]));
-            monitor.progress(i + 1, rows.size());
+    request.work = [dataset, images, made, mailbox = run->mailbox](Monitor& monitor) {
+        for (qsizetype i = 0; i < images.size() && !monitor.stopRequested(); ++i) {
+            made->push_back(makeThumbnail(*dataset, images[i]));
+            mailbox->put(std::make_shared<const std::vector<Thumbnail>>(*made));
+            monitor.progress(i + 1, images.size());
         }
     };
-    request.finished = [self = QPointer(this), dataset, rows, made](const JobSnapshot&) {
-        if (!self || self->m_session.dataset() != dataset)
+    request.finished = [self = QPointer(this), images, made, run](const JobSnapshot&) {
+        if (!self || self->m_session.dataset() != run->dataset)
             return;
-        for (const Thumbnail& thumbnail : *made)
-            Q_EMIT self->thumbnailLoaded(thumbnail);
-        Q_EMIT self->thumbnailsSkipped(rows.mid(qsizetype(made->size())));
+        self->deliver(*run, *made);
+        Q_EMIT self->thumbnailsSkipped(images.mid(qsizetype(made->size())));
     };
+    m_thumbnails = run;
     m_scheduler.submit(std::move(request));
+}
+
+void Controller::takeThumbnails()
+{
+    if (!m_thumbnails || m_thumbnails->dataset != m_session.dataset())
+        return;
+    if (const auto made = m_thumbnails->mailbox->take())
+        deliver(*m_thumbnails, *made);
+}
+
+void Controller::deliver(ThumbnailRun& run, const std::vector<Thumbnail>& made)
+{
+    for (; run.delivered < made.size(); ++run.delivered)
+        Q_EMIT thumbnailLoaded(made[run.delivered]);
 }
 
 /// Runs `load` on a worker and hands its value to `use` here, or says why there is none. Stopped loads end silently.

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/imagebrowser.h"
 #include "app/session.h"
+#include "app/setpredictions.h"
 #include "app/thumbnails.h"
 #include "core/base/mailbox.h"
 #include "core/jobs/scheduler.h"
@@ -47,7 +49,14 @@ public:
     /// Newest snapshot of the running analysis, if one arrived since the last call.
     [[nodiscard]] std::shared_ptr<const InspectResult> takeSnapshot();
 
-    void loadThumbnails(const QList<int>& rows);
+    /// Pictures of these images; those not yet begun for an older call are dropped.
+    void loadThumbnails(const QList<int>& images);
+    /// Hands out the thumbnails made since the last call.
+    void takeThumbnails();
+
+    /// What each model says about the open set, and which of its images are shown.
+    [[nodiscard]] SetPredictions& predictions() { return m_predictions; }
+    [[nodiscard]] ImageBrowser& browser() { return m_browser; }
 
 Q_SIGNALS:
     /// One sentence for the message bar.
@@ -65,6 +74,13 @@ private:
         std::shared_ptr<std::shared_ptr<const InspectResult>> outcome;
     };
 
+    /// The thumbnails being made; newer requests take the place of older ones.
+    struct ThumbnailRun {
+        std::shared_ptr<const Dataset> dataset;
+        std::shared_ptr<Mailbox<std::vector<Thumbnail>>> mailbox;
+        std::size_t delivered = 0;
+    };
+
     template <typename T>
     void submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
         std::function<void(const QString&)> fail = {});
@@ -73,13 +89,18 @@ private:
     void startRun(const AnalysisSettings& settings, bool isPreview);
     void endRun(const JobSnapshot& job);
     void abandonRun();
-    void takeModel(const std::shared_ptr<const Classifier>& classifier);
+    void takeModel(const std::shared_ptr<const Classifier>& classifier, int rank);
+    void deliver(ThumbnailRun& run, const std::vector<Thumbnail>& made);
     void checkLoadedModel(const std::shared_ptr<const Classifier>& classifier);
 
     Session& m_session;
     Scheduler& m_scheduler;
     LoadOptions m_loadOptions;
+    SetPredictions m_predictions;
+    ImageBrowser m_browser;
     std::optional<Run> m_run;
+    std::shared_ptr<ThumbnailRun> m_thumbnails;
+    int m_modelsAsked = 0; ///< models stand in the order in which they were asked for
     QString m_firstModel; ///< asked for first while none was chosen: it becomes the current one, not the fastest
 };
 

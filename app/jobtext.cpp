@@ -42,6 +42,8 @@ QStringList costTexts(const EvaluationCounts& counts, double seconds)
     QStringList parts;
     if (seconds > 0 && counts.backwards > 0)
         parts << text("%1 gradients/s").arg(shownCount(std::llround(double(counts.backwards) / seconds)));
+    else if (seconds > 0 && counts.forwards > 0)
+        parts << text("%1 forwards/s").arg(shownCount(std::llround(double(counts.forwards) / seconds)));
     parts << text("%1 forwards").arg(shownCount(counts.forwards)) << text("%1 backwards").arg(shownCount(counts.backwards));
     return parts;
 }

@@ -8,7 +8,7 @@
 
 namespace brink {
 
-/// A job as the list shows it. @param counts what the running analysis has cost so far, if this is one.
-[[nodiscard]] JobRow jobRow(const JobSnapshot& job, const std::optional<EvaluationCounts>& counts);
+/// A job as the list shows it. @param counts what the job has cost so far, where that is known.
+[[nodiscard]] JobRow jobRow(const JobSnapshot& job, const std::optional<EvaluationCounts>& counts = {});
 
 } // namespace brink

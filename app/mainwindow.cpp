@@ -5,16 +5,17 @@
 #include "app/commandbar.h"
 #include "app/figureexporter.h"
 #include "app/filedrops.h"
+#include "app/imagepresenter.h"
 #include "app/inspecttext.h"
 #include "app/inspectworkspace.h"
 #include "app/parameterspanel.h"
 #include "app/qtext.h"
 #include "core/model/torchruntime.h"
 #include "widgets/controls/formarea.h"
+#include "widgets/controls/imagespanel.h"
 #include "widgets/controls/joblist.h"
 #include "widgets/controls/messagebar.h"
 #include "widgets/controls/modellist.h"
-#include "widgets/controls/thumbnaillist.h"
 #include "widgets/controls/uitheme.h"
 
 #include <QAction>
@@ -101,6 +102,7 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     buildCommands();
     buildStatusBar(machine);
     m_presenter = new Presenter(session, controller, scheduler, m_views, this);
+    new ImagePresenter(session, controller, m_views.images, m_actions, this);
     connectActions();
     connectSession();
     connectViews();
@@ -156,7 +158,7 @@ void MainWindow::buildDocks()
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
     m_views.models = new ModelList(this);
-    m_views.images = new ThumbnailList(this);
+    m_views.images = new ImagesPanel(this);
     m_views.parameters = new ParametersPanel(this);
     m_views.jobs = new JobList(this);
     m_addModel = makeAddButton(tr("Open model"), tr("Open TorchScript models (Ctrl+M)"), this);
@@ -216,8 +218,6 @@ void MainWindow::connectActions()
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions.run, &QAction::triggered, &m_controller, &Controller::run);
     connect(m_actions.stop, &QAction::triggered, &m_controller, &Controller::stop);
-    connect(m_actions.previousImage, &QAction::triggered, this, [this] { stepImage(-1); });
-    connect(m_actions.nextImage, &QAction::triggered, this, [this] { stepImage(1); });
     connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_actions.dismissMessages, &QAction::triggered, m_messages, &MessageBar::dismissAll);
     connect(m_actions.exportAll, &QAction::triggered, m_exporter, &FigureExporter::exportAll);
@@ -265,8 +265,6 @@ void MainWindow::connectViews()
     connect(m_commands, &CommandBar::normPicked, &m_controller, &Controller::pickNorm);
     connect(m_commands, &CommandBar::targetPicked, &m_controller, &Controller::pickTarget);
     connect(m_views.models, &ModelList::rowPicked, &m_controller, &Controller::pickModel);
-    connect(m_views.images, &ThumbnailList::rowPicked, &m_controller, &Controller::pickImage);
-    connect(m_views.images->thumbnails(), &ThumbnailModel::thumbnailsWanted, &m_controller, &Controller::loadThumbnails);
     connect(m_views.jobs, &JobList::stopRequested, &m_controller, &Controller::stopJob);
     connect(m_views.jobs, &JobList::dismissRequested, m_presenter, &Presenter::dismissJob);
     connect(m_views.parameters, &ParametersPanel::settingsEdited, &m_session, &Session::setSettings);
@@ -323,14 +321,6 @@ void MainWindow::openFolder()
         return;
     m_controller.openFiles({path});
     m_settings.setFolder(path);
-}
-
-void MainWindow::stepImage(int step)
-{
-    const auto& dataset = m_session.dataset();
-    const std::int64_t next = m_session.imageIndex() + step;
-    if (dataset && next >= 0 && next < dataset->size())
-        m_controller.pickImage(next);
 }
 
 void MainWindow::showRunning(bool isRunning)

@@ -58,7 +58,6 @@ private:
     void openModels();
     void openImages();
     void openFolder();
-    void stepImage(int step);
     void showRunning(bool isRunning);
     void showTargets();
     void showStatus();

@@ -4,8 +4,10 @@
 
 #include "app/inspecttext.h"
 #include "app/qtext.h"
+#include "core/stats/summary.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include <algorithm>
 
@@ -54,9 +56,33 @@ QString toolTip(const LoadedModel& model)
     return lines.join(QLatin1Char('\n'));
 }
 
+/// "96.0 %"; while images are missing, an ellipsis says so.
+QString accuracyText(const Accuracy& accuracy)
+{
+    if (accuracy.labelled == 0)
+        return {};
+    const QString percent = QLocale().toString(100 * accuracy.share(), 'f', 1) + QStringLiteral(" %");
+    return accuracy.isComplete() ? percent : percent + QStringLiteral("…");
+}
+
+QString accuracyToolTip(const Accuracy& accuracy)
+{
+    if (accuracy.labelled == 0)
+        return text("Clean accuracy: not known, the images have no labels.");
+    const auto interval = wilsonInterval(accuracy.right, accuracy.labelled);
+    QStringList parts{text("Clean accuracy on the open images: %1 right of %2 labelled = %3 (95 % Wilson interval %4 to %5 %)")
+                          .arg(shownCount(accuracy.right), shownCount(accuracy.labelled), accuracyText(accuracy),
+                              QLocale().toString(100 * interval[0], 'f', 1), QLocale().toString(100 * interval[1], 'f', 1))};
+    if (accuracy.refused > 0)
+        parts << text("%1 images were refused").arg(shownCount(accuracy.refused));
+    if (!accuracy.isComplete())
+        parts << text("%1 of %2 images predicted so far").arg(shownCount(accuracy.done), shownCount(accuracy.images));
+    return parts.join(QStringLiteral("; ")) + QLatin1Char('.');
+}
+
 } // namespace
 
-ModelRow modelRow(const LoadedModel& model)
+ModelRow modelRow(const LoadedModel& model, const std::optional<Accuracy>& accuracy)
 {
     const Classifier& classifier = *model.classifier;
     QStringList facts{qtext(classifier.card().family),
@@ -68,6 +94,11 @@ ModelRow modelRow(const LoadedModel& model)
     row.facts = facts.join(QStringLiteral(" · "));
     row.grade = model.report ? worstGrade(*model.report) : ModelRow::Grade::Unknown;
     row.toolTip = toolTip(model);
+    if (accuracy) {
+        row.value = accuracyText(*accuracy);
+        row.valueNote = row.value.isEmpty() ? QString() : text("of %1").arg(shownCount(accuracy->labelled));
+        row.toolTip += QLatin1Char('\n') + accuracyToolTip(*accuracy);
+    }
     return row;
 }
 

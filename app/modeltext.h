@@ -3,11 +3,13 @@
 #pragma once
 
 #include "app/session.h"
+#include "core/study/predictions.h"
 #include "widgets/controls/modellist.h"
 
 namespace brink {
 
-/// A loaded model as the list shows it: facts, worst sanity grade, all checks with their remedies as tool tip.
-[[nodiscard]] ModelRow modelRow(const LoadedModel& model);
+/// A loaded model as the list shows it: facts, worst sanity grade, all checks with their remedies as tool tip, and what it gets right
+/// of the open images.
+[[nodiscard]] ModelRow modelRow(const LoadedModel& model, const std::optional<Accuracy>& accuracy = {});
 
 } // namespace brink

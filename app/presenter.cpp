@@ -6,7 +6,6 @@
 #include "app/jobtext.h"
 #include "app/modeltext.h"
 #include "app/parameterspanel.h"
-#include "widgets/controls/thumbnaillist.h"
 #include "widgets/controls/joblist.h"
 #include "widgets/controls/modellist.h"
 
@@ -38,14 +37,9 @@ Presenter::Presenter(Session& session, Controller& controller, Scheduler& schedu
     connect(&session, &Session::settingsChanged, this, [this] { m_views.parameters->setSettings(m_session.settings()); });
     connect(&session, &Session::modelsChanged, this, &Presenter::showModels);
     connect(&session, &Session::modelPicked, this, &Presenter::showModels);
-    connect(&session, &Session::datasetOpened, this, &Presenter::showImages);
-    connect(&session, &Session::imagePicked, views.images, [list = views.images](qint64 index) { list->setCurrent(int(index)); });
+    connect(&controller.predictions(), &SetPredictions::changed, this, &Presenter::showModels);
     connect(&scheduler, &Scheduler::jobAdded, this, [this] { m_areJobsDirty = true; });
     connect(&scheduler, &Scheduler::jobChanged, this, &Presenter::takeJob);
-    connect(&controller, &Controller::thumbnailLoaded, views.images->thumbnails(), [model = views.images->thumbnails()](const Thumbnail& made) {
-        model->setThumbnail(made.row, made.image, made.caption, made.toolTip);
-    });
-    connect(&controller, &Controller::thumbnailsSkipped, views.images->thumbnails(), &ThumbnailModel::forgetAsked);
     m_views.parameters->setSettings(session.settings());
     m_timer->setInterval(tickMs);
     connect(m_timer, &QTimer::timeout, this, &Presenter::tick);
@@ -60,6 +54,8 @@ void Presenter::dismissJob(JobId id)
 
 void Presenter::tick()
 {
+    m_controller.predictions().takeSnapshot();
+    m_controller.takeThumbnails();
     if (auto snapshot = m_controller.takeSnapshot())
         m_session.setResult(std::move(snapshot), ResultState::Running);
     if (std::exchange(m_isInspectDirty, false))
@@ -72,15 +68,9 @@ void Presenter::showModels()
 {
     QList<ModelRow> rows;
     for (const LoadedModel& model : m_session.models())
-        rows << modelRow(model);
+        rows << modelRow(model, m_controller.predictions().accuracy(model.classifier));
     m_views.models->setRows(rows);
     m_views.models->setCurrent(m_session.currentModel());
-}
-
-void Presenter::showImages()
-{
-    m_views.images->setCount(m_session.dataset() ? int(m_session.dataset()->size()) : 0);
-    m_views.images->setCurrent(int(m_session.imageIndex()));
 }
 
 void Presenter::takeJob(const JobSnapshot& job)
@@ -109,8 +99,11 @@ void Presenter::showJobs()
 
 JobRow Presenter::rowOf(const JobSnapshot& job) const
 {
-    const bool isAnalysis = m_controller.runningJob() == job.id && m_session.result();
-    return jobRow(job, isAnalysis ? std::optional(m_session.result()->counts) : std::nullopt);
+    if (m_controller.runningJob() == job.id && m_session.result())
+        return jobRow(job, m_session.result()->counts);
+    if (m_controller.predictions().runningJob() == job.id)
+        return jobRow(job, EvaluationCounts{job.done, 0});
+    return jobRow(job);
 }
 
 } // namespace brink

@@ -13,7 +13,7 @@ class QTimer;
 
 namespace brink {
 
-class ThumbnailList;
+class ImagesPanel;
 class InspectWorkspace;
 class JobList;
 struct JobRow;
@@ -24,7 +24,7 @@ class ParametersPanel;
 struct Views {
     InspectWorkspace* inspect = nullptr;
     ModelList* models = nullptr;
-    ThumbnailList* images = nullptr;
+    ImagesPanel* images = nullptr;
     ParametersPanel* parameters = nullptr;
     JobList* jobs = nullptr;
 };
@@ -43,7 +43,6 @@ private:
     void tick();
     void markInspect() { m_isInspectDirty = true; }
     void showModels();
-    void showImages();
     void takeJob(const JobSnapshot& job);
     void showJobs();
     [[nodiscard]] JobRow rowOf(const JobSnapshot& job) const;

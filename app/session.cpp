@@ -16,15 +16,18 @@ std::shared_ptr<const Classifier> Session::classifier() const
     return m_currentModel < 0 ? nullptr : m_models[std::size_t(m_currentModel)].classifier;
 }
 
-int Session::addModel(std::shared_ptr<const Classifier> classifier)
+int Session::addModel(std::shared_ptr<const Classifier> classifier, int rank)
 {
     const auto samePath = [&classifier](const LoadedModel& model) { return model.classifier->path() == classifier->path(); };
-    const auto found = std::ranges::find_if(m_models, samePath);
+    auto found = std::ranges::find_if(m_models, samePath);
+    if (found != m_models.end()) {
+        *found = {std::move(classifier), {}, found->rank};
+    } else {
+        found = m_models.insert(std::ranges::upper_bound(m_models, rank, {}, &LoadedModel::rank), {std::move(classifier), {}, rank});
+        if (m_currentModel >= int(found - m_models.begin()))
+            ++m_currentModel;
+    }
     const int place = int(found - m_models.begin());
-    if (found == m_models.end())
-        m_models.push_back({std::move(classifier), {}});
-    else
-        *found = {std::move(classifier), {}};
     Q_EMIT modelsChanged();
     return place;
 }

@@ -19,6 +19,7 @@ namespace brink {
 struct LoadedModel {
     std::shared_ptr<const Classifier> classifier;
     std::optional<ModelReport> report; ///< absent while the checks run
+    int rank = 0;                      ///< models stand in ascending order of it
 };
 
 /// The image under study.
@@ -47,8 +48,8 @@ public:
     [[nodiscard]] const std::vector<LoadedModel>& models() const { return m_models; }
     [[nodiscard]] int currentModel() const { return m_currentModel; }
     [[nodiscard]] std::shared_ptr<const Classifier> classifier() const; ///< of the current model, or null
-    /// A model loaded again from the same path replaces the older. Returns its place.
-    int addModel(std::shared_ptr<const Classifier> classifier);
+    /// A model loaded again from the same path replaces the older. Returns its place: after all of the same or a smaller rank.
+    int addModel(std::shared_ptr<const Classifier> classifier, int rank = 0);
     void removeModel(int index);
     void setReport(const std::shared_ptr<const Classifier>& classifier, ModelReport report);
     void setCurrentModel(int index);

@@ -9,6 +9,7 @@
 #include <QPainterPath>
 #include <QStyledItemDelegate>
 
+#include <algorithm>
 #include <array>
 
 namespace brink {
@@ -82,9 +83,9 @@ public:
         const auto grade = index.data(ModelListModel::GradeRole).value<int>();
         const QRect icon(rect.right() - 24, rect.center().y() - 7, 15, 15);
         gradeIcon(ModelRow::Grade(grade), colours).paint(painter, icon);
-        paintText(painter, option, index, rect.adjusted(28, 3, -52, -3), colours);
-        painter->setPen(colours.text);
-        painter->drawText(rect.adjusted(0, 0, -32, 0), Qt::AlignRight | Qt::AlignVCenter, index.data(ModelListModel::ValueRole).toString());
+        const QRect lines = rect.adjusted(28, 3, -32, -3);
+        const int taken = paintValue(painter, option, index, lines, colours);
+        paintText(painter, option, index, lines.adjusted(0, 0, -taken, 0), colours);
         if (option.state & QStyle::State_HasFocus && option.state & QStyle::State_KeyboardFocusChange) {
             painter->setPen(colours.accent);
             painter->drawRect(rect.adjusted(0, 0, -1, -1));
@@ -93,6 +94,26 @@ public:
     }
 
 private:
+    /// @return the width it took, with a gap.
+    static int paintValue(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index, const QRect& rect,
+        const UiColours& colours)
+    {
+        const QString value = index.data(ModelListModel::ValueRole).toString();
+        if (value.isEmpty())
+            return 0;
+        const QString note = index.data(ModelListModel::ValueNoteRole).toString();
+        const int half = rect.height() / 2;
+        painter->setFont(option.font);
+        painter->setPen(colours.text);
+        painter->drawText(rect.adjusted(0, 0, 0, -half), Qt::AlignRight | Qt::AlignVCenter, value);
+        QFont small = option.font;
+        small.setPointSizeF(option.font.pointSizeF() * 0.88);
+        painter->setFont(small);
+        painter->setPen(colours.muted);
+        painter->drawText(rect.adjusted(0, half, 0, 0), Qt::AlignRight | Qt::AlignVCenter, note);
+        return std::max(option.fontMetrics.horizontalAdvance(value), QFontMetrics(small).horizontalAdvance(note)) + 6;
+    }
+
     static void paintText(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index, const QRect& rect,
         const UiColours& colours)
     {
@@ -108,8 +129,8 @@ private:
         small.setPointSizeF(option.font.pointSizeF() * 0.88);
         painter->setFont(small);
         painter->setPen(colours.muted);
-        painter->drawText(rect.adjusted(0, half, 20, 0), Qt::AlignLeft | Qt::AlignVCenter,
-            QFontMetrics(small).elidedText(index.data(ModelListModel::FactsRole).toString(), Qt::ElideRight, rect.width() + 20));
+        painter->drawText(rect.adjusted(0, half, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+            QFontMetrics(small).elidedText(index.data(ModelListModel::FactsRole).toString(), Qt::ElideRight, rect.width()));
     }
 };
 
@@ -142,13 +163,15 @@ QVariant ModelListModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return row.toolTip;
     case Qt::AccessibleTextRole:
-        return QStringLiteral("%1, %2").arg(row.name, row.facts);
+        return QStringList{row.name, row.facts, row.value, row.valueNote}.join(QStringLiteral(", "));
     case FactsRole:
         return row.facts;
     case GradeRole:
         return int(row.grade);
     case ValueRole:
         return row.value;
+    case ValueNoteRole:
+        return row.valueNote;
     default:
         return {};
     }

@@ -18,6 +18,7 @@ struct ModelRow {
     Grade grade = Grade::Unknown;
     QString toolTip; ///< the checks with findings and remedies
     QString value;   ///< right-aligned number, e.g. clean accuracy; may be empty
+    QString valueNote; ///< below it, what it was counted from: "of 100"
     bool operator==(const ModelRow&) const = default;
 };
 
@@ -27,6 +28,7 @@ public:
     static constexpr int FactsRole = Qt::UserRole;
     static constexpr int GradeRole = Qt::UserRole + 1;
     static constexpr int ValueRole = Qt::UserRole + 2;
+    static constexpr int ValueNoteRole = Qt::UserRole + 3;
 
     using QAbstractListModel::QAbstractListModel;
     void setRows(QList<ModelRow> rows);

@@ -5,9 +5,12 @@
 #include "widgets/controls/uitheme.h"
 
 #include <QGuiApplication>
+#include <QPaintEvent>
 #include <QPainter>
+#include <QPainterPath>
+#include <QScopedValueRollback>
+#include <QScrollBar>
 #include <QStyledItemDelegate>
-#include <QTimer>
 
 #include <algorithm>
 
@@ -16,17 +19,15 @@ namespace brink {
 namespace {
 
 constexpr int thumbnailSide = 46;
-constexpr int captionHeight = 14;
+constexpr int lineHeight = 13;
 constexpr int cellWidth = thumbnailSide + 4;
-constexpr int cellHeight = thumbnailSide + captionHeight + 8;
+constexpr int cellHeight = thumbnailSide + 2 * lineHeight + 9;
 constexpr int edge = 8; // the frame of the current one is not cut off
-constexpr int thumbnailsKept = 4000;
 
 class ThumbnailDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    /// Fixed, so that laying out asks no item for its picture.
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override
     {
         return {cellWidth, cellHeight};
@@ -35,7 +36,7 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         // The style sheet hands delegates a palette of its own; the theme is the application's.
-        const UiColours colours = uiColours(QGuiApplication::palette());
+        const UiColours& colours = uiColours(QGuiApplication::palette());
         const QRect rect = option.rect;
         const QRect picture(rect.center().x() - thumbnailSide / 2, rect.top() + 3, thumbnailSide, thumbnailSide);
         const auto image = index.data(Qt::DecorationRole).value<QImage>();
@@ -44,17 +45,17 @@ public:
             painter->fillRect(picture, colours.line);
         else
             paintImage(painter, picture, image);
-        if (option.state & QStyle::State_Selected) {
+        const bool isCurrent = option.state & QStyle::State_Selected;
+        if (isCurrent) {
             painter->setPen(QPen(colours.accent, 3));
             painter->drawRect(picture.adjusted(-1, -1, 0, 0));
         }
         QFont small = option.font;
-        small.setPointSizeF(option.font.pointSizeF() * 0.85);
+        small.setPointSizeF(option.font.pointSizeF() * 0.82);
         painter->setFont(small);
-        painter->setPen(option.state & QStyle::State_Selected ? colours.accent : colours.muted);
-        const QRect caption(rect.left(), picture.bottom() + 2, rect.width(), captionHeight);
-        painter->drawText(caption, Qt::AlignCenter,
-            QFontMetrics(small).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideRight, rect.width() - 2));
+        const QRect caption(rect.left(), picture.bottom() + 3, rect.width(), lineHeight);
+        paintLine(painter, caption, index.data(Qt::DisplayRole).toString(), isCurrent ? colours.accent : colours.muted);
+        paintPrediction(painter, caption.translated(0, lineHeight), index, colours);
         painter->restore();
     }
 
@@ -67,104 +68,256 @@ private:
         painter->setRenderHint(QPainter::SmoothPixmapTransform, image.width() > size.width());
         painter->drawImage(target, image);
     }
+
+    static void paintLine(QPainter* painter, const QRect& line, const QString& text, const QColor& colour)
+    {
+        painter->setPen(colour);
+        painter->drawText(line, Qt::AlignCenter, painter->fontMetrics().elidedText(text, Qt::ElideRight, line.width() - 2));
+    }
+
+    /// A tick for right, a cross and the class for wrong: never by colour alone.
+    static void paintPrediction(QPainter* painter, const QRect& line, const QModelIndex& index, const UiColours& colours)
+    {
+        using State = ThumbnailMark::State;
+        const auto state = State(index.data(ThumbnailModel::MarkRole).toInt());
+        if (state == State::None)
+            return;
+        if (state == State::Refused)
+            return paintLine(painter, line, ThumbnailList::tr("refused"), colours.caution);
+        const QString name = index.data(ThumbnailModel::PredictedRole).toString();
+        if (state == State::Unlabelled)
+            return paintLine(painter, line, QStringLiteral("→ ") + name, colours.text);
+        const QColor colour = state == State::Right ? colours.good : colours.alarm;
+        constexpr int sign = 10;
+        const QFontMetrics metrics = painter->fontMetrics();
+        const QString shown = metrics.elidedText(name, Qt::ElideRight, line.width() - sign - 2);
+        const int left = line.left() + (line.width() - metrics.horizontalAdvance(shown) - sign) / 2;
+        paintSign(painter, QPointF(left + 3.5, line.center().y() + 1), state == State::Right, colour);
+        painter->setPen(colour);
+        painter->drawText(line.adjusted(left + sign - line.left(), 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, shown);
+    }
+
+    static void paintSign(QPainter* painter, const QPointF& middle, bool isRight, const QColor& colour)
+    {
+        QPainterPath path;
+        if (isRight) {
+            path.moveTo(middle + QPointF(-3, 0));
+            path.lineTo(middle + QPointF(-1, 2.5));
+            path.lineTo(middle + QPointF(3, -3));
+        } else {
+            path.moveTo(middle + QPointF(-2.5, -2.5));
+            path.lineTo(middle + QPointF(2.5, 2.5));
+            path.moveTo(middle + QPointF(2.5, -2.5));
+            path.lineTo(middle + QPointF(-2.5, 2.5));
+        }
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(colour, 1.6));
+        painter->drawPath(path);
+        painter->setRenderHint(QPainter::Antialiasing, false);
+    }
 };
 
 } // namespace
 
-ThumbnailModel::ThumbnailModel(QObject* parent) : QAbstractListModel(parent), m_entries(thumbnailsKept), m_timer(new QTimer(this))
-{
-    // One request for all cells of a repaint.
-    m_timer->setSingleShot(true);
-    m_timer->setInterval(0);
-    connect(m_timer, &QTimer::timeout, this, &ThumbnailModel::flushWanted);
-}
-
-void ThumbnailModel::setCount(int count)
-{
-    beginResetModel();
-    m_count = count;
-    m_entries.clear();
-    m_wanted.clear();
-    m_asked.clear();
-    endResetModel();
-}
-
-void ThumbnailModel::setThumbnail(int row, const QImage& thumbnail, const QString& caption, const QString& toolTip)
-{
-    if (row < 0 || row >= m_count)
-        return;
-    m_entries.insert(row, new Entry{thumbnail, caption, toolTip});
-    m_asked.remove(row);
-    Q_EMIT dataChanged(index(row), index(row));
-}
-
-void ThumbnailModel::forgetAsked(const QList<int>& rows)
-{
-    for (const int row : rows)
-        if (m_asked.remove(row))
-            Q_EMIT dataChanged(index(row), index(row));
-}
-
-int ThumbnailModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : m_count; }
-
-QVariant ThumbnailModel::data(const QModelIndex& index, int role) const
-{
-    if (!index.isValid())
-        return {};
-    const Entry* entry = m_entries.object(index.row());
-    switch (role) {
-    case Qt::DecorationRole:
-        if (entry)
-            return entry->image;
-        if (!m_asked.contains(index.row())) {
-            m_wanted.insert(index.row());
-            m_timer->start();
-        }
-        return {};
-    case Qt::DisplayRole:
-        return entry && !entry->caption.isEmpty() ? entry->caption : QString::number(index.row());
-    case Qt::ToolTipRole:
-    case Qt::AccessibleTextRole:
-        return entry && !entry->toolTip.isEmpty() ? entry->toolTip : tr("image %1").arg(index.row());
-    default:
-        return {};
-    }
-}
-
-void ThumbnailModel::flushWanted()
-{
-    QList<int> rows(m_wanted.cbegin(), m_wanted.cend());
-    std::ranges::sort(rows);
-    m_asked.unite(m_wanted);
-    m_wanted.clear();
-    if (!rows.isEmpty())
-        Q_EMIT thumbnailsWanted(rows);
-}
-
 ThumbnailList::ThumbnailList(QWidget* parent)
-    : PickList(tr("Images"), tr("Drop images, a folder or a data set file here, or press + to open them."), parent),
-      m_model(new ThumbnailModel(this))
+    : QAbstractItemView(parent), m_model(new ThumbnailModel(this)),
+      m_emptyText(tr("Drop images, a folder or a data set file here, or press + to open them."))
 {
     setModel(m_model);
     setItemDelegate(new ThumbnailDelegate(this));
-    setViewMode(IconMode);
-    setMovement(Static);
-    setResizeMode(Adjust);
+    setAccessibleName(tr("Images"));
+    setSelectionMode(SingleSelection);
+    setEditTriggers(NoEditTriggers);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     setViewportMargins(edge, 0, 0, 0);
+    setTabKeyNavigation(false);
 }
 
 void ThumbnailList::setCount(int count)
 {
-    changeQuietly([this, count] { m_model->setCount(count); });
+    const QScopedValueRollback guard(m_isUpdating, true);
+    m_current = -1;
+    m_model->setCount(count);
+    verticalScrollBar()->setValue(0);
+}
+
+void ThumbnailList::setOrder(std::shared_ptr<const std::vector<int>> order)
+{
+    const QScopedValueRollback guard(m_isUpdating, true);
+    m_model->setOrder(std::move(order));
+    showCurrent();
+}
+
+void ThumbnailList::setCurrentImage(int image)
+{
+    const QScopedValueRollback guard(m_isUpdating, true);
+    m_current = image;
+    showCurrent();
+}
+
+void ThumbnailList::showCurrent()
+{
+    const int row = m_model->rowOf(m_current);
+    const QModelIndex index = row < 0 ? QModelIndex() : m_model->index(row);
+    if (index == currentIndex())
+        return;
+    setCurrentIndex(index);
+    if (index.isValid())
+        scrollTo(index);
+}
+
+void ThumbnailList::setEmptyText(const QString& text)
+{
+    m_emptyText = text;
+    viewport()->update();
+}
+
+int ThumbnailList::columns() const { return std::max(1, viewport()->width() / cellWidth); }
+
+int ThumbnailList::visibleLines() const { return std::max(1, viewport()->height() / cellHeight); }
+
+/// The width is shared evenly; in coordinates of the whole sheet.
+QRect ThumbnailList::cell(int row) const
+{
+    const int count = columns();
+    const int left = viewport()->width() * (row % count) / count;
+    const int right = viewport()->width() * (row % count + 1) / count;
+    return {left, row / count * cellHeight, right - left, cellHeight};
+}
+
+QRect ThumbnailList::visualRect(const QModelIndex& index) const
+{
+    return index.isValid() ? cell(index.row()).translated(0, -verticalOffset()) : QRect();
+}
+
+QModelIndex ThumbnailList::indexAt(const QPoint& point) const
+{
+    if (point.x() < 0 || point.x() >= viewport()->width() || point.y() + verticalOffset() < 0)
+        return {};
+    const int line = (point.y() + verticalOffset()) / cellHeight;
+    const int column = std::min(point.x() * columns() / std::max(1, viewport()->width()), columns() - 1);
+    const int row = line * columns() + column;
+    return row < m_model->rowCount() ? m_model->index(row) : QModelIndex();
+}
+
+void ThumbnailList::scrollTo(const QModelIndex& index, ScrollHint hint)
+{
+    const QRect rect = visualRect(index);
+    if (rect.isNull())
+        return;
+    const int height = viewport()->height();
+    int shift = 0;
+    if (hint == PositionAtCenter)
+        shift = rect.center().y() - height / 2;
+    else if (rect.top() < 0 || hint == PositionAtTop)
+        shift = rect.top();
+    else if (rect.bottom() >= height || hint == PositionAtBottom)
+        shift = rect.bottom() + 1 - height;
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + shift);
+}
+
+void ThumbnailList::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QAbstractItemView::currentChanged(current, previous);
+    if (m_isUpdating || !current.isValid())
+        return;
+    m_current = m_model->imageAt(current.row());
+    Q_EMIT imagePicked(m_current);
+}
+
+void ThumbnailList::paintEvent(QPaintEvent* event)
+{
+    QPainter painter(viewport());
+    const int count = m_model->rowCount();
+    if (count == 0) {
+        painter.setPen(palette().color(QPalette::PlaceholderText));
+        // In line with the title above, whatever the margin of the list.
+        painter.drawText(viewport()->rect().adjusted(12 - viewport()->x(), 8, -12, -8), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, m_emptyText);
+        return;
+    }
+    QStyleOptionViewItem option;
+    initViewItemOption(&option);
+    const QRect dirty = event->rect().translated(0, verticalOffset());
+    const int first = std::max(0, dirty.top() / cellHeight * columns());
+    const int last = std::min(count, (dirty.bottom() / cellHeight + 1) * columns());
+    for (int row = first; row < last; ++row) {
+        const QModelIndex index = m_model->index(row);
+        option.rect = visualRect(index);
+        option.state.setFlag(QStyle::State_Selected, index == currentIndex());
+        itemDelegate()->paint(&painter, option, index);
+    }
 }
 
 void ThumbnailList::resizeEvent(QResizeEvent* event)
 {
-    // As many columns as fit, sharing the width evenly.
-    const int columns = std::max(1, viewport()->width() / cellWidth);
-    setGridSize(QSize(viewport()->width() / columns, cellHeight));
-    QListView::resizeEvent(event);
+    // What was on top stays on top when the columns change.
+    const QModelIndex top = indexAt(QPoint(0, 0));
+    QAbstractItemView::resizeEvent(event);
+    if (top.isValid() && verticalOffset() > 0)
+        scrollTo(top, PositionAtTop);
+}
+
+void ThumbnailList::updateGeometries()
+{
+    const int lines = (m_model->rowCount() + columns() - 1) / columns();
+    verticalScrollBar()->setSingleStep(cellHeight / 2);
+    verticalScrollBar()->setPageStep(viewport()->height());
+    verticalScrollBar()->setRange(0, std::max(0, lines * cellHeight - viewport()->height()));
+    QAbstractItemView::updateGeometries();
+}
+
+int ThumbnailList::verticalOffset() const { return verticalScrollBar()->value(); }
+
+QModelIndex ThumbnailList::moveCursor(CursorAction action, Qt::KeyboardModifiers)
+{
+    const int count = m_model->rowCount();
+    if (count == 0)
+        return {};
+    const int row = currentIndex().row();
+    if (row < 0)
+        return m_model->index(0);
+    const int page = visibleLines() * columns();
+    const auto step = [row, count](int by) {
+        const int next = row + by;
+        // Past an end there is no move up or down, so that the column stays.
+        return next < 0 || next >= count ? row : next;
+    };
+    switch (action) {
+    case MoveLeft:
+    case MovePrevious:
+        return m_model->index(step(-1));
+    case MoveRight:
+    case MoveNext:
+        return m_model->index(step(1));
+    case MoveUp:
+        return m_model->index(step(-columns()));
+    case MoveDown:
+        return m_model->index(step(columns()));
+    case MovePageUp:
+        return m_model->index(std::max(0, row - page));
+    case MovePageDown:
+        return m_model->index(std::min(count - 1, row + page));
+    case MoveHome:
+        return m_model->index(0);
+    case MoveEnd:
+        return m_model->index(count - 1);
+    }
+    return {};
+}
+
+void ThumbnailList::setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags command)
+{
+    if (const QModelIndex index = indexAt(rect.center()); index.isValid())
+        selectionModel()->select(index, command);
+}
+
+QRegion ThumbnailList::visualRegionForSelection(const QItemSelection& selection) const
+{
+    QRegion region;
+    for (const QModelIndex& index : selection.indexes())
+        region += visualRect(index);
+    return region;
 }
 
 } // namespace brink

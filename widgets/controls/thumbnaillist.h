@@ -2,65 +2,60 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/controls/picklist.h"
+#include "widgets/controls/thumbnailmodel.h"
 
-#include <QAbstractListModel>
-#include <QCache>
-#include <QImage>
-#include <QSet>
-
-class QTimer;
+#include <QAbstractItemView>
 
 namespace brink {
 
-/// Thumbnails of an image set, made only for what is seen: a missing one is asked for with thumbnailsWanted() and
-/// delivered with setThumbnail(). Keeps the last few thousand.
-class ThumbnailModel : public QAbstractListModel {
-    Q_OBJECT
-public:
-    explicit ThumbnailModel(QObject* parent = nullptr);
-
-    /// A new set of `count` images; forgets all thumbnails.
-    void setCount(int count);
-    void setThumbnail(int row, const QImage& thumbnail, const QString& caption, const QString& toolTip);
-    /// These will not be delivered; they are asked for again when seen.
-    void forgetAsked(const QList<int>& rows);
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
-    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-
-Q_SIGNALS:
-    /// Rows that became visible without a thumbnail, ascending; each is asked for once.
-    void thumbnailsWanted(const QList<int>& rows);
-
-private:
-    struct Entry {
-        QImage image;
-        QString caption;
-        QString toolTip;
-    };
-    void flushWanted();
-
-    int m_count = 0;
-    QCache<int, Entry> m_entries;
-    mutable QSet<int> m_wanted;
-    QSet<int> m_asked;
-    QTimer* m_timer;
-};
-
-/// A grid of thumbnails with captions; arrows move, the current one is framed. Holds tens of thousands of images.
-class ThumbnailList : public PickList {
+/// A grid of thumbnails with true and predicted class; arrows move, the current one is framed. Every place is computed, none
+/// is stored, so a hundred thousand images cost what the visible ones cost.
+class ThumbnailList : public QAbstractItemView {
     Q_OBJECT
 public:
     explicit ThumbnailList(QWidget* parent = nullptr);
 
     [[nodiscard]] ThumbnailModel* thumbnails() const { return m_model; }
     void setCount(int count);
+    /// The current image stays, where it is still shown. Emits nothing.
+    void setOrder(std::shared_ptr<const std::vector<int>> order);
+    /// Scrolls to the image, -1 or one that is not shown: none. Emits nothing.
+    void setCurrentImage(int image);
+    [[nodiscard]] int currentImage() const { return m_current; }
+    /// Written where the thumbnails would be while there are none.
+    void setEmptyText(const QString& text);
+
+    [[nodiscard]] QRect visualRect(const QModelIndex& index) const override;
+    [[nodiscard]] QModelIndex indexAt(const QPoint& point) const override;
+    void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
+    /// Typing does not search: that would ask every image for its name.
+    void keyboardSearch(const QString&) override {}
+
+Q_SIGNALS:
+    void imagePicked(int image);
 
 protected:
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void updateGeometries() override;
+    [[nodiscard]] int horizontalOffset() const override { return 0; }
+    [[nodiscard]] int verticalOffset() const override;
+    [[nodiscard]] bool isIndexHidden(const QModelIndex&) const override { return false; }
+    [[nodiscard]] QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    void setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags command) override;
+    [[nodiscard]] QRegion visualRegionForSelection(const QItemSelection& selection) const override;
 
 private:
+    [[nodiscard]] int columns() const;
+    [[nodiscard]] int visibleLines() const;
+    [[nodiscard]] QRect cell(int row) const;
+    void showCurrent();
+
     ThumbnailModel* m_model;
+    QString m_emptyText;
+    int m_current = -1; ///< image
+    bool m_isUpdating = false;
 };
 
 } // namespace brink

@@ -34,8 +34,34 @@ void fillFileMenu(QMenu* menu, Actions& actions)
     actions.openImages = add(menu, "Open images...", QKeySequence::Open, "Open images, or an IDX, CIFAR, CSV or .npy file");
     actions.openFolder = add(menu, "Open image folder...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "Open a folder of images, or a folder a class");
     actions.openExample = add(menu, "Open built-in example", {}, "Open the models and images that come with Brink");
+    actions.recentModels = menu->addMenu(text("Recent models"));
+    actions.recentImages = menu->addMenu(text("Recent images"));
     menu->addSeparator();
     actions.quit = add(menu, "Quit", QKeySequence::Quit, "Stop all jobs and leave");
+}
+
+void fillEditMenu(QMenu* menu, Actions& actions)
+{
+    actions.undo = add(menu, "Undo", QKeySequence::Undo, "Take back the last change of a parameter or choice");
+    actions.redo = add(menu, "Redo", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), "Make the change again that was taken back");
+    menu->addSeparator();
+    actions.copyHeadline = add(menu, "Copy finding", QKeySequence::Copy, "Put the finding of this image on the clipboard as one line");
+    menu->addSeparator();
+    actions.modelCard = add(menu, "Model card...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M), "Edit how pixels become the input of the current model");
+    actions.removeModel = add(menu, "Close model", QKeySequence(Qt::CTRL | Qt::Key_W), "Take the current model off the list");
+}
+
+void addNorms(QMenu* menu, Actions& actions)
+{
+    const std::pair<Norm, QKeySequence> norms[] = {{Norm::L1, QKeySequence(Qt::ALT | Qt::Key_1)}, {Norm::L2, QKeySequence(Qt::ALT | Qt::Key_2)},
+        {Norm::Linf, QKeySequence(Qt::ALT | Qt::Key_3)}};
+    for (const auto& [norm, shortcut] : norms) {
+        QAction* action = add(menu, "", shortcut, "Measure distances in this norm");
+        action->setText(text("Norm %1").arg(qtext(normLabel(norm))));
+        actions.norms[norm] = action;
+    }
+    actions.presets[Preset::Preview] = add(menu, "Preset Preview", {}, "Coarse parameters that take seconds");
+    actions.presets[Preset::Paper] = add(menu, "Preset Paper", {}, "The parameters of the publications");
 }
 
 void fillAnalysisMenu(QMenu* menu, Actions& actions)
@@ -47,10 +73,15 @@ void fillAnalysisMenu(QMenu* menu, Actions& actions)
     actions.nextImage = add(menu, "Next image", QKeySequence(Qt::ALT | Qt::Key_Right), "Choose the image after this one");
     actions.previousWrong = add(menu, "Previous wrong image", QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Left), "Choose the image before this one that the model gets wrong");
     actions.nextWrong = add(menu, "Next wrong image", QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Right), "Choose the image after this one that the model gets wrong");
+    actions.previousModel = add(menu, "Previous model", QKeySequence(Qt::ALT | Qt::Key_Up), "Choose the model above this one");
+    actions.nextModel = add(menu, "Next model", QKeySequence(Qt::ALT | Qt::Key_Down), "Choose the model below this one");
+    menu->addSeparator();
+    addNorms(menu, actions);
 }
 
 void fillFigureMenu(QMenu* menu, Actions& actions)
 {
+    menu->menuAction()->setObjectName(QLatin1String(figureMenuName));
     for (const FigureInfo& info : figureInfos()) {
         QAction* action = menu->addAction(text("Export %1...").arg(qtext(info.label)));
         action->setToolTip(qtext(info.summary));
@@ -85,14 +116,19 @@ Actions makeActions(QMainWindow& window)
     Actions actions;
     QMenuBar* bar = window.menuBar();
     fillFileMenu(bar->addMenu(text("&File")), actions);
-    actions.copyHeadline = add(bar->addMenu(text("&Edit")), "Copy finding", QKeySequence::Copy, "Put the finding of this image on the clipboard as one line");
+    fillEditMenu(bar->addMenu(text("&Edit")), actions);
     fillViewMenu(bar->addMenu(text("&View")), window, actions);
     fillAnalysisMenu(bar->addMenu(text("&Analysis")), actions);
     fillFigureMenu(bar->addMenu(text("F&igure")), actions);
     QMenu* windowMenu = bar->addMenu(text("&Window"));
     actions.resetLayout = add(windowMenu, "Reset layout", {}, "Put every panel back where it was at first");
     actions.dismissMessages = add(windowMenu, "Dismiss all messages", QKeySequence(Qt::CTRL | Qt::Key_D), "Empty the message bar");
-    actions.about = add(bar->addMenu(text("&Help")), "About Brink", {}, "Version, licence and libraries");
+    QMenu* help = bar->addMenu(text("&Help"));
+    actions.actionList = add(help, "Find action...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P), "Search all actions and do one");
+    actions.whatsThis = add(help, "What's this?", QKeySequence(Qt::SHIFT | Qt::Key_F1), "Then click a number or a view: its definition with formula and source");
+    actions.tour = add(help, "Tour", {}, "Three steps through the window");
+    help->addSeparator();
+    actions.about = add(help, "About Brink", {}, "Version, licence and libraries");
     return actions;
 }
 

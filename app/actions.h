@@ -3,6 +3,8 @@
 #pragma once
 
 #include "app/settings.h"
+#include "core/base/norm.h"
+#include "core/params/params.h"
 
 #include <QObject>
 
@@ -11,8 +13,12 @@
 
 class QAction;
 class QMainWindow;
+class QMenu;
 
 namespace brink {
+
+/// Object name of the menu title of all exports.
+inline constexpr const char* figureMenuName = "figures";
 
 /// Every action of the main window with text, shortcut and tool tip, in its menu.
 struct Actions {
@@ -20,9 +26,17 @@ struct Actions {
     QAction* openImages = nullptr;
     QAction* openFolder = nullptr;
     QAction* openExample = nullptr;
+    QMenu* recentModels = nullptr; ///< filled by FileOpener
+    QMenu* recentImages = nullptr;
     QAction* exportAll = nullptr;
     QAction* quit = nullptr;
+    QAction* undo = nullptr;
+    QAction* redo = nullptr;
     QAction* copyHeadline = nullptr;
+    QAction* modelCard = nullptr;
+    QAction* removeModel = nullptr;
+    QAction* previousModel = nullptr;
+    QAction* nextModel = nullptr;
     QAction* run = nullptr;
     QAction* stop = nullptr;
     QAction* previousImage = nullptr;
@@ -31,7 +45,12 @@ struct Actions {
     QAction* nextWrong = nullptr;
     QAction* resetLayout = nullptr;
     QAction* dismissMessages = nullptr;
+    QAction* actionList = nullptr;
+    QAction* whatsThis = nullptr;
+    QAction* tour = nullptr;
     QAction* about = nullptr;
+    std::map<Norm, QAction*> norms;
+    std::map<Preset, QAction*> presets;
     std::map<ThemeChoice, QAction*> themes;
     std::map<std::string, QAction*> exports; ///< by figure name
 };

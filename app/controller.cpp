@@ -10,10 +10,13 @@
 #include <QFileInfo>
 #include <QPointer>
 
+#include <algorithm>
+
 namespace brink {
 
 namespace {
 
+const QString reloadSlot = QStringLiteral("reload");
 const QString imageSlot = QStringLiteral("image");
 const QString datasetSlot = QStringLiteral("dataset");
 const QString inspectSlot = QStringLiteral("inspect");
@@ -31,27 +34,31 @@ Controller::Controller(Session& session, Scheduler& scheduler, LoadOptions loadO
       m_predictions(session, scheduler), m_browser(session, m_predictions)
 {
     connect(&m_predictions, &SetPredictions::failed, this, &Controller::failed);
-    connect(&session, &Session::modelPicked, this, &Controller::startPreview);
+    connect(&session, &Session::modelPicked, this, &Controller::preview);
     connect(&session, &Session::imagePicked, this, &Controller::loadImage);
-    connect(&session, &Session::imageLoaded, this, &Controller::startPreview);
+    connect(&session, &Session::imageLoaded, this, &Controller::preview);
     connect(&session, &Session::datasetOpened, this, &Controller::abandonRun);
 }
 
 void Controller::openFiles(const QStringList& paths)
 {
     std::vector<std::string> images;
+    QStringList imagePaths;
     for (const QString& path : paths) {
-        if (fileKind(path) == FileKind::Model)
+        if (fileKind(path) == FileKind::Model) {
             openModel(path);
-        else
+        } else {
             images.push_back(path.toStdString());
+            imagePaths << path;
+        }
     }
     if (images.empty())
         return;
     const QString title = tr("Open %1").arg(QFileInfo(qtext(images.front())).fileName());
     submitLoad<std::shared_ptr<const Dataset>>(
         title, datasetSlot, [images] { return openImageSet(images); },
-        [this](const std::shared_ptr<const Dataset>& dataset) {
+        [this, imagePaths](const std::shared_ptr<const Dataset>& dataset) {
+            Q_EMIT imagesOpened(imagePaths);
             m_session.setDataset(dataset);
             if (dataset->size() > 0)
                 m_session.setImageIndex(0);
@@ -83,9 +90,28 @@ void Controller::takeModel(const std::shared_ptr<const Classifier>& classifier, 
         m_firstModel.clear();
         m_session.setCurrentModel(place);
     } else if (place == m_session.currentModel()) {
-        startPreview(); // loaded again
+        preview(); // loaded again
     }
+    Q_EMIT modelOpened(qtext(classifier->path()));
     checkLoadedModel(classifier);
+}
+
+void Controller::reloadModel(const QString& path, const Json& card, std::function<void(const QString&)> done)
+{
+    LoadOptions options = m_loadOptions;
+    if (!card.empty())
+        options.cardOverrides = card;
+    submitQuietLoad<std::shared_ptr<const Classifier>>(
+        tr("Load %1 with its card").arg(QFileInfo(path).fileName()), reloadSlot,
+        [path = path.toStdString(), options] { return loadClassifier(path, options); },
+        [this, done](const std::shared_ptr<const Classifier>& classifier) {
+            const auto samePath = [&classifier](const LoadedModel& model) { return model.classifier->path() == classifier->path(); };
+            if (std::ranges::none_of(m_session.models(), samePath))
+                return; // removed meanwhile
+            takeModel(classifier, 0);
+            done({});
+        },
+        done);
 }
 
 void Controller::openImages(const QString& path) { openFiles({path}); }
@@ -103,7 +129,7 @@ void Controller::pickNorm(Norm norm)
     if (norm == m_session.norm())
         return;
     m_session.setNorm(norm);
-    startPreview();
+    preview();
 }
 
 void Controller::pickTarget(std::optional<std::int64_t> target)
@@ -111,7 +137,7 @@ void Controller::pickTarget(std::optional<std::int64_t> target)
     if (target == m_session.target())
         return;
     m_session.setTarget(target);
-    startPreview();
+    preview();
 }
 
 void Controller::run() { startRun(m_session.settings(), false); }
@@ -175,6 +201,18 @@ template <typename T>
 void Controller::submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
     std::function<void(const QString&)> fail)
 {
+    submitQuietLoad<T>(title, slot, std::move(load), std::move(use), [this, fail = std::move(fail)](const QString& sentence) {
+        if (fail)
+            fail(sentence);
+        Q_EMIT failed(sentence);
+    });
+}
+
+/// As submitLoad(); a failure is told to `fail` alone.
+template <typename T>
+void Controller::submitQuietLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
+    std::function<void(const QString&)> fail)
+{
     const auto loaded = std::make_shared<std::optional<T>>();
     JobRequest request;
     request.title = title;
@@ -184,9 +222,7 @@ void Controller::submitLoad(const QString& title, const QString& slot, std::func
         if (!self)
             return;
         if (job.status == JobStatus::Failed) {
-            if (fail)
-                fail(errorText(job));
-            Q_EMIT self->failed(errorText(job));
+            fail(errorText(job));
         } else if (job.status == JobStatus::Done && *loaded) {
             use(std::move(**loaded));
         }
@@ -214,8 +250,7 @@ void Controller::loadImage()
         });
 }
 
-/// The quick preset, unless the settings shown are it already: then those, with what was edited.
-void Controller::startPreview()
+void Controller::preview()
 {
     const AnalysisSettings& shown = m_session.settings();
     if (shown.preset == Preset::Preview)

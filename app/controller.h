@@ -32,6 +32,9 @@ public:
     void openFiles(const QStringList& paths);
     void openModel(const QString& path);
     void openImages(const QString& path);
+    /// Loads an open model again with these keys of its card instead of those of the card file; empty: with the card file.
+    /// @param done with one sentence why not, or nothing; not called when a newer call came first.
+    void reloadModel(const QString& path, const Json& card, std::function<void(const QString& failure)> done);
 
     void pickModel(int index);
     void pickImage(std::int64_t index);
@@ -40,6 +43,8 @@ public:
 
     /// The analysis with the settings shown; stops the one that runs.
     void run();
+    /// The quick preset, unless the settings shown are it already: then those, with what was edited.
+    void preview();
     /// Stops the running analysis and keeps what it has.
     void stop();
     void stopJob(JobId id);
@@ -65,6 +70,8 @@ Q_SIGNALS:
     /// These were not made, something newer was wanted first.
     void thumbnailsSkipped(const QList<int>& rows);
     void runningChanged(bool isRunning);
+    void modelOpened(const QString& path);
+    void imagesOpened(const QStringList& paths);
 
 private:
     /// The run whose results are wanted; older ones are ignored when they end.
@@ -84,8 +91,10 @@ private:
     template <typename T>
     void submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
         std::function<void(const QString&)> fail = {});
+    template <typename T>
+    void submitQuietLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
+        std::function<void(const QString&)> fail);
     void loadImage();
-    void startPreview();
     void startRun(const AnalysisSettings& settings, bool isPreview);
     void endRun(const JobSnapshot& job);
     void abandonRun();

@@ -3,6 +3,7 @@
 #include "app/imagepresenter.h"
 
 #include "app/actions.h"
+#include "app/edits.h"
 #include "app/imagebrowser.h"
 #include "app/inspecttext.h"
 #include "app/setpredictions.h"
@@ -26,8 +27,8 @@ QString countNote(const Session& session, const SetPredictions& predictions)
 
 } // namespace
 
-ImagePresenter::ImagePresenter(Session& session, Controller& controller, ImagesPanel* panel, const Actions& actions, QObject* parent)
-    : QObject(parent), m_session(session), m_controller(controller), m_panel(panel), m_actions(actions)
+ImagePresenter::ImagePresenter(Session& session, Controller& controller, Edits& edits, ImagesPanel* panel, const Actions& actions, QObject* parent)
+    : QObject(parent), m_session(session), m_controller(controller), m_edits(edits), m_panel(panel), m_actions(actions)
 {
     connect(&session, &Session::datasetOpened, this, &ImagePresenter::showSet);
     connect(&session, &Session::modelPicked, this, &ImagePresenter::showMarks);
@@ -45,7 +46,7 @@ void ImagePresenter::connectPanel()
 {
     ThumbnailModel* thumbnails = m_panel->list()->thumbnails();
     connect(m_panel, &ImagesPanel::queryEdited, &m_controller.browser(), &ImageBrowser::setQuery);
-    connect(m_panel->list(), &ThumbnailList::imagePicked, &m_controller, &Controller::pickImage);
+    connect(m_panel->list(), &ThumbnailList::imagePicked, &m_edits, &Edits::pickImage);
     connect(thumbnails, &ThumbnailModel::thumbnailsWanted, &m_controller, &Controller::loadThumbnails);
     connect(&m_controller, &Controller::thumbnailLoaded, thumbnails, [thumbnails](const Thumbnail& made) {
         thumbnails->setThumbnail(made.row, made.image, made.caption, made.toolTip);
@@ -66,7 +67,7 @@ void ImagePresenter::connectSteps()
 void ImagePresenter::go(const std::optional<int>& image)
 {
     if (image)
-        m_controller.pickImage(*image);
+        m_edits.pickImage(*image);
 }
 
 void ImagePresenter::showSet()

@@ -10,13 +10,14 @@
 namespace brink {
 
 struct Actions;
+class Edits;
 class ImagesPanel;
 
 /// Fills the Images dock: thumbnails, what the current model says about each, filter and order, and the steps by keyboard.
 class ImagePresenter : public QObject {
     Q_OBJECT
 public:
-    ImagePresenter(Session& session, Controller& controller, ImagesPanel* panel, const Actions& actions, QObject* parent = nullptr);
+    ImagePresenter(Session& session, Controller& controller, Edits& edits, ImagesPanel* panel, const Actions& actions, QObject* parent = nullptr);
 
 private:
     void showSet();
@@ -29,6 +30,7 @@ private:
 
     Session& m_session;
     Controller& m_controller;
+    Edits& m_edits;
     ImagesPanel* m_panel;
     const Actions& m_actions;
 };

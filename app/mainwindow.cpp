@@ -3,19 +3,26 @@
 #include "app/mainwindow.h"
 
 #include "app/commandbar.h"
+#include "app/edits.h"
 #include "app/figureexporter.h"
 #include "app/filedrops.h"
+#include "app/fileopener.h"
 #include "app/imagepresenter.h"
 #include "app/inspecttext.h"
 #include "app/inspectworkspace.h"
+#include "app/modelpresenter.h"
 #include "app/parameterspanel.h"
 #include "app/qtext.h"
+#include "app/tour.h"
+#include "app/whatsthis.h"
 #include "core/model/torchruntime.h"
+#include "widgets/controls/actionlist.h"
 #include "widgets/controls/formarea.h"
 #include "widgets/controls/imagespanel.h"
 #include "widgets/controls/joblist.h"
 #include "widgets/controls/messagebar.h"
 #include "widgets/controls/modellist.h"
+#include "widgets/controls/modelspanel.h"
 #include "widgets/controls/uitheme.h"
 
 #include <QAction>
@@ -23,8 +30,6 @@
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenuBar>
@@ -34,7 +39,9 @@
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QToolButton>
+#include <QUndoStack>
 #include <QVBoxLayout>
+#include <QWhatsThis>
 
 #include <algorithm>
 
@@ -102,7 +109,11 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     buildCommands();
     buildStatusBar(machine);
     m_presenter = new Presenter(session, controller, scheduler, m_views, this);
-    new ImagePresenter(session, controller, m_views.images, m_actions, this);
+    m_edits = new Edits(session, controller, this);
+    new ImagePresenter(session, controller, *m_edits, m_views.images, m_actions, this);
+    m_modelPresenter = new ModelPresenter(session, controller, m_views.modelsPanel, this);
+    new FileOpener(controller, *m_messages, m_actions, this);
+    addWhatsThis(m_views);
     connectActions();
     connectSession();
     connectViews();
@@ -157,7 +168,8 @@ void MainWindow::buildDocks()
 {
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
-    m_views.models = new ModelList(this);
+    m_views.modelsPanel = new ModelsPanel(this);
+    m_views.models = m_views.modelsPanel->list();
     m_views.images = new ImagesPanel(this);
     m_views.parameters = new ParametersPanel(this);
     m_views.jobs = new JobList(this);
@@ -165,7 +177,7 @@ void MainWindow::buildDocks()
     m_addImages = makeAddButton(tr("Open images"), tr("Open images or a data set (Ctrl+O)"), this);
     auto* parameters = new FormArea(m_views.parameters, this);
 
-    addDock(QStringLiteral("models"), tr("Models"), m_views.models, Qt::LeftDockWidgetArea, m_addModel);
+    addDock(QStringLiteral("models"), tr("Models"), m_views.modelsPanel, Qt::LeftDockWidgetArea, m_addModel);
     addDock(QStringLiteral("images"), tr("Images"), m_views.images, Qt::LeftDockWidgetArea, m_addImages);
     addDock(QStringLiteral("parameters"), tr("Parameters"), parameters, Qt::RightDockWidgetArea);
     auto* bottom = addDock(QStringLiteral("jobs"), tr("Jobs"), makeJobsStrip(m_views.jobs, this), Qt::BottomDockWidgetArea);
@@ -211,13 +223,12 @@ void MainWindow::buildStatusBar(const QString& machine)
 
 void MainWindow::connectActions()
 {
-    connect(m_actions.openModel, &QAction::triggered, this, &MainWindow::openModels);
-    connect(m_actions.openImages, &QAction::triggered, this, &MainWindow::openImages);
-    connect(m_actions.openFolder, &QAction::triggered, this, &MainWindow::openFolder);
     connect(m_actions.openExample, &QAction::triggered, this, &MainWindow::exampleWanted);
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions.run, &QAction::triggered, &m_controller, &Controller::run);
     connect(m_actions.stop, &QAction::triggered, &m_controller, &Controller::stop);
+    connectEdits();
+    connectHelp();
     connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_actions.dismissMessages, &QAction::triggered, m_messages, &MessageBar::dismissAll);
     connect(m_actions.exportAll, &QAction::triggered, m_exporter, &FigureExporter::exportAll);
@@ -241,6 +252,42 @@ void MainWindow::connectActions()
     }
 }
 
+void MainWindow::connectEdits()
+{
+    QUndoStack* stack = m_edits->stack();
+    connect(m_actions.undo, &QAction::triggered, stack, &QUndoStack::undo);
+    connect(m_actions.redo, &QAction::triggered, stack, &QUndoStack::redo);
+    connect(stack, &QUndoStack::canUndoChanged, m_actions.undo, &QAction::setEnabled);
+    connect(stack, &QUndoStack::canRedoChanged, m_actions.redo, &QAction::setEnabled);
+    const auto name = [](QAction* action, const QString& verb) {
+        return [action, verb](const QString& what) { action->setText(what.isEmpty() ? verb : QStringLiteral("%1 %2").arg(verb, what)); };
+    };
+    connect(stack, &QUndoStack::undoTextChanged, m_actions.undo, name(m_actions.undo, tr("Undo")));
+    connect(stack, &QUndoStack::redoTextChanged, m_actions.redo, name(m_actions.redo, tr("Redo")));
+    m_actions.undo->setEnabled(false);
+    m_actions.redo->setEnabled(false);
+    for (const auto& [norm, action] : m_actions.norms)
+        connect(action, &QAction::triggered, m_edits, [this, picked = norm] { m_edits->pickNorm(picked); });
+    for (const auto& [preset, action] : m_actions.presets)
+        connect(action, &QAction::triggered, m_edits, [this, picked = preset] { m_edits->pickPreset(picked); });
+    connect(m_actions.modelCard, &QAction::triggered, m_modelPresenter, &ModelPresenter::editCard);
+    connect(m_actions.removeModel, &QAction::triggered, this, [this] { m_session.removeModel(m_session.currentModel()); });
+    connect(m_actions.previousModel, &QAction::triggered, this, [this] { m_edits->pickModel(m_session.currentModel() - 1); });
+    connect(m_actions.nextModel, &QAction::triggered, this, [this] { m_edits->pickModel(m_session.currentModel() + 1); });
+}
+
+void MainWindow::connectHelp()
+{
+    auto* list = new ActionList(menuBar(), this);
+    connect(m_actions.actionList, &QAction::triggered, list, &ActionList::open);
+    connect(m_actions.whatsThis, &QAction::triggered, this, [] { QWhatsThis::enterWhatsThisMode(); });
+    m_tour = new TourPanel(this);
+    connect(m_actions.tour, &QAction::triggered, this, &MainWindow::startTour);
+    connect(m_tour, &TourPanel::closed, this, [this] { m_settings.setTourSeen(); });
+}
+
+void MainWindow::startTour() { m_tour->start(tourSteps(*m_views.inspect, menuBar())); }
+
 void MainWindow::connectSession()
 {
     connect(&m_session, &Session::modelPicked, this, &MainWindow::showTargets);
@@ -251,6 +298,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::imagePicked, this, &MainWindow::showStatus);
     connect(&m_session, &Session::resultChanged, this, &MainWindow::showStatus);
     connect(&m_session, &Session::imageLoaded, this, &MainWindow::showEnabled);
+    connect(&m_session, &Session::modelsChanged, this, &MainWindow::showEnabled);
     connect(&m_session, &Session::resultChanged, this, &MainWindow::showEnabled);
     connect(&m_controller, &Controller::runningChanged, this, &MainWindow::showRunning);
     connect(&m_controller, &Controller::failed, m_messages,
@@ -262,30 +310,21 @@ void MainWindow::connectViews()
     connect(m_addModel, &QToolButton::clicked, m_actions.openModel, &QAction::trigger);
     connect(m_addImages, &QToolButton::clicked, m_actions.openImages, &QAction::trigger);
     connect(m_drops, &FileDrops::dropped, &m_controller, &Controller::openFiles);
-    connect(m_commands, &CommandBar::normPicked, &m_controller, &Controller::pickNorm);
-    connect(m_commands, &CommandBar::targetPicked, &m_controller, &Controller::pickTarget);
-    connect(m_views.models, &ModelList::rowPicked, &m_controller, &Controller::pickModel);
+    connect(m_commands, &CommandBar::normPicked, m_edits, &Edits::pickNorm);
+    connect(m_commands, &CommandBar::targetPicked, m_edits, &Edits::pickTarget);
+    connect(m_views.models, &ModelList::rowPicked, m_edits, &Edits::pickModel);
     connect(m_views.jobs, &JobList::stopRequested, &m_controller, &Controller::stopJob);
     connect(m_views.jobs, &JobList::dismissRequested, m_presenter, &Presenter::dismissJob);
-    connect(m_views.parameters, &ParametersPanel::settingsEdited, &m_session, &Session::setSettings);
-    connect(m_views.parameters, &ParametersPanel::presetPicked, this,
-        [this](Preset preset) { m_session.setSettings(standardSettings(m_session.norm(), preset, m_session.settings().seed)); });
+    connect(m_views.parameters, &ParametersPanel::settingsEdited, m_edits, &Edits::setSettings);
+    connect(m_views.parameters, &ParametersPanel::presetPicked, m_edits, &Edits::pickPreset);
     connect(m_views.parameters, &ParametersPanel::validityChanged, this, [this](bool isValid) {
         m_areParametersValid = isValid;
         showEnabled();
     });
     connect(m_views.inspect, &InspectWorkspace::readoutChanged, m_readout, &QLabel::setText);
     connect(m_views.inspect, &InspectWorkspace::exportRequested, m_exporter, &FigureExporter::exportFigure);
-    connect(m_views.inspect, &InspectWorkspace::targetPicked, this, [this](qint64 target) {
-        FigureSelection selection = m_session.selection();
-        selection.target = target;
-        m_session.select(selection);
-    });
-    connect(m_views.inspect, &InspectWorkspace::attackPicked, this, [this](const QString& name) {
-        FigureSelection selection = m_session.selection();
-        selection.attack = name.toStdString();
-        m_session.select(selection);
-    });
+    connect(m_views.inspect, &InspectWorkspace::targetPicked, m_edits, [this](qint64 target) { m_edits->showTarget(target); });
+    connect(m_views.inspect, &InspectWorkspace::attackPicked, m_edits, [this](const QString& name) { m_edits->showAttack(name.toStdString()); });
 }
 
 void MainWindow::resetLayout()
@@ -293,34 +332,6 @@ void MainWindow::resetLayout()
     restoreState(m_standardLayout);
     for (QDockWidget* dock : findChildren<QDockWidget*>())
         dock->show();
-}
-
-void MainWindow::openModels()
-{
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open TorchScript models"), m_settings.folder(),
-        tr("TorchScript (*.pt *.pth *.ts *.torchscript);;All files (*)"));
-    for (const QString& path : paths)
-        m_controller.openModel(path);
-    if (!paths.isEmpty())
-        m_settings.setFolder(QFileInfo(paths.first()).absolutePath());
-}
-
-void MainWindow::openImages()
-{
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open images or a data set"), m_settings.folder());
-    if (paths.isEmpty())
-        return;
-    m_controller.openFiles(paths);
-    m_settings.setFolder(QFileInfo(paths.first()).absolutePath());
-}
-
-void MainWindow::openFolder()
-{
-    const QString path = QFileDialog::getExistingDirectory(this, tr("Open a folder of images"), m_settings.folder());
-    if (path.isEmpty())
-        return;
-    m_controller.openFiles({path});
-    m_settings.setFolder(path);
 }
 
 void MainWindow::showRunning(bool isRunning)
@@ -333,6 +344,11 @@ void MainWindow::showEnabled()
 {
     const bool canRun = m_session.classifier() && m_session.image() && m_areParametersValid;
     m_actions.run->setEnabled(canRun);
+    const int last = int(m_session.models().size()) - 1;
+    m_actions.modelCard->setEnabled(m_session.classifier() != nullptr);
+    m_actions.removeModel->setEnabled(m_session.classifier() != nullptr);
+    m_actions.previousModel->setEnabled(m_session.currentModel() > 0);
+    m_actions.nextModel->setEnabled(m_session.currentModel() >= 0 && m_session.currentModel() < last);
     const bool hasResult = m_session.result() != nullptr;
     m_actions.exportAll->setEnabled(hasResult);
     m_actions.copyHeadline->setEnabled(hasResult);

@@ -19,9 +19,12 @@ class QToolButton;
 namespace brink {
 
 class CommandBar;
+class Edits;
 class FigureExporter;
 class FileDrops;
 class MessageBar;
+class ModelPresenter;
+class TourPanel;
 
 /// Places the docks and the workspace and wires actions to the controller; holds no analysis knowledge.
 class MainWindow : public QMainWindow {
@@ -35,6 +38,9 @@ public:
     [[nodiscard]] FileDrops& drops() { return *m_drops; }
     [[nodiscard]] FigureExporter& exporter() { return *m_exporter; }
     [[nodiscard]] const Actions& actions() const { return m_actions; }
+    [[nodiscard]] Edits& edits() { return *m_edits; }
+    [[nodiscard]] ModelPresenter& modelPresenter() { return *m_modelPresenter; }
+    void startTour();
 
 Q_SIGNALS:
     void exampleWanted();
@@ -49,15 +55,14 @@ private:
     void buildCommands();
     void buildStatusBar(const QString& machine);
     void connectActions();
+    void connectEdits();
+    void connectHelp();
     void connectSession();
     void connectViews();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button = nullptr);
     void layOutDocks();
     void resetLayout();
 
-    void openModels();
-    void openImages();
-    void openFolder();
     void showRunning(bool isRunning);
     void showTargets();
     void showStatus();
@@ -83,6 +88,9 @@ private:
     QLabel* m_warningStatus = nullptr;
     QByteArray m_standardLayout;
     Presenter* m_presenter = nullptr;
+    Edits* m_edits = nullptr;
+    ModelPresenter* m_modelPresenter = nullptr;
+    TourPanel* m_tour = nullptr;
     bool m_areParametersValid = true;
 };
 

@@ -80,7 +80,62 @@ QString accuracyToolTip(const Accuracy& accuracy)
     return parts.join(QStringLiteral("; ")) + QLatin1Char('.');
 }
 
+/// Word, and what the check is about, by its code; in the order shown.
+struct CheckText {
+    const char* code;
+    const char* name;
+    const char* meaning;
+};
+constexpr CheckText checkTexts[] = {
+    {"logits", QT_TRANSLATE_NOOP("Models", "logits"),
+        QT_TRANSLATE_NOOP("Models", "Margins and gradients are those of the logits. Softmax outputs saturate: their margins and gradients vanish for confident images.")},
+    {"range", QT_TRANSLATE_NOOP("Models", "range"),
+        QT_TRANSLATE_NOOP("Models", "Pixels in [0, 1] are scaled to the range the model was trained with. A wrong range gives wrong classes and wrong distances.")},
+    {"repeatable", QT_TRANSLATE_NOOP("Models", "repeatable"),
+        QT_TRANSLATE_NOOP("Models", "The same image must give the same logits each time. Dropout or random layers make every distance a matter of luck.")},
+    {"batch-invariant", QT_TRANSLATE_NOOP("Models", "batch"),
+        QT_TRANSLATE_NOOP("Models", "An image must give the same logits alone and in a batch. Batch-norm in training mode mixes the images.")},
+    {"gradients", QT_TRANSLATE_NOOP("Models", "gradients"),
+        QT_TRANSLATE_NOOP("Models", "Attacks and CLEVER follow input gradients. Where these are zero or not finite, distances come out too large: gradient masking.")},
+    {"shape", QT_TRANSLATE_NOOP("Models", "shape"),
+        QT_TRANSLATE_NOOP("Models", "The size of the input: stated in the card, or found by trying customary sizes.")},
+    {"frozen", QT_TRANSLATE_NOOP("Models", "frozen"),
+        QT_TRANSLATE_NOOP("Models", "The weights are constants and the layers in eval mode, so that all analyses ask the same model.")},
+};
+
+StatusBadge::Grade chipGrade(CheckState state)
+{
+    return state == CheckState::Good ? StatusBadge::Grade::Good : state == CheckState::Caution ? StatusBadge::Grade::Caution : StatusBadge::Grade::Alarm;
+}
+
+CheckChip checkChip(const CheckText& about, const ModelReport* report)
+{
+    CheckChip chip{text(about.name), StatusBadge::Grade::Neutral, text("This check is still running."), {}};
+    QString help = QStringLiteral("<b>%1</b><p>%2</p>").arg(text(about.name), text(about.meaning));
+    if (report)
+        for (const ModelCheck& check : report->checks)
+            if (check.code == about.code) {
+                chip.grade = chipGrade(check.state);
+                chip.finding = qtext(check.finding);
+                help += QStringLiteral("<p>%1</p>").arg(qtext(check.finding).toHtmlEscaped());
+                if (!check.remedy.empty()) {
+                    chip.finding += QLatin1Char('\n') + qtext(check.remedy);
+                    help += text("<p><b>What to do:</b> %1</p>").arg(qtext(check.remedy).toHtmlEscaped());
+                }
+            }
+    chip.help = help;
+    return chip;
+}
+
 } // namespace
+
+QList<CheckChip> checkChips(const std::optional<ModelReport>& report)
+{
+    QList<CheckChip> chips;
+    for (const CheckText& about : checkTexts)
+        chips << checkChip(about, report ? &*report : nullptr);
+    return chips;
+}
 
 ModelRow modelRow(const LoadedModel& model, const std::optional<Accuracy>& accuracy)
 {

@@ -4,6 +4,7 @@
 
 #include "app/session.h"
 #include "core/study/predictions.h"
+#include "widgets/controls/checkchips.h"
 #include "widgets/controls/modellist.h"
 
 namespace brink {
@@ -11,5 +12,8 @@ namespace brink {
 /// A loaded model as the list shows it: facts, worst sanity grade, all checks with their remedies as tool tip, and what it gets right
 /// of the open images.
 [[nodiscard]] ModelRow modelRow(const LoadedModel& model, const std::optional<Accuracy>& accuracy = {});
+
+/// The sanity checks of a model; while they run, chips without a finding.
+[[nodiscard]] QList<CheckChip> checkChips(const std::optional<ModelReport>& report);
 
 } // namespace brink

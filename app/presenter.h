@@ -18,12 +18,14 @@ class InspectWorkspace;
 class JobList;
 struct JobRow;
 class ModelList;
+class ModelsPanel;
 class ParametersPanel;
 
 /// The views a presenter fills.
 struct Views {
     InspectWorkspace* inspect = nullptr;
     ModelList* models = nullptr;
+    ModelsPanel* modelsPanel = nullptr; ///< holds the list
     ImagesPanel* images = nullptr;
     ParametersPanel* parameters = nullptr;
     JobList* jobs = nullptr;

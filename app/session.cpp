@@ -3,6 +3,7 @@
 #include "app/session.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace brink {
 
@@ -96,7 +97,7 @@ void Session::setSettings(AnalysisSettings settings)
     if (settings == m_settings)
         return;
     m_settings = std::move(settings);
-    becomeStale();
+    followSettings();
     Q_EMIT settingsChanged();
 }
 
@@ -111,7 +112,7 @@ void Session::setTarget(std::optional<std::int64_t> target)
     if (target == m_target)
         return;
     m_target = target;
-    becomeStale();
+    followSettings();
     Q_EMIT targetChanged();
 }
 
@@ -133,6 +134,8 @@ void Session::setFailure(const QString& sentence)
 void Session::beginRun(bool isPreview)
 {
     m_isPreview = isPreview;
+    m_runSettings = m_settings;
+    m_runTarget = m_target;
     m_failure.clear();
     m_resultState = ResultState::Running;
     Q_EMIT resultChanged();
@@ -157,11 +160,16 @@ void Session::select(FigureSelection selection)
     Q_EMIT selectionChanged();
 }
 
-void Session::becomeStale()
+/// A result of other settings than those shown is stale; it is not any more when its settings come back.
+void Session::followSettings()
 {
-    if (m_resultState != ResultState::Complete && m_resultState != ResultState::Partial)
+    const bool fits = m_settings == m_runSettings && m_target == m_runTarget;
+    if (m_resultState == ResultState::Stale && fits)
+        m_resultState = m_freshState;
+    else if ((m_resultState == ResultState::Complete || m_resultState == ResultState::Partial) && !fits)
+        m_freshState = std::exchange(m_resultState, ResultState::Stale);
+    else
         return;
-    m_resultState = ResultState::Stale;
     Q_EMIT resultChanged();
 }
 

@@ -97,7 +97,7 @@ Q_SIGNALS:
     void selectionChanged();
 
 private:
-    void becomeStale();
+    void followSettings();
 
     std::vector<LoadedModel> m_models;
     int m_currentModel = -1;
@@ -110,6 +110,9 @@ private:
     ResultState m_resultState = ResultState::None;
     QString m_failure;
     bool m_isPreview = false;
+    AnalysisSettings m_runSettings; ///< shown when the result was asked for
+    std::optional<std::int64_t> m_runTarget;
+    ResultState m_freshState = ResultState::None; ///< of a stale result, when its settings come back
     FigureSelection m_selection;
 };
 

@@ -16,6 +16,7 @@ void write(const QString& key, const QVariant& value) { QSettings().setValue(key
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString layoutKey = QStringLiteral("window/layout");
 const QString themeKey = QStringLiteral("window/theme");
+const QString tourKey = QStringLiteral("window/tourSeen");
 const QString folderKey = QStringLiteral("files/folder");
 
 } // namespace
@@ -54,6 +55,10 @@ void Settings::setExportChoice(const ExportChoice& choice)
     write(QStringLiteral("export/dpi"), choice.dpi);
     write(QStringLiteral("export/csv"), choice.writesCsv);
 }
+
+bool Settings::isTourSeen() const { return read(tourKey, false).toBool(); }
+
+void Settings::setTourSeen() { write(tourKey, true); }
 
 QString Settings::folder() const { return read(folderKey, QDir::homePath()).toString(); }
 

@@ -25,6 +25,10 @@ public:
     [[nodiscard]] ExportChoice exportChoice() const;
     void setExportChoice(const ExportChoice& choice);
 
+    /// The tour was closed once: it is not shown by itself again.
+    [[nodiscard]] bool isTourSeen() const;
+    void setTourSeen();
+
     /// Folder the next file dialog starts in.
     [[nodiscard]] QString folder() const;
     void setFolder(const QString& folder);

@@ -61,6 +61,8 @@ int runWindow(QApplication& application, const WindowOptions& options)
     else
         controller.openFiles(options.files);
     window.show();
+    if (options.files.isEmpty() && !settings.isTourSeen())
+        QMetaObject::invokeMethod(&window, &MainWindow::startTour, Qt::QueuedConnection); // once the docks have their places
     const int status = application.exec();
     scheduler.stopAll();
     return status;

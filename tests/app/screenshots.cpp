@@ -2,8 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/figureexport.h"
 #include "tests/app/desk.h"
+#include "widgets/controls/actionlist.h"
+#include "widgets/controls/cardeditor.h"
+#include "widgets/controls/tourpanel.h"
 
+#include <QAction>
 #include <QDir>
+#include <QLineEdit>
+#include <QPushButton>
 #include <QTest>
 #include <QToolButton>
 
@@ -36,6 +42,7 @@ public:
         if (!QTest::qWaitFor([this] { return m_desk.isComplete() && m_desk.scheduler.isIdle(); }, patienceMs))
             return false;
         shootWindow("complete");
+        shootHelpers();
         press(QStringLiteral("Attack trace"));
         shootWindow("trace");
         press(QStringLiteral("Weibull fit"));
@@ -54,6 +61,37 @@ private:
         for (auto* button : m_desk.window.findChildren<QToolButton*>())
             if (button->text() == text && button->isVisible())
                 return button->click();
+    }
+
+    /// What stands beside the window: card editor, action list, job log, and each step of the tour.
+    void shootHelpers()
+    {
+        const Actions& actions = m_desk.window.actions();
+        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
+            m_desk.theming.setChoice(theme);
+            const auto shoot = [&](const QString& what, QWidget* widget) {
+                QTest::qWait(200);
+                widget->grab().save(m_folder.filePath(QStringLiteral("%1-%2.png").arg(what, QLatin1String(name))));
+            };
+            actions.modelCard->trigger();
+            auto* card = m_desk.window.findChild<CardEditor*>();
+            shoot(QStringLiteral("card"), card);
+            card->close();
+            actions.actionList->trigger();
+            auto* list = m_desk.window.findChild<ActionList*>();
+            list->findChild<QLineEdit*>()->setText(QStringLiteral("ima"));
+            shoot(QStringLiteral("actions"), list);
+            list->close();
+            m_desk.window.resize(1280, 720);
+            actions.tour->trigger();
+            auto* tour = m_desk.window.findChild<TourPanel*>();
+            for (int step = 0; step < 3; ++step) {
+                shoot(QStringLiteral("tour-%1").arg(step + 1), &m_desk.window);
+                for (auto* button : tour->findChildren<QPushButton*>())
+                    if (button->property("primary").toBool())
+                        button->click();
+            }
+        }
     }
 
     void shootWindow(const char* state)

@@ -93,10 +93,12 @@ QToolButton[segment="true"][place="first"] { border-top-left-radius: 4px; border
 QToolButton[segment="true"][place="last"] { border-top-right-radius: 4px; border-bottom-right-radius: 4px; }
 QToolButton[segment="true"]:checked { background: %accent; color: %onAccent; border-color: %accent; }
 QToolButton[segment="true"]:focus { border-color: %text; }
+QPlainTextEdit { background: %background; border: 1px solid %line; border-radius: 4px; selection-background-color: %accent; selection-color: %onAccent; }
+QPlainTextEdit:focus { border-color: %accent; }
 QLineEdit, QComboBox, QAbstractSpinBox { background: %background; border: 1px solid %line; border-radius: 4px; padding: 2px 6px; min-height: 18px;
     selection-background-color: %accent; selection-color: %onAccent; }
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: %accent; }
-QLineEdit[invalid="true"] { border: 1px solid %alarm; color: %alarm; }
+QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"] { border: 1px solid %alarm; color: %alarm; }
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url(:/brink/icons/down-%scheme.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: %background; border: 1px solid %line; selection-background-color: %soft; selection-color: %text; }
@@ -127,6 +129,7 @@ QTabBar::tab:selected { color: %accent; border-bottom: 2px solid %accent; font-w
 QTabBar::tab:focus { color: %text; }
 QWidget[surface="panel"] { background: %panel; }
 QWidget[surface="background"] { background: %background; }
+QFrame[surface="callout"] { background: %background; border: 1px solid %accent; border-radius: 6px; }
 QFrame[hairline="true"] { background: %line; border: none; }
 QLabel[role="heading"] { font-weight: bold; }
 QLabel[role="muted"] { color: %muted; }

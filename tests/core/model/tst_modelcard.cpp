@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/model/cardfile.h"
 #include "core/model/modelcard.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -28,6 +30,29 @@ class TestModelCard : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aSavedCardIsReadWithItsModel()
+    {
+        const QTemporaryDir folder;
+        const std::string model = folder.filePath("net.pt").toStdString();
+        const Json json = Json::parse(R"({"name":"net","range":[0,255],"std":[0.25],"classes":["plane","car"],"origin":"options"})");
+        saveModelCard(model, json);
+        QVERIFY(modelCardPath(model).ends_with("/net.card.json"));
+        const ModelCard card = loadModelCard(model);
+        QCOMPARE(card.range[1], 255.0);
+        QCOMPARE(card.classNames.size(), std::size_t(2));
+        QCOMPARE(QString::fromStdString(card.origin), QStringLiteral("card file"));
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1); // nothing half-written stays
+    }
+
+    void aCardThatCouldNotBeReadIsNotSaved()
+    {
+        const QTemporaryDir folder;
+        const std::string model = folder.filePath("net.pt").toStdString();
+        QVERIFY_EXCEPTION_THROWN(saveModelCard(model, Json::parse(R"({"range":[1,1]})")), Error);
+        QVERIFY(QDir(folder.path()).isEmpty());
+        QVERIFY_EXCEPTION_THROWN(saveModelCard("/no/such/folder/net.pt", Json::parse(R"({"range":[0,1]})")), Error);
+    }
+
     void survivesWritingAndReading()
     {
         const Json json = Json::parse(R"({"name":"net","family":"CNN","input":[3,32,32],"range":[0.0,255.0],"mean":[0.5,0.4,0.3],

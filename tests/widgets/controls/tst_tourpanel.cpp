@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/controls/tourpanel.h"
+
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWidget>
+
+using namespace brink;
+
+namespace {
+
+struct Bench {
+    QWidget window;
+    QWidget* left = new QWidget(&window);
+    QWidget* right = new QWidget(&window);
+    TourPanel* tour = new TourPanel(&window);
+
+    Bench()
+    {
+        window.resize(1000, 600);
+        left->setGeometry(0, 0, 300, 600);
+        right->setGeometry(500, 100, 500, 200);
+        window.show();
+    }
+    void start()
+    {
+        tour->start({{QStringLiteral("Left"), QStringLiteral("What is left."), left, {}},
+            {QStringLiteral("Right"), QStringLiteral("What is right."), right, [] { return QRect(10, 10, 50, 50); }},
+            {QStringLiteral("Gone"), QStringLiteral("Nothing to point at."), nullptr, {}}});
+    }
+    [[nodiscard]] QPushButton* button(const QString& text) const
+    {
+        for (auto* found : tour->findChildren<QPushButton*>())
+            if (found->text() == text && found->isVisible())
+                return found;
+        return nullptr;
+    }
+    [[nodiscard]] QRect place() const { return tour->geometry(); }
+};
+
+} // namespace
+
+class TestTourPanel : public QObject {
+    Q_OBJECT
+private slots:
+    void goesThroughItsStepsAndTellsTheEnd()
+    {
+        Bench bench;
+        QSignalSpy closed(bench.tour, &TourPanel::closed);
+        bench.start();
+        QVERIFY(bench.tour->isVisible());
+        QVERIFY(!bench.button(QStringLiteral("Back"))->isEnabled());
+        bench.button(QStringLiteral("Next"))->click();
+        bench.button(QStringLiteral("Next"))->click();
+        QCOMPARE(bench.tour->step(), 2);
+        bench.button(QStringLiteral("Back"))->click();
+        QCOMPARE(bench.tour->step(), 1);
+        bench.button(QStringLiteral("Next"))->click();
+        QVERIFY(closed.isEmpty());
+        bench.button(QStringLiteral("Done"))->click();
+        QCOMPARE(closed.size(), 1);
+        QVERIFY(!bench.tour->isVisible());
+        bench.start();
+        QCOMPARE(bench.tour->step(), 0);
+    }
+
+    void standsBesideWhatItSpeaksOfAndInsideTheWindow_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addRow("large") << QSize(1000, 600);
+        QTest::addRow("grown while shown") << QSize(1600, 900);
+        QTest::addRow("small") << QSize(640, 400);
+    }
+    void standsBesideWhatItSpeaksOfAndInsideTheWindow()
+    {
+        QFETCH(QSize, size);
+        Bench bench;
+        bench.start();
+        bench.window.resize(size);
+        QTRY_VERIFY(bench.window.rect().contains(bench.place()));
+        const QRect covered = bench.place().intersected(bench.left->geometry());
+        QVERIFY2(covered.width() * covered.height() < 20000, "it stands beside the tall place on the left");
+    }
+
+    void escapeClosesIt()
+    {
+        Bench bench;
+        QSignalSpy closed(bench.tour, &TourPanel::closed);
+        bench.start();
+        QTest::keyClick(bench.button(QStringLiteral("Next")), Qt::Key_Escape);
+        QCOMPARE(closed.size(), 1);
+        QVERIFY(!bench.tour->isVisible());
+    }
+};
+
+QTEST_MAIN(TestTourPanel)
+#include "tst_tourpanel.moc"

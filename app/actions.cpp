@@ -121,6 +121,7 @@ Actions makeActions(QMainWindow& window)
     fillAnalysisMenu(bar->addMenu(text("&Analysis")), actions);
     fillFigureMenu(bar->addMenu(text("F&igure")), actions);
     QMenu* windowMenu = bar->addMenu(text("&Window"));
+    actions.jobLog = add(windowMenu, "Job log...", QKeySequence(Qt::CTRL | Qt::Key_J), "What every job did and cost, to read and to copy");
     actions.resetLayout = add(windowMenu, "Reset layout", {}, "Put every panel back where it was at first");
     actions.dismissMessages = add(windowMenu, "Dismiss all messages", QKeySequence(Qt::CTRL | Qt::Key_D), "Empty the message bar");
     QMenu* help = bar->addMenu(text("&Help"));

@@ -43,6 +43,7 @@ struct Actions {
     QAction* nextImage = nullptr;
     QAction* previousWrong = nullptr;
     QAction* nextWrong = nullptr;
+    QAction* jobLog = nullptr;
     QAction* resetLayout = nullptr;
     QAction* dismissMessages = nullptr;
     QAction* actionList = nullptr;

@@ -48,6 +48,7 @@ InspectRequest inspectRequest(const AnalysisSettings& settings, const InspectSub
     request.source = subject.image;
     request.index = subject.index;
     request.label = subject.label;
+    request.classNames = subject.classNames;
     request.norm = settings.norm;
     request.target = subject.target;
     request.randomDirections = settings.randomDirections;

@@ -42,6 +42,7 @@ struct InspectSubject {
     std::int64_t index = 0;
     std::optional<std::int64_t> label;
     std::optional<std::int64_t> target; ///< class target of the attacks
+    std::vector<std::string> classNames = {}; ///< of the image set, for models without names
 };
 
 /// @throws Error(Domain|Usage) for values that do not go together.

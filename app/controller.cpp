@@ -62,7 +62,8 @@ void Controller::openFiles(const QStringList& paths)
             m_session.setDataset(dataset);
             if (dataset->size() > 0)
                 m_session.setImageIndex(0);
-        });
+        },
+        {}, [this, imagePaths] { openFiles(imagePaths); });
 }
 
 void Controller::openModel(const QString& path)
@@ -79,7 +80,8 @@ void Controller::openModel(const QString& path)
             m_firstModel.clear();
             if (m_session.currentModel() < 0)
                 m_session.setCurrentModel(m_session.models().empty() ? -1 : 0);
-        });
+        },
+        [this, path] { openModel(path); });
 }
 
 void Controller::takeModel(const std::shared_ptr<const Classifier>& classifier, int rank)
@@ -145,10 +147,25 @@ void Controller::run() { startRun(m_session.settings(), false); }
 void Controller::stop()
 {
     if (m_run)
-        m_scheduler.stop(m_run->job);
+        stopJob(m_run->job);
 }
 
-void Controller::stopJob(JobId id) { m_scheduler.stop(id); }
+void Controller::stopJob(JobId id)
+{
+    if (m_predictions.runningJob() == id)
+        m_again[id] = [this] { m_predictions.resume(); };
+    Q_EMIT jobStopped(id);
+    m_scheduler.stop(id);
+}
+
+void Controller::runAgain(JobId id)
+{
+    const auto found = m_again.find(id);
+    if (found == m_again.end())
+        return;
+    const auto again = found->second;
+    again();
+}
 
 std::optional<JobId> Controller::runningJob() const { return m_run ? std::optional(m_run->job) : std::nullopt; }
 
@@ -199,18 +216,20 @@ void Controller::deliver(ThumbnailRun& run, const std::vector<Thumbnail>& made)
 /// Runs `load` on a worker and hands its value to `use` here, or says why there is none. Stopped loads end silently.
 template <typename T>
 void Controller::submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
-    std::function<void(const QString&)> fail)
+    std::function<void(const QString&)> fail, std::function<void()> again)
 {
-    submitQuietLoad<T>(title, slot, std::move(load), std::move(use), [this, fail = std::move(fail)](const QString& sentence) {
+    const JobId job = submitQuietLoad<T>(title, slot, std::move(load), std::move(use), [this, fail = std::move(fail)](const QString& sentence) {
         if (fail)
             fail(sentence);
         Q_EMIT failed(sentence);
     });
+    if (again)
+        m_again[job] = std::move(again);
 }
 
 /// As submitLoad(); a failure is told to `fail` alone.
 template <typename T>
-void Controller::submitQuietLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
+JobId Controller::submitQuietLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
     std::function<void(const QString&)> fail)
 {
     const auto loaded = std::make_shared<std::optional<T>>();
@@ -227,7 +246,7 @@ void Controller::submitQuietLoad(const QString& title, const QString& slot, std:
             use(std::move(**loaded));
         }
     };
-    m_scheduler.submit(std::move(request));
+    return m_scheduler.submit(std::move(request));
 }
 
 void Controller::loadImage()
@@ -267,7 +286,9 @@ void Controller::startRun(const AnalysisSettings& settings, bool isPreview)
     if (!model || !image || image->index != m_session.imageIndex())
         return;
     Run run{0, std::make_shared<Mailbox<InspectResult>>(), std::make_shared<std::shared_ptr<const InspectResult>>()};
-    const InspectSubject subject{model, image->image, image->index, image->label, m_session.target()};
+    const auto& dataset = m_session.dataset();
+    const InspectSubject subject{model, image->image, image->index, image->label, m_session.target(),
+        dataset ? dataset->classNames() : std::vector<std::string>()};
     JobRequest request;
     request.title = tr("Inspect %1 · image %2 · %3").arg(qtext(normLabel(settings.norm))).arg(image->index).arg(qtext(model->card().name));
     request.slot = inspectSlot;
@@ -280,6 +301,7 @@ void Controller::startRun(const AnalysisSettings& settings, bool isPreview)
             self->endRun(job);
     };
     run.job = m_scheduler.submit(std::move(request));
+    m_again[run.job] = [this, settings, isPreview] { startRun(settings, isPreview); };
     m_run = std::move(run);
     m_session.beginRun(isPreview);
     Q_EMIT runningChanged(true);
@@ -328,7 +350,8 @@ void Controller::checkLoadedModel(const std::shared_ptr<const Classifier>& class
         else if (job.status == JobStatus::Failed)
             Q_EMIT self->failed(errorText(job));
     };
-    m_scheduler.submit(std::move(request));
+    const JobId job = m_scheduler.submit(std::move(request));
+    m_again[job] = [this, classifier] { checkLoadedModel(classifier); };
 }
 
 } // namespace brink

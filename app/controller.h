@@ -14,6 +14,7 @@
 #include <QStringList>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -48,6 +49,10 @@ public:
     /// Stops the running analysis and keeps what it has.
     void stop();
     void stopJob(JobId id);
+    /// Does again what a job was to do that failed or was stopped. Known until forgetJob().
+    void runAgain(JobId id);
+    [[nodiscard]] bool canRunAgain(JobId id) const { return m_again.contains(id); }
+    void forgetJob(JobId id) { m_again.erase(id); }
     [[nodiscard]] bool isRunning() const { return m_run.has_value(); }
     [[nodiscard]] std::optional<JobId> runningJob() const;
 
@@ -70,6 +75,8 @@ Q_SIGNALS:
     /// These were not made, something newer was wanted first.
     void thumbnailsSkipped(const QList<int>& rows);
     void runningChanged(bool isRunning);
+    /// By the user.
+    void jobStopped(brink::JobId id);
     void modelOpened(const QString& path);
     void imagesOpened(const QStringList& paths);
 
@@ -90,9 +97,9 @@ private:
 
     template <typename T>
     void submitLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
-        std::function<void(const QString&)> fail = {});
+        std::function<void(const QString&)> fail = {}, std::function<void()> again = {});
     template <typename T>
-    void submitQuietLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
+    JobId submitQuietLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
         std::function<void(const QString&)> fail);
     void loadImage();
     void startRun(const AnalysisSettings& settings, bool isPreview);
@@ -109,6 +116,7 @@ private:
     ImageBrowser m_browser;
     std::optional<Run> m_run;
     std::shared_ptr<ThumbnailRun> m_thumbnails;
+    std::map<JobId, std::function<void()>> m_again; ///< how to do a job once more
     int m_modelsAsked = 0; ///< models stand in the order in which they were asked for
     QString m_firstModel; ///< asked for first while none was chosen: it becomes the current one, not the fastest
 };

@@ -102,7 +102,7 @@ void FileOpener::fillMenu(QMenu* menu, RecentFiles& recent)
         connect(action, &QAction::triggered, this, [this, &recent, paths] { openRecent(recent, paths); }, Qt::QueuedConnection);
     }
     menu->addSeparator();
-    QAction* clear = menu->addAction(tr("Clear"));
+    QAction* clear = menu->addAction(tr("Clear list"));
     clear->setToolTip(tr("Forget these files; the files themselves stay"));
     clear->setEnabled(!entries.isEmpty());
     connect(clear, &QAction::triggered, this, [this, &recent] {

@@ -11,7 +11,7 @@ namespace brink {
 
 namespace {
 
-QString text(const char* sentence) { return QCoreApplication::translate("JobLog", sentence); }
+QString words(const char* sentence) { return QCoreApplication::translate("JobLog", sentence); }
 
 /// ISO, so that lines of several days sort and no locale is needed to read them.
 QString stamp(qint64 msecs) { return QDateTime::fromMSecsSinceEpoch(msecs).toString(QStringLiteral("yyyy-MM-dd hh:mm:ss.zzz")); }
@@ -20,16 +20,16 @@ QString stateWord(JobStatus status)
 {
     switch (status) {
     case JobStatus::Done:
-        return text("done");
+        return words("done");
     case JobStatus::Stopped:
-        return text("stopped");
+        return words("stopped");
     case JobStatus::Failed:
-        return text("failed");
+        return words("failed");
     case JobStatus::Queued:
     case JobStatus::Running:
         break;
     }
-    return text("running");
+    return words("running");
 }
 
 } // namespace
@@ -38,14 +38,14 @@ void JobLog::add(const JobSnapshot& job, const std::optional<EvaluationCounts>& 
 {
     const auto line = [this, &job](qint64 msecs, const QString& what) { m_lines << QStringLiteral("%1  %2  %3").arg(stamp(msecs), job.title, what); };
     if (job.startedMsecs > 0)
-        line(job.startedMsecs, text("started"));
+        line(job.startedMsecs, words("started"));
     for (const JobNote& note : job.notes)
         line(note.msecs, note.text);
-    QString end = text("%1 after %2 s").arg(stateWord(job.status)).arg(job.seconds, 0, 'f', 2);
+    QString end = words("%1 after %2 s").arg(stateWord(job.status)).arg(job.seconds, 0, 'f', 2);
     if (job.total > 0 && job.status != JobStatus::Done)
-        end += text(", %1 of %2").arg(job.done).arg(job.total);
+        end += words(", %1 of %2").arg(job.done).arg(job.total);
     if (counts)
-        end += text(", %1 forwards, %2 backwards").arg(counts->forwards).arg(counts->backwards);
+        end += words(", %1 forwards, %2 backwards").arg(counts->forwards).arg(counts->backwards);
     if (job.error)
         end += QStringLiteral(": ") + qtext(job.error->message());
     line(job.startedMsecs + qint64(job.seconds * 1000), end);

@@ -3,6 +3,7 @@
 #include "app/mainwindow.h"
 
 #include "app/commandbar.h"
+#include "app/docktitle.h"
 #include "app/edits.h"
 #include "app/figureexporter.h"
 #include "app/filedrops.h"
@@ -10,6 +11,7 @@
 #include "app/imagepresenter.h"
 #include "app/inspecttext.h"
 #include "app/inspectworkspace.h"
+#include "app/jobpresenter.h"
 #include "app/modelpresenter.h"
 #include "app/parameterspanel.h"
 #include "app/qtext.h"
@@ -20,6 +22,7 @@
 #include "widgets/controls/formarea.h"
 #include "widgets/controls/imagespanel.h"
 #include "widgets/controls/joblist.h"
+#include "widgets/controls/logdialog.h"
 #include "widgets/controls/messagebar.h"
 #include "widgets/controls/modellist.h"
 #include "widgets/controls/modelspanel.h"
@@ -30,12 +33,10 @@
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QScreen>
-#include <QScrollArea>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QToolButton>
@@ -43,25 +44,9 @@
 #include <QVBoxLayout>
 #include <QWhatsThis>
 
-#include <algorithm>
-
 namespace brink {
 
 namespace {
-
-QWidget* makeDockTitle(const QString& title, QToolButton* button, QWidget* parent)
-{
-    auto* bar = new QWidget(parent);
-    auto* layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(12, 6, 8, 4);
-    bar->setFixedHeight(36); // with and without a button
-    auto* label = new QLabel(title.toUpper(), bar);
-    label->setProperty("role", QStringLiteral("caps"));
-    layout->addWidget(label, 1);
-    if (button)
-        layout->addWidget(button);
-    return bar;
-}
 
 QToolButton* makeAddButton(const QString& name, const QString& toolTip, QWidget* parent)
 {
@@ -70,27 +55,6 @@ QToolButton* makeAddButton(const QString& name, const QString& toolTip, QWidget*
     button->setAccessibleName(name);
     button->setToolTip(toolTip);
     return button;
-}
-
-/// As high as its rows, at most four: the title stands beside them, not above.
-QWidget* makeJobsStrip(JobList* jobs, QWidget* parent)
-{
-    auto* strip = new QWidget(parent);
-    auto* layout = new QHBoxLayout(strip);
-    layout->setContentsMargins(12, 2, 4, 2);
-    auto* title = new QLabel(MainWindow::tr("JOBS"), strip);
-    title->setProperty("role", QStringLiteral("caps"));
-    auto* scroll = new QScrollArea(strip);
-    scroll->setWidgetResizable(true);
-    scroll->setWidget(jobs);
-    layout->addWidget(title, 0, Qt::AlignTop);
-    layout->addWidget(scroll, 1);
-    constexpr int border = 2;
-    title->setFixedHeight(JobList::rowHeight + 2 * border);
-    const auto fit = [strip](int rows) { strip->setFixedHeight((JobList::rowHeight + 2 * border) * std::clamp(rows, 1, 4) + 3 * border); };
-    fit(1);
-    QObject::connect(jobs, &JobList::countChanged, strip, fit);
-    return strip;
 }
 
 } // namespace
@@ -180,16 +144,18 @@ void MainWindow::buildDocks()
     addDock(QStringLiteral("models"), tr("Models"), m_views.modelsPanel, Qt::LeftDockWidgetArea, m_addModel);
     addDock(QStringLiteral("images"), tr("Images"), m_views.images, Qt::LeftDockWidgetArea, m_addImages);
     addDock(QStringLiteral("parameters"), tr("Parameters"), parameters, Qt::RightDockWidgetArea);
-    auto* bottom = addDock(QStringLiteral("jobs"), tr("Jobs"), makeJobsStrip(m_views.jobs, this), Qt::BottomDockWidgetArea);
+    auto* bottom = addDock(QStringLiteral("jobs"), tr("Jobs"), nullptr, Qt::BottomDockWidgetArea);
     bottom->setTitleBarWidget(new QWidget(bottom));
+    bottom->setWidget(new JobsStrip(bottom, m_views.jobs));
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button)
 {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
-    dock->setTitleBarWidget(makeDockTitle(title, button, dock));
-    dock->setWidget(content);
+    dock->setTitleBarWidget(new DockTitle(dock, button));
+    if (content)
+        dock->setWidget(content);
     addDockWidget(area, dock);
     return dock;
 }
@@ -282,8 +248,23 @@ void MainWindow::connectHelp()
     connect(m_actions.actionList, &QAction::triggered, list, &ActionList::open);
     connect(m_actions.whatsThis, &QAction::triggered, this, [] { QWhatsThis::enterWhatsThisMode(); });
     m_tour = new TourPanel(this);
+    connect(m_actions.jobLog, &QAction::triggered, this, &MainWindow::showJobLog);
     connect(m_actions.tour, &QAction::triggered, this, &MainWindow::startTour);
     connect(m_tour, &TourPanel::closed, this, [this] { m_settings.setTourSeen(); });
+}
+
+void MainWindow::showJobLog()
+{
+    JobPresenter& jobs = m_presenter->jobs();
+    if (!m_jobLog) {
+        m_jobLog = new LogDialog(tr("Job log"), this);
+        const auto show = [this, &jobs] { m_jobLog->setText(jobs.log().text()); };
+        connect(&jobs, &JobPresenter::logChanged, m_jobLog, show);
+        connect(m_jobLog, &LogDialog::clearWanted, &jobs, &JobPresenter::clearLog);
+        show();
+    }
+    m_jobLog->show();
+    m_jobLog->raise();
 }
 
 void MainWindow::startTour() { m_tour->start(tourSteps(*m_views.inspect, menuBar())); }
@@ -295,10 +276,11 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::settingsChanged, this, [this] { m_commands->setNorm(m_session.norm()); });
     connect(&m_session, &Session::modelPicked, this, &MainWindow::showStatus);
     connect(&m_session, &Session::datasetOpened, this, &MainWindow::showStatus);
+    connect(&m_session, &Session::datasetOpened, this, &MainWindow::showTargets);
+    connect(&m_session, &Session::modelsChanged, this, &MainWindow::showTargets);
     connect(&m_session, &Session::imagePicked, this, &MainWindow::showStatus);
     connect(&m_session, &Session::resultChanged, this, &MainWindow::showStatus);
     connect(&m_session, &Session::imageLoaded, this, &MainWindow::showEnabled);
-    connect(&m_session, &Session::modelsChanged, this, &MainWindow::showEnabled);
     connect(&m_session, &Session::resultChanged, this, &MainWindow::showEnabled);
     connect(&m_controller, &Controller::runningChanged, this, &MainWindow::showRunning);
     connect(&m_controller, &Controller::failed, m_messages,
@@ -313,8 +295,6 @@ void MainWindow::connectViews()
     connect(m_commands, &CommandBar::normPicked, m_edits, &Edits::pickNorm);
     connect(m_commands, &CommandBar::targetPicked, m_edits, &Edits::pickTarget);
     connect(m_views.models, &ModelList::rowPicked, m_edits, &Edits::pickModel);
-    connect(m_views.jobs, &JobList::stopRequested, &m_controller, &Controller::stopJob);
-    connect(m_views.jobs, &JobList::dismissRequested, m_presenter, &Presenter::dismissJob);
     connect(m_views.parameters, &ParametersPanel::settingsEdited, m_edits, &Edits::setSettings);
     connect(m_views.parameters, &ParametersPanel::presetPicked, m_edits, &Edits::pickPreset);
     connect(m_views.parameters, &ParametersPanel::validityChanged, this, [this](bool isValid) {
@@ -358,11 +338,7 @@ void MainWindow::showEnabled()
 
 void MainWindow::showTargets()
 {
-    QStringList names;
-    if (const auto classifier = m_session.classifier())
-        for (int i = 0; i < classifier->classes(); ++i)
-            names << qtext(classifier->className(i));
-    m_commands->setTargets(names, m_session.target());
+    m_commands->setTargets(m_session.classifier() ? m_controller.browser().classNames() : QStringList(), m_session.target());
     showEnabled();
 }
 

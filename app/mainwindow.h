@@ -22,6 +22,7 @@ class CommandBar;
 class Edits;
 class FigureExporter;
 class FileDrops;
+class LogDialog;
 class MessageBar;
 class ModelPresenter;
 class TourPanel;
@@ -41,6 +42,7 @@ public:
     [[nodiscard]] Edits& edits() { return *m_edits; }
     [[nodiscard]] ModelPresenter& modelPresenter() { return *m_modelPresenter; }
     void startTour();
+    void showJobLog();
 
 Q_SIGNALS:
     void exampleWanted();
@@ -91,6 +93,7 @@ private:
     Edits* m_edits = nullptr;
     ModelPresenter* m_modelPresenter = nullptr;
     TourPanel* m_tour = nullptr;
+    LogDialog* m_jobLog = nullptr; ///< made when it is first wanted
     bool m_areParametersValid = true;
 };
 

@@ -56,6 +56,13 @@ QString toolTip(const LoadedModel& model)
     return lines.join(QLatin1Char('\n'));
 }
 
+QString namesText(const Classifier& classifier, bool namesOfSet)
+{
+    if (!classifier.card().classNames.empty())
+        return text("Class names: from the model card.");
+    return namesOfSet ? text("Class names: the card has none, those of the image set are used.") : text("Class names: none, classes are numbers.");
+}
+
 /// "96.0 %"; while images are missing, an ellipsis says so.
 QString accuracyText(const Accuracy& accuracy)
 {
@@ -89,10 +96,10 @@ struct CheckText {
 constexpr CheckText checkTexts[] = {
     {"logits", QT_TRANSLATE_NOOP("Models", "logits"),
         QT_TRANSLATE_NOOP("Models", "Margins and gradients are those of the logits. Softmax outputs saturate: their margins and gradients vanish for confident images.")},
-    {"range", QT_TRANSLATE_NOOP("Models", "range"),
-        QT_TRANSLATE_NOOP("Models", "Pixels in [0, 1] are scaled to the range the model was trained with. A wrong range gives wrong classes and wrong distances.")},
     {"repeatable", QT_TRANSLATE_NOOP("Models", "repeatable"),
         QT_TRANSLATE_NOOP("Models", "The same image must give the same logits each time. Dropout or random layers make every distance a matter of luck.")},
+    {"range", QT_TRANSLATE_NOOP("Models", "range"),
+        QT_TRANSLATE_NOOP("Models", "Pixels in [0, 1] are scaled to the range the model was trained with. A wrong range gives wrong classes and wrong distances.")},
     {"batch-invariant", QT_TRANSLATE_NOOP("Models", "batch"),
         QT_TRANSLATE_NOOP("Models", "An image must give the same logits alone and in a batch. Batch-norm in training mode mixes the images.")},
     {"gradients", QT_TRANSLATE_NOOP("Models", "gradients"),
@@ -137,7 +144,7 @@ QList<CheckChip> checkChips(const std::optional<ModelReport>& report)
     return chips;
 }
 
-ModelRow modelRow(const LoadedModel& model, const std::optional<Accuracy>& accuracy)
+ModelRow modelRow(const LoadedModel& model, const std::optional<Accuracy>& accuracy, bool namesOfSet)
 {
     const Classifier& classifier = *model.classifier;
     QStringList facts{qtext(classifier.card().family),
@@ -148,7 +155,7 @@ ModelRow modelRow(const LoadedModel& model, const std::optional<Accuracy>& accur
     row.name = qtext(classifier.card().name);
     row.facts = facts.join(QStringLiteral(" · "));
     row.grade = model.report ? worstGrade(*model.report) : ModelRow::Grade::Unknown;
-    row.toolTip = toolTip(model);
+    row.toolTip = toolTip(model) + QLatin1Char('\n') + namesText(classifier, namesOfSet);
     if (accuracy) {
         row.value = accuracyText(*accuracy);
         row.valueNote = row.value.isEmpty() ? QString() : text("of %1").arg(shownCount(accuracy->labelled));

@@ -11,7 +11,8 @@ namespace brink {
 
 /// A loaded model as the list shows it: facts, worst sanity grade, all checks with their remedies as tool tip, and what it gets right
 /// of the open images.
-[[nodiscard]] ModelRow modelRow(const LoadedModel& model, const std::optional<Accuracy>& accuracy = {});
+/// @param namesOfSet its classes are called as the image set calls them.
+[[nodiscard]] ModelRow modelRow(const LoadedModel& model, const std::optional<Accuracy>& accuracy = {}, bool namesOfSet = false);
 
 /// The sanity checks of a model; while they run, chips without a finding.
 [[nodiscard]] QList<CheckChip> checkChips(const std::optional<ModelReport>& report);

@@ -4,6 +4,7 @@
 
 #include "app/qtext.h"
 #include "widgets/controls/paramform.h"
+#include "widgets/controls/undokeys.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -52,6 +53,7 @@ QSpinBox* makeCount(int maximum, QWidget* parent)
     box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     box->setAlignment(Qt::AlignRight);
     box->setFixedWidth(64);
+    leaveUndoToWindow(box);
     return box;
 }
 
@@ -88,7 +90,8 @@ void ParametersPanel::setSettings(const AnalysisSettings& settings)
     m_reset->setEnabled(settings.isEdited);
     m_computesClever->setChecked(settings.computesClever);
     m_clever->setEnabled(settings.computesClever);
-    m_clever->setParams(settings.clever);
+    const AnalysisSettings standard = standardSettings(settings.norm, settings.preset, settings.seed);
+    m_clever->setParams(settings.clever, standard.clever);
     m_directions->setValue(settings.randomDirections);
     m_seed->setValue(int(settings.seed));
     if (!sameRows)
@@ -96,7 +99,8 @@ void ParametersPanel::setSettings(const AnalysisSettings& settings)
     for (std::size_t i = 0; i < m_attackRows.size(); ++i) {
         const QSignalBlocker blocker(m_attackRows[i].box);
         m_attackRows[i].box->setChecked(settings.attacks[i].isChosen);
-        m_attackRows[i].form->setParams(settings.attacks[i].params);
+        const auto found = std::ranges::find(standard.attacks, settings.attacks[i].name, &AttackChoice::name);
+        m_attackRows[i].form->setParams(settings.attacks[i].params, found == standard.attacks.end() ? Params() : found->params);
     }
     showValidity();
 }
@@ -214,11 +218,12 @@ ParametersPanel::AttackRow ParametersPanel::makeAttackRow(std::size_t index)
 
 void ParametersPanel::publish()
 {
-    m_settings.isEdited = true;
-    m_reset->setEnabled(true);
+    m_settings.isEdited = false;
+    m_settings.isEdited = m_settings != standardSettings(m_settings.norm, m_settings.preset, m_settings.seed);
+    m_reset->setEnabled(m_settings.isEdited);
     m_clever->setEnabled(m_settings.computesClever);
     const QSignalBlocker blocker(m_preset);
-    m_preset->setCurrentIndex(m_preset->findData(-1));
+    m_preset->setCurrentIndex(m_preset->findData(m_settings.isEdited ? -1 : int(m_settings.preset)));
     Q_EMIT settingsEdited(m_settings);
 }
 

@@ -6,7 +6,6 @@
 #include "app/session.h"
 #include "core/jobs/scheduler.h"
 
-#include <QList>
 #include <QObject>
 
 class QTimer;
@@ -16,7 +15,7 @@ namespace brink {
 class ImagesPanel;
 class InspectWorkspace;
 class JobList;
-struct JobRow;
+class JobPresenter;
 class ModelList;
 class ModelsPanel;
 class ParametersPanel;
@@ -38,25 +37,19 @@ class Presenter : public QObject {
 public:
     Presenter(Session& session, Controller& controller, Scheduler& scheduler, const Views& views, QObject* parent = nullptr);
 
-    /// The row of a failed job leaves the job list.
-    void dismissJob(JobId id);
+    [[nodiscard]] JobPresenter& jobs() { return *m_jobs; }
 
 private:
     void tick();
     void markInspect() { m_isInspectDirty = true; }
     void showModels();
-    void takeJob(const JobSnapshot& job);
-    void showJobs();
-    [[nodiscard]] JobRow rowOf(const JobSnapshot& job) const;
 
     Session& m_session;
     Controller& m_controller;
-    Scheduler& m_scheduler;
     Views m_views;
+    JobPresenter* m_jobs;
     QTimer* m_timer;
-    QList<JobSnapshot> m_failures; ///< newest first, until dismissed
     bool m_isInspectDirty = true;
-    bool m_areJobsDirty = true;
 };
 
 } // namespace brink

@@ -16,15 +16,22 @@ class Theming : public QObject {
 public:
     explicit Theming(QApplication& application, QObject* parent = nullptr);
 
+    /// Looks at the system's scheme again.
+    void followSystem();
+
     void setChoice(ThemeChoice choice);
     [[nodiscard]] ThemeChoice choice() const { return m_choice; }
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void apply();
-    [[nodiscard]] bool isSystemDark() const;
+    [[nodiscard]] static bool isSystemDark();
 
     QApplication& m_application;
-    bool m_wasDarkAtStart;
+    bool m_isSystemDark; ///< when last looked at
+    bool m_isLooking = false;
     ThemeChoice m_choice = ThemeChoice::System;
 };
 

@@ -99,6 +99,7 @@ int runInspectCommand(const QStringList& arguments)
     request.randomDirections = int(options.integer(QStringLiteral("directions"), 0, 1'000'000));
     const auto output = figureOutput(options);
     const ChosenImages images = chosenImages(options);
+    request.classNames = images.dataset->classNames();
     request.model = loadModel(options);
 
     std::vector<ItemSlot> items;

@@ -5,6 +5,7 @@
 #include "core/jobs/handover.h"
 #include "core/jobs/sparethreads.h"
 
+#include <QDateTime>
 #include <QElapsedTimer>
 #include <QMutex>
 #include <QThreadPool>
@@ -37,7 +38,7 @@ public:
     void note(std::string_view text) override
     {
         const QMutexLocker lock(&m_mutex);
-        m_notes.append(QString::fromUtf8(text.data(), qsizetype(text.size())));
+        m_notes.append({QDateTime::currentMSecsSinceEpoch(), QString::fromUtf8(text.data(), qsizetype(text.size()))});
         if (m_notes.size() > maximumNotes)
             m_notes.removeFirst();
     }
@@ -48,7 +49,7 @@ public:
     void requestStop() { m_stop.store(true, std::memory_order_relaxed); }
     [[nodiscard]] std::int64_t done() const { return m_done.load(std::memory_order_relaxed); }
     [[nodiscard]] std::int64_t total() const { return m_total.load(std::memory_order_relaxed); }
-    [[nodiscard]] QStringList notes() const
+    [[nodiscard]] QList<JobNote> notes() const
     {
         const QMutexLocker lock(&m_mutex);
         return m_notes;
@@ -60,7 +61,7 @@ private:
     std::atomic<std::int64_t> m_done{0};
     std::atomic<std::int64_t> m_total{0};
     mutable QMutex m_mutex;
-    QStringList m_notes;
+    QList<JobNote> m_notes;
 };
 
 /// The one place where exceptions of core end: every kind becomes an Error with a sentence for people.
@@ -162,6 +163,7 @@ void Scheduler::startNext()
         m_spare->jobStarted();
         next->snapshot.status = JobStatus::Running;
         next->clock.start();
+        next->snapshot.startedMsecs = QDateTime::currentMSecsSinceEpoch();
         if (!m_timer->isActive())
             m_timer->start();
         Q_EMIT jobChanged(next->current());

@@ -5,9 +5,9 @@
 #include "core/base/error.h"
 #include "core/base/monitor.h"
 
+#include <QList>
 #include <QObject>
 #include <QString>
-#include <QStringList>
 
 #include <atomic>
 #include <cstdint>
@@ -27,6 +27,13 @@ enum class JobStatus { Queued, Running, Done, Stopped, Failed };
 
 using JobId = std::uint64_t;
 
+/// One line of a job's log.
+struct JobNote {
+    std::int64_t msecs = 0; ///< since the epoch
+    QString text;
+    bool operator==(const JobNote&) const = default;
+};
+
 /// A picture of a job at one moment, safe to copy into any view.
 struct JobSnapshot {
     JobId id = 0;
@@ -37,7 +44,8 @@ struct JobSnapshot {
     std::int64_t total = 0;
     double seconds = 0;
     std::optional<Error> error; ///< Failed only
-    QStringList notes;
+    std::int64_t startedMsecs = 0; ///< since the epoch; 0: never started
+    QList<JobNote> notes;
     [[nodiscard]] bool isFinished() const { return status != JobStatus::Queued && status != JobStatus::Running; }
 };
 

@@ -22,6 +22,19 @@ void checkLabel(const InspectRequest& request)
                 + "); open the label file that belongs to this model.");
 }
 
+/// The model's own, else those of the image set if they can be the model's.
+std::vector<std::string> classNamesFor(const InspectRequest& request)
+{
+    const auto& own = request.model->card().classNames;
+    const bool fits = own.empty() && request.classNames.size() == std::size_t(request.model->classes());
+    return fits ? request.classNames : own;
+}
+
+std::string className(const InspectResult& result, std::int64_t index)
+{
+    return std::size_t(index) < result.classNames.size() ? result.classNames[std::size_t(index)] : std::to_string(index);
+}
+
 std::int64_t argmax(const std::vector<double>& values) { return std::ranges::max_element(values) - values.begin(); }
 
 } // namespace
@@ -44,7 +57,7 @@ InspectResult describeImage(const InspectRequest& request, Evaluator& evaluator)
     result.height = model.height();
     result.width = model.width();
     result.classes = model.classes();
-    result.classNames = model.card().classNames;
+    result.classNames = classNamesFor(request);
     result.index = request.index;
     result.label = request.label;
     result.norm = request.norm;
@@ -66,7 +79,7 @@ InspectResult describeImage(const InspectRequest& request, Evaluator& evaluator)
             "The model returns probabilities; margins and gradients use their logarithms. Export it without the final softmax for exact logits."});
     if (result.label && *result.label != result.predicted)
         result.warnings.push_back({"misclassified",
-            "The image is labelled " + model.className(*result.label) + " and classified as " + model.className(result.predicted)
+            "The image is labelled " + className(result, *result.label) + " and classified as " + className(result, result.predicted)
                 + "; distances are measured from the predicted class."});
     return result;
 }

@@ -23,6 +23,7 @@ struct InspectRequest {
     Image source;                          ///< as read from the file
     std::int64_t index = 0;
     std::optional<std::int64_t> label;
+    std::vector<std::string> classNames;   ///< used where the model's card has none and there are as many as classes
     Norm norm = Norm::L2;
     std::optional<std::int64_t> target;    ///< class target of the attacks; absent: by `targetRule`
     TargetRule targetRule;                 ///< of the attacks, untargeted unless set

@@ -1,10 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/app/desk.h"
+#include "widgets/controls/imagespanel.h"
 #include "widgets/controls/joblist.h"
+#include "widgets/controls/logdialog.h"
+#include "widgets/controls/thumbnaillist.h"
 
+#include <QAction>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QScrollBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -45,6 +50,21 @@ private:
 
 } // namespace
 
+/// As 8-bit .npy, a different grey each.
+QString manyImages(const QTemporaryDir& folder, int count)
+{
+    constexpr int side = 28;
+    QByteArray header = QStringLiteral("{'descr': '|u1', 'fortran_order': False, 'shape': (%1, %2, %2, 1), }").arg(count).arg(side).toLatin1();
+    header = header.leftJustified(117, ' ') + '\n';
+    QFile file(folder.filePath(QStringLiteral("many.npy")));
+    if (file.open(QIODevice::WriteOnly)) {
+        file.write(QByteArray("\x93NUMPY\x01\x00", 8) + char(header.size()) + char(0) + header);
+        for (int i = 0; i < count; ++i)
+            file.write(QByteArray(side * side, char(i * 37)));
+    }
+    return file.fileName();
+}
+
 /// The window while work goes on, and after a lot of it.
 class TestWindowLive : public QObject {
     Q_OBJECT
@@ -78,6 +98,50 @@ private slots:
         QVERIFY2(snapshots > 6, qPrintable(QString::number(snapshots)));
         constexpr qint64 oneRedraw = 250; // all figures and tables at once, on a slow machine
         QVERIFY2(running.longest() <= 5 * idleGap + oneRedraw, qPrintable(QString::number(running.longest())));
+    }
+
+    void thumbnailsOfManyImagesDoNotBlockTheWindow_data()
+    {
+        QTest::addColumn<int>("images");
+        QTest::addColumn<int>("scrolls");
+        QTest::addRow("10,000, scrolled through") << 10000 << 400;
+        QTest::addRow("100,000, in 200 leaps") << 100000 << 200;
+    }
+    void thumbnailsOfManyImagesDoNotBlockTheWindow()
+    {
+        QFETCH(int, images);
+        QFETCH(int, scrolls);
+        const QTemporaryDir folder;
+        const QString path = manyImages(folder, images);
+        Desk desk;
+        desk.window.resize(1280, 720);
+        desk.window.show();
+        desk.controller.openFiles({path});
+        QTRY_VERIFY_WITH_TIMEOUT(desk.session.image(), limitMs);
+        QTest::qWait(300);
+        int loaded = 0;
+        connect(&desk.controller, &Controller::thumbnailLoaded, this, [&loaded] { ++loaded; });
+        const Heartbeat idle;
+        QTest::qWait(1000);
+        const qint64 idleGap = idle.longest();
+        ThumbnailList* list = desk.window.views().images->list();
+        // Once alone, once while a model predicts the whole set behind it.
+        for (const bool predicts : {false, true}) {
+            if (predicts) {
+                desk.controller.openModel(findExamples().models.first());
+                QTRY_VERIFY_WITH_TIMEOUT(desk.controller.predictions().runningJob(), limitMs);
+                QTRY_VERIFY_WITH_TIMEOUT(!desk.controller.isRunning(), limitMs);
+            }
+            const Heartbeat scrolling;
+            for (int step = 0; step < scrolls; ++step) {
+                list->verticalScrollBar()->setValue(int(qint64(list->verticalScrollBar()->maximum()) * step / scrolls));
+                QTest::qWait(15);
+            }
+            qInfo("%d images%s: idle: longest gap %lld ms; scrolling: longest %lld ms, median %lld ms, %d thumbnails", images,
+                predicts ? ", predicted meanwhile" : "", idleGap, scrolling.longest(), scrolling.median(), loaded);
+            QVERIFY2(scrolling.longest() <= 50 + 2 * idleGap, qPrintable(QString::number(scrolling.longest())));
+        }
+        QVERIFY(loaded > scrolls);
     }
 
     void manyRunsDoNotGrowTheJobs()
@@ -119,6 +183,44 @@ private slots:
         QVERIFY(jobs->rows().first().error.contains(QStringLiteral("broken.pt")));
         Q_EMIT jobs->dismissRequested(jobs->rows().first().id);
         QTRY_VERIFY(jobs->rows().isEmpty());
+    }
+
+    void whatWasStoppedStaysAndIsRunAgain()
+    {
+        Desk desk;
+        desk.openExample();
+        QTRY_VERIFY_WITH_TIMEOUT(desk.isComplete(), limitMs);
+        JobList* jobs = desk.window.views().jobs;
+        for (int time = 0; time < 2; ++time) { // twice stopped, one row
+            desk.startLongRun();
+            QTRY_VERIFY_WITH_TIMEOUT(desk.session.resultState() == ResultState::Running && desk.session.result(), limitMs);
+            desk.window.actions().stop->trigger();
+            QTRY_VERIFY_WITH_TIMEOUT(!desk.controller.isRunning(), limitMs);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(jobs->rows().size(), 1, limitMs);
+        QCOMPARE(jobs->rows().first().state, JobRow::State::Stopped);
+        QVERIFY(jobs->rows().first().canRunAgain);
+        Q_EMIT jobs->runAgainRequested(jobs->rows().first().id);
+        QVERIFY(desk.controller.isRunning());
+        QTRY_COMPARE_WITH_TIMEOUT(jobs->rows().first().state, JobRow::State::Running, limitMs);
+        desk.window.actions().jobLog->trigger();
+        const QString log = desk.window.findChild<LogDialog*>()->text();
+        QVERIFY2(log.contains(QStringLiteral("stopped after")) && log.contains(QStringLiteral("done after")), qPrintable(log));
+    }
+
+    void aFailedLoadIsRunAgainWhenTheFileIsMended()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("late.pt"));
+        Desk desk;
+        desk.window.show();
+        desk.controller.openModel(path);
+        JobList* jobs = desk.window.views().jobs;
+        QTRY_COMPARE_WITH_TIMEOUT(jobs->rows().size(), 1, limitMs);
+        QVERIFY(QFile::copy(findExamples().models.first(), path));
+        Q_EMIT jobs->runAgainRequested(jobs->rows().first().id);
+        QTRY_COMPARE_WITH_TIMEOUT(desk.session.models().size(), std::size_t(1), limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(jobs->rows().isEmpty(), limitMs);
     }
 };
 

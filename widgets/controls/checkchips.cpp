@@ -51,8 +51,6 @@ CheckChips::CheckChips(QWidget* parent) : QWidget(parent), m_layout(new QGridLay
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
-    for (int column = 0; column < columns; ++column)
-        m_layout->setColumnStretch(column, 1);
     setAccessibleName(tr("Sanity checks of the model"));
 }
 
@@ -74,6 +72,17 @@ void CheckChips::setChips(const QList<CheckChip>& chips)
         m_buttons[i]->setAccessibleDescription(chip.finding);
     }
     retint();
+    setCorner(m_corner);
+}
+
+void CheckChips::setCorner(QWidget* button)
+{
+    m_corner = button;
+    if (!button)
+        return;
+    const int place = int(m_buttons.size());
+    m_layout->removeWidget(button);
+    m_layout->addWidget(button, place / columns, place % columns, 1, columns - place % columns, Qt::AlignRight);
 }
 
 QToolButton* CheckChips::makeButton(int place)
@@ -83,11 +92,10 @@ QToolButton* CheckChips::makeButton(int place)
     button->setIconSize(QSize(13, 13));
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::StrongFocus);
-    button->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     QFont small = font();
     small.setPointSizeF(small.pointSizeF() * 0.88);
     button->setFont(small);
-    m_layout->addWidget(button, place / columns, place % columns);
+    m_layout->addWidget(button, place / columns, place % columns, Qt::AlignLeft);
     connect(button, &QToolButton::clicked, button,
         [button] { QWhatsThis::showText(button->mapToGlobal(QPoint(0, button->height())), button->whatsThis(), button); });
     return button;

@@ -28,6 +28,8 @@ public:
     explicit CheckChips(QWidget* parent = nullptr);
 
     void setChips(const QList<CheckChip>& chips);
+    /// A button in the room after the last chip.
+    void setCorner(QWidget* button);
     [[nodiscard]] const QList<CheckChip>& chips() const { return m_chips; }
     [[nodiscard]] const QList<QToolButton*>& buttons() const { return m_buttons; }
 
@@ -41,6 +43,7 @@ private:
     QList<CheckChip> m_chips;
     QList<QToolButton*> m_buttons;
     QGridLayout* m_layout;
+    QWidget* m_corner = nullptr;
 };
 
 } // namespace brink

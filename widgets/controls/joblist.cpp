@@ -27,7 +27,7 @@ class JobRowWidget : public QWidget {
 public:
     explicit JobRowWidget(JobList* list)
         : QWidget(list), m_title(new QLabel(this)), m_bar(new QProgressBar(this)), m_detail(new QLabel(this)),
-          m_button(new QPushButton(this))
+          m_again(new QPushButton(JobList::tr("Run again"), this)), m_button(new QPushButton(this))
     {
         auto* layout = new QHBoxLayout(this);
         layout->setContentsMargins(0, 0, 0, 0);
@@ -41,7 +41,10 @@ public:
         layout->addWidget(m_title);
         layout->addWidget(m_bar);
         layout->addWidget(m_detail, 1);
+        layout->addWidget(m_again);
         layout->addWidget(m_button);
+        m_again->setToolTip(JobList::tr("Do this job once more, with the values it had"));
+        connect(m_again, &QPushButton::clicked, list, [this, list] { Q_EMIT list->runAgainRequested(m_row.id); });
         connect(m_button, &QPushButton::clicked, list, [this, list] {
             Q_EMIT isActive() ? list->stopRequested(m_row.id) : list->dismissRequested(m_row.id);
         });
@@ -59,6 +62,8 @@ public:
         m_detail->setText(hasFailed ? row.error : row.detail);
         m_detail->setToolTip(m_detail->text());
         setTextRole(m_detail, hasFailed ? QStringLiteral("alarm") : QStringLiteral("muted"));
+        m_again->setVisible(row.canRunAgain);
+        m_again->setAccessibleName(QStringLiteral("%1: %2").arg(m_again->text(), row.title));
         m_button->setText(isActive() ? JobList::tr("Stop") : JobList::tr("Dismiss"));
         m_button->setToolTip(isActive() ? JobList::tr("Stop this job and keep what is done") : JobList::tr("Take this row off the list"));
         m_button->setAccessibleName(QStringLiteral("%1: %2").arg(m_button->text(), row.title));
@@ -71,6 +76,7 @@ private:
     QLabel* m_title;
     QProgressBar* m_bar;
     QLabel* m_detail;
+    QPushButton* m_again;
     QPushButton* m_button;
 };
 

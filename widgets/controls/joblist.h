@@ -19,6 +19,7 @@ struct JobRow {
     std::optional<double> fraction; ///< [0,1]; absent: not known yet
     QString detail;                 ///< "62 % · 1,480 gradients/s · 0:42 left"
     QString error;                  ///< Failed only, one sentence
+    bool canRunAgain = false;       ///< Failed or Stopped only
     bool operator==(const JobRow&) const = default;
 };
 
@@ -27,7 +28,7 @@ struct JobRow {
 
 class JobRowWidget;
 
-/// Rows with progress, what is left, a stop button, and the error of a failed one. Newest on top.
+/// Rows with progress, what is left, a stop button, and the error of a failed one with the way to run it again. Newest on top.
 class JobList : public QWidget {
     Q_OBJECT
 public:
@@ -42,6 +43,7 @@ public:
 Q_SIGNALS:
     void stopRequested(quint64 id);
     void dismissRequested(quint64 id);
+    void runAgainRequested(quint64 id);
     void countChanged(int rows);
 
 private:

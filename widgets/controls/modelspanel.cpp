@@ -22,7 +22,7 @@ ModelsPanel::ModelsPanel(QWidget* parent)
     foot->setContentsMargins(8, 2, 8, 4);
     foot->setSpacing(4);
     foot->addWidget(m_checks);
-    foot->addWidget(m_card, 0, Qt::AlignLeft);
+    m_checks->setCorner(m_card);
     m_card->setAccessibleName(tr("Edit the model card"));
     m_card->setToolTip(tr("Pixel range, mean and std, channel order, resize rule and class names of the current model, with their effect"));
     connect(m_card, &QPushButton::clicked, this, &ModelsPanel::cardWanted);

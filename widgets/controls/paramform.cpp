@@ -3,9 +3,12 @@
 #include "widgets/controls/paramform.h"
 
 #include "core/base/error.h"
+#include "widgets/controls/uitheme.h"
+#include "widgets/controls/undokeys.h"
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QEvent>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -13,6 +16,7 @@
 #include <QLocale>
 #include <QSignalBlocker>
 #include <QStyle>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -46,13 +50,15 @@ QString rangeText(const ParamSpec& spec)
     return {};
 }
 
-QString toolTipOf(const ParamSpec& spec)
+QString valueText(const ParamValue& value)
 {
-    QStringList lines{QStringLiteral("<b>%1</b>").arg(qtext(spec.label).toHtmlEscaped()), qtext(spec.help).toHtmlEscaped()};
-    lines << rangeText(spec);
-    lines << ParamForm::tr("On the command line: %1").arg(qtext(spec.key));
-    lines.removeAll(QString());
-    return lines.join(QStringLiteral("<br>"));
+    if (const auto* isOn = std::get_if<bool>(&value))
+        return *isOn ? ParamForm::tr("on") : ParamForm::tr("off");
+    if (const auto* whole = std::get_if<long long>(&value))
+        return QString::number(*whole);
+    if (const auto* number = std::get_if<double>(&value))
+        return numberText(*number);
+    return qtext(std::get<std::string>(value));
 }
 
 QString sentence(QString key)
@@ -79,16 +85,37 @@ ParamForm::ParamForm(QWidget* parent) : QWidget(parent), m_layout(new QFormLayou
     m_layout->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
 }
 
-void ParamForm::setParams(const Params& params)
+void ParamForm::setParams(const Params& params, const Params& standard)
 {
     const bool sameRows = haveSameKeys(m_params.specs(), params.specs()) && !m_editors.empty();
     m_params = params;
+    m_standard = standard;
     if (!sameRows)
         return rebuild();
     for (const ParamSpec& spec : m_params.specs()) {
         showError(spec.key, {});
         showValue(spec);
+        m_editors.at(spec.key)->setToolTip(toolTipOf(spec));
     }
+}
+
+QString ParamForm::toolTipOf(const ParamSpec& spec) const
+{
+    QStringList lines{QStringLiteral("<b>%1</b>").arg(qtext(spec.label).toHtmlEscaped()), qtext(spec.help).toHtmlEscaped()};
+    if (!spec.unit.empty())
+        lines << tr("Unit: %1.").arg(qtext(spec.unit).toHtmlEscaped());
+    lines << rangeText(spec);
+    if (m_standard.contains(spec.key))
+        lines << tr("Default: %1.").arg(valueText(m_standard.value(spec.key)).toHtmlEscaped());
+    lines << tr("On the command line: %1").arg(qtext(spec.key));
+    lines.removeAll(QString());
+    return lines.join(QStringLiteral("<br>"));
+}
+
+QWidget* ParamForm::resetButton(const std::string& key) const
+{
+    const auto found = m_resets.find(key);
+    return found == m_resets.end() ? nullptr : found->second;
 }
 
 QWidget* ParamForm::editor(const std::string& key) const
@@ -103,6 +130,7 @@ void ParamForm::rebuild()
         m_layout->removeRow(0);
     m_editors.clear();
     m_errorLabels.clear();
+    m_resets.clear();
     m_errors.clear();
     for (const ParamSpec& spec : m_params.specs())
         addRow(spec);
@@ -114,6 +142,7 @@ void ParamForm::addRow(const ParamSpec& spec)
     field->setAccessibleName(qtext(spec.label));
     field->setAccessibleDescription(qtext(spec.help));
     field->setToolTip(toolTipOf(spec));
+    field->setWhatsThis(toolTipOf(spec));
     m_editors[spec.key] = field;
 
     auto* row = new QWidget(this);
@@ -121,6 +150,8 @@ void ParamForm::addRow(const ParamSpec& spec)
     rowLayout->setContentsMargins(0, 0, 0, 0);
     rowLayout->setSpacing(4);
     rowLayout->addStretch(1);
+    m_resets[spec.key] = makeReset(spec);
+    rowLayout->addWidget(m_resets[spec.key]);
     rowLayout->addWidget(field);
     if (!spec.unit.empty()) {
         auto* unit = new QLabel(qtext(spec.unit), row);
@@ -132,7 +163,7 @@ void ParamForm::addRow(const ParamSpec& spec)
     }
     auto* label = new QLabel(qtext(spec.label), this);
     label->setBuddy(field);
-    label->setToolTip(toolTipOf(spec));
+    label->setToolTip(field->toolTip());
     m_layout->addRow(label, row);
 
     auto* error = new QLabel(this);
@@ -142,6 +173,50 @@ void ParamForm::addRow(const ParamSpec& spec)
     m_errorLabels[spec.key] = error;
     m_layout->addRow(error);
     showValue(spec);
+}
+
+/// In the room left of the editor, so that nothing moves when it comes.
+QToolButton* ParamForm::makeReset(const ParamSpec& spec)
+{
+    auto* button = new QToolButton(this);
+    button->setAutoRaise(true);
+    button->setIconSize(QSize(12, 12));
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setIcon(tintedIcon(QStringLiteral("reset"), uiColours(palette()).muted));
+    button->setAccessibleName(tr("Reset %1").arg(qtext(spec.label)));
+    button->hide();
+    connect(button, &QToolButton::clicked, this, [this, spec] { reset(spec); });
+    return button;
+}
+
+void ParamForm::reset(const ParamSpec& spec)
+{
+    const ParamValue value = m_standard.value(spec.key);
+    m_editors.at(spec.key)->setFocus(); // the button is about to go
+    edit(spec.key, value);
+    showValue(spec);
+}
+
+void ParamForm::showReset(const ParamSpec& spec)
+{
+    QToolButton* button = m_resets.at(spec.key);
+    const bool isOther = m_standard.contains(spec.key) && (m_standard.value(spec.key) != m_params.value(spec.key) || m_errors.contains(spec.key));
+    if (isOther)
+        button->setToolTip(tr("Back to %1").arg(valueText(m_standard.value(spec.key))));
+    button->setVisible(isOther);
+}
+
+void ParamForm::retint()
+{
+    for (const auto& [key, button] : m_resets)
+        button->setIcon(tintedIcon(QStringLiteral("reset"), uiColours(palette()).muted));
+}
+
+void ParamForm::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange)
+        retint();
+    QWidget::changeEvent(event);
 }
 
 QWidget* ParamForm::makeEditor(const ParamSpec& spec)
@@ -173,15 +248,18 @@ QWidget* ParamForm::makeSwitch(const ParamSpec& spec)
 QWidget* ParamForm::makeEntry(const ParamSpec& spec)
 {
     auto* line = new QLineEdit(this);
-    line->setFixedWidth(56);
-    if (!std::holds_alternative<std::string>(spec.standard))
+    const bool isText = std::holds_alternative<std::string>(spec.standard);
+    line->setFixedWidth(isText ? 84 : 56);
+    if (!isText)
         line->setAlignment(Qt::AlignRight);
+    leaveUndoToWindow(line);
     connect(line, &QLineEdit::textEdited, this, [this, spec](const QString& text) { editText(spec, text); });
     return line;
 }
 
 void ParamForm::showValue(const ParamSpec& spec)
 {
+    showReset(spec);
     QWidget* field = m_editors.at(spec.key);
     const QSignalBlocker blocker(field);
     const ParamValue& value = m_params.value(spec.key);
@@ -193,13 +271,7 @@ void ParamForm::showValue(const ParamSpec& spec)
         box->setChecked(std::get<bool>(value));
         return;
     }
-    auto* line = static_cast<QLineEdit*>(field);
-    if (const auto* text = std::get_if<std::string>(&value))
-        line->setText(qtext(*text));
-    else if (const auto* whole = std::get_if<long long>(&value))
-        line->setText(QString::number(*whole));
-    else
-        line->setText(numberText(std::get<double>(value)));
+    static_cast<QLineEdit*>(field)->setText(valueText(value));
 }
 
 void ParamForm::showError(const std::string& key, const QString& message)
@@ -213,6 +285,9 @@ void ParamForm::showError(const std::string& key, const QString& message)
     label->setText(message);
     label->setVisible(!message.isEmpty());
     markInvalid(m_editors.at(key), !message.isEmpty());
+    m_editors.at(key)->setAccessibleDescription(message);
+    if (const auto spec = std::ranges::find(m_params.specs(), key, &ParamSpec::key); spec != m_params.specs().end())
+        showReset(*spec);
     if (wasValid != isValid())
         Q_EMIT validityChanged(isValid());
 }
@@ -246,6 +321,7 @@ void ParamForm::edit(const std::string& key, const ParamValue& value)
     if (next == m_params)
         return;
     m_params = std::move(next);
+    showReset(*std::ranges::find(m_params.specs(), key, &ParamSpec::key));
     Q_EMIT paramsEdited(m_params);
 }
 

@@ -46,7 +46,9 @@ private Q_SLOTS:
         QCOMPARE(end->status, JobStatus::Done);
         QCOMPARE(end->done, 3);
         QCOMPARE(end->total, 4);
-        QCOMPARE(end->notes, QStringList{QStringLiteral("half way")});
+        QCOMPARE(end->notes.size(), 1);
+        QCOMPARE(end->notes.first().text, QStringLiteral("half way"));
+        QVERIFY(end->startedMsecs > 0 && end->notes.first().msecs >= end->startedMsecs);
         QCOMPARE(*mailbox->take(), 42);
         QVERIFY(!mailbox->take());
         QCOMPARE(idle.count(), 1);

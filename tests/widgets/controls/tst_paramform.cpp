@@ -4,6 +4,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
@@ -45,6 +46,72 @@ class TestParamForm : public QObject {
     Q_OBJECT
 private slots:
     void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    void aChangedValueIsResetByItself()
+    {
+        ParamForm form;
+        Params values{specs()};
+        values.set("steps", 7LL);
+        form.setParams(values, Params(specs()));
+        form.show();
+        QVERIFY(form.resetButton("steps")->isVisible());
+        QVERIFY(!form.resetButton("eps")->isVisible());
+        QVERIFY(form.resetButton("steps")->toolTip().contains(QStringLiteral("40")));
+        QSignalSpy edited(&form, &ParamForm::paramsEdited);
+        QTest::mouseClick(form.resetButton("steps"), Qt::LeftButton);
+        QCOMPARE(form.params().integer("steps"), 40LL);
+        QCOMPARE(qobject_cast<QLineEdit*>(form.editor("steps"))->text(), QStringLiteral("40"));
+        QCOMPARE(edited.size(), 1);
+        QVERIFY(!form.resetButton("steps")->isVisible());
+    }
+
+    void whatCannotBeUsedIsResetToo()
+    {
+        ParamForm form;
+        form.setParams(Params(specs()), Params(specs()));
+        form.show();
+        auto* steps = qobject_cast<QLineEdit*>(form.editor("steps"));
+        steps->selectAll();
+        QTest::keyClicks(steps, QStringLiteral("x"));
+        QVERIFY(!form.isValid());
+        QVERIFY2(!steps->accessibleDescription().isEmpty(), "the reason is read with the field");
+        QTest::mouseClick(form.resetButton("steps"), Qt::LeftButton);
+        QVERIFY(form.isValid());
+        QCOMPARE(steps->text(), QStringLiteral("40"));
+    }
+
+    void theToolTipHasUnitRangeAndDefault_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QStringList>("words");
+        QTest::addRow("unit and lower end") << "eps" << QStringList{QStringLiteral("Unit: pixel [0,1]"), QStringLiteral("At least 0"), QStringLiteral("Default: 0.3")};
+        QTest::addRow("range") << "steps" << QStringList{QStringLiteral("1 to 1000"), QStringLiteral("Default: 40")};
+        QTest::addRow("switch") << "random-start" << QStringList{QStringLiteral("Default: off")};
+    }
+    void theToolTipHasUnitRangeAndDefault()
+    {
+        QFETCH(QString, key);
+        QFETCH(QStringList, words);
+        ParamForm form;
+        form.setParams(Params(specs()), Params(specs()));
+        const QString toolTip = form.editor(key.toStdString())->toolTip();
+        for (const QString& word : words)
+            QVERIFY2(toolTip.contains(word), qPrintable(toolTip));
+    }
+
+    void undoIsTheWindows()
+    {
+        ParamForm form;
+        form.setParams(Params(specs()), Params(specs()));
+        QKeyEvent undo(QEvent::ShortcutOverride, Qt::Key_Z, Qt::ControlModifier);
+        undo.ignore();
+        QCoreApplication::sendEvent(form.editor("steps"), &undo);
+        QVERIFY(!undo.isAccepted());
+        QKeyEvent letter(QEvent::ShortcutOverride, Qt::Key_A, Qt::NoModifier);
+        letter.ignore();
+        QCoreApplication::sendEvent(form.editor("steps"), &letter);
+        QVERIFY2(letter.isAccepted(), "letters belong to the field");
+    }
 
     void editingPublishesValidValues()
     {

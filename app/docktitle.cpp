@@ -19,7 +19,7 @@ namespace brink {
 namespace {
 
 constexpr int titleHeight = 36; // with and without a button
-constexpr int buttonSide = 20;
+constexpr int buttonSide = 22;
 
 QToolButton* makeButton(const QString& name, const QString& toolTip, QWidget* parent)
 {
@@ -106,6 +106,8 @@ JobsStrip::JobsStrip(QDockWidget* dock, JobList* jobs)
     layout->addWidget(m_close, 0, Qt::AlignTop);
     constexpr int border = 2;
     title->setFixedHeight(JobList::rowHeight + 2 * border);
+    for (QToolButton* button : {m_float, m_close})
+        button->setFixedHeight(title->height()); // in line with the first row
     const auto fit = [this](int rows) { setFixedHeight((JobList::rowHeight + 2 * border) * std::clamp(rows, 1, 4) + 3 * border); };
     fit(1);
     connect(jobs, &JobList::countChanged, this, fit);

@@ -11,7 +11,7 @@ namespace brink {
 
 ModelsPanel::ModelsPanel(QWidget* parent)
     : QWidget(parent), m_list(new ModelList(this)), m_foot(new QWidget(this)), m_checks(new CheckChips(m_foot)),
-      m_card(new QPushButton(tr("Model card..."), m_foot))
+      m_card(new QPushButton(tr("Card..."), m_foot))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

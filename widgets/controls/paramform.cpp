@@ -249,7 +249,7 @@ QWidget* ParamForm::makeEntry(const ParamSpec& spec)
 {
     auto* line = new QLineEdit(this);
     const bool isText = std::holds_alternative<std::string>(spec.standard);
-    line->setFixedWidth(isText ? 84 : 56);
+    line->setFixedWidth(isText && spec.unit.empty() ? 84 : 56); // beside a unit there is no room for more
     if (!isText)
         line->setAlignment(Qt::AlignRight);
     leaveUndoToWindow(line);

@@ -13,6 +13,8 @@
 #include <QMenu>
 #include <QMenuBar>
 
+#include <tuple>
+
 namespace brink {
 
 namespace {
@@ -121,6 +123,11 @@ Actions makeActions(QMainWindow& window)
     fillAnalysisMenu(bar->addMenu(text("&Analysis")), actions);
     fillFigureMenu(bar->addMenu(text("F&igure")), actions);
     QMenu* windowMenu = bar->addMenu(text("&Window"));
+    const std::tuple<const char*, const char*, Qt::Key> places[] = {{"models", "Go to models", Qt::Key_1}, {"images", "Go to images", Qt::Key_2},
+        {"", "Go to workspace", Qt::Key_3}, {"parameters", "Go to parameters", Qt::Key_4}, {"jobs", "Go to jobs", Qt::Key_5}};
+    for (const auto& [name, label, key] : places)
+        actions.goTo[QLatin1String(name)] = add(windowMenu, label, QKeySequence(Qt::CTRL | key), "Put the keyboard focus there, and show it if it is closed");
+    windowMenu->addSeparator();
     actions.jobLog = add(windowMenu, "Job log...", QKeySequence(Qt::CTRL | Qt::Key_J), "What every job did and cost, to read and to copy");
     actions.resetLayout = add(windowMenu, "Reset layout", {}, "Put every panel back where it was at first");
     actions.dismissMessages = add(windowMenu, "Dismiss all messages", QKeySequence(Qt::CTRL | Qt::Key_D), "Empty the message bar");

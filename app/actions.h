@@ -43,6 +43,7 @@ struct Actions {
     QAction* nextImage = nullptr;
     QAction* previousWrong = nullptr;
     QAction* nextWrong = nullptr;
+    std::map<QString, QAction*> goTo; ///< by object name of the dock; empty: the workspace
     QAction* jobLog = nullptr;
     QAction* resetLayout = nullptr;
     QAction* dismissMessages = nullptr;

@@ -11,6 +11,7 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <utility>
 
 namespace brink {
 
@@ -36,7 +37,7 @@ Controller::Controller(Session& session, Scheduler& scheduler, LoadOptions loadO
     connect(&m_predictions, &SetPredictions::failed, this, &Controller::failed);
     connect(&session, &Session::modelPicked, this, &Controller::preview);
     connect(&session, &Session::imagePicked, this, &Controller::loadImage);
-    connect(&session, &Session::imageLoaded, this, &Controller::preview);
+    connect(&session, &Session::imageLoaded, this, &Controller::runLoadedImage);
     connect(&session, &Session::datasetOpened, this, &Controller::abandonRun);
 }
 
@@ -278,6 +279,32 @@ void Controller::preview()
         startRun(standardSettings(shown.norm, Preset::Preview, shown.seed), true);
 }
 
+/// Of a new image the preview, unless it was chosen to do an older run once more.
+void Controller::runLoadedImage()
+{
+    const auto again = std::exchange(m_awaited, std::nullopt);
+    if (again && again->image == m_session.imageIndex())
+        startRun(again->settings, again->isPreview);
+    else
+        preview();
+}
+
+/// With the model and the image it was about.
+void Controller::repeat(const Again& again)
+{
+    const auto isModel = [&again](const LoadedModel& loaded) { return loaded.classifier->path() == again.model; };
+    const auto model = std::ranges::find_if(m_session.models(), isModel);
+    if (model == m_session.models().end() || !m_session.dataset() || again.image >= m_session.dataset()->size()) {
+        Q_EMIT failed(tr("The model or the image of this run is no longer open."));
+        return;
+    }
+    pickModel(int(model - m_session.models().begin()));
+    if (again.image == m_session.imageIndex())
+        return startRun(again.settings, again.isPreview);
+    m_awaited = again;
+    pickImage(again.image);
+}
+
 void Controller::startRun(const AnalysisSettings& settings, bool isPreview)
 {
     abandonRun();
@@ -301,7 +328,7 @@ void Controller::startRun(const AnalysisSettings& settings, bool isPreview)
             self->endRun(job);
     };
     run.job = m_scheduler.submit(std::move(request));
-    m_again[run.job] = [this, settings, isPreview] { startRun(settings, isPreview); };
+    m_again[run.job] = [this, again = Again{model->path(), image->index, settings, isPreview}] { repeat(again); };
     m_run = std::move(run);
     m_session.beginRun(isPreview);
     Q_EMIT runningChanged(true);

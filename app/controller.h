@@ -88,6 +88,13 @@ private:
         std::shared_ptr<std::shared_ptr<const InspectResult>> outcome;
     };
 
+    /// An analysis to do once more.
+    struct Again {
+        std::string model; ///< path
+        std::int64_t image = 0;
+        AnalysisSettings settings;
+        bool isPreview = false;
+    };
     /// The thumbnails being made; newer requests take the place of older ones.
     struct ThumbnailRun {
         std::shared_ptr<const Dataset> dataset;
@@ -102,6 +109,8 @@ private:
     JobId submitQuietLoad(const QString& title, const QString& slot, std::function<T()> load, std::function<void(T)> use,
         std::function<void(const QString&)> fail);
     void loadImage();
+    void runLoadedImage();
+    void repeat(const Again& again);
     void startRun(const AnalysisSettings& settings, bool isPreview);
     void endRun(const JobSnapshot& job);
     void abandonRun();
@@ -116,6 +125,7 @@ private:
     ImageBrowser m_browser;
     std::optional<Run> m_run;
     std::shared_ptr<ThumbnailRun> m_thumbnails;
+    std::optional<Again> m_awaited; ///< begins once its image is loaded
     std::map<JobId, std::function<void()>> m_again; ///< how to do a job once more
     int m_modelsAsked = 0; ///< models stand in the order in which they were asked for
     QString m_firstModel; ///< asked for first while none was chosen: it becomes the current one, not the fastest

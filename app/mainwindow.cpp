@@ -28,6 +28,7 @@
 #include "widgets/controls/modelspanel.h"
 #include "widgets/controls/uitheme.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
@@ -77,7 +78,7 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     new ImagePresenter(session, controller, *m_edits, m_views.images, m_actions, this);
     m_modelPresenter = new ModelPresenter(session, controller, m_views.modelsPanel, this);
     new FileOpener(controller, *m_messages, m_actions, this);
-    addWhatsThis(m_views);
+    addWhatsThis(m_views, *this);
     connectActions();
     connectSession();
     connectViews();
@@ -242,12 +243,34 @@ void MainWindow::connectEdits()
     connect(m_actions.nextModel, &QAction::triggered, this, [this] { m_edits->pickModel(m_session.currentModel() + 1); });
 }
 
+/// The first control inside that takes the focus, a list before what stands above it.
+void MainWindow::goTo(const QString& name)
+{
+    auto* dock = name.isEmpty() ? nullptr : findChild<QDockWidget*>(name);
+    QWidget* place = dock ? dock->widget() : m_views.inspect;
+    if (dock) {
+        dock->show();
+        dock->raise();
+    }
+    const auto takesFocus = [](const QWidget* widget) { return widget->isVisible() && widget->isEnabled() && widget->focusPolicy() & Qt::TabFocus; };
+    QWidget* best = nullptr;
+    for (QWidget* widget : place->findChildren<QWidget*>()) {
+        const bool isList = qobject_cast<QAbstractItemView*>(widget);
+        if (takesFocus(widget) && (!best || (isList && !qobject_cast<QAbstractItemView*>(best))))
+            best = widget;
+    }
+    if (best)
+        best->setFocus(Qt::ShortcutFocusReason);
+}
+
 void MainWindow::connectHelp()
 {
     auto* list = new ActionList(menuBar(), this);
     connect(m_actions.actionList, &QAction::triggered, list, &ActionList::open);
     connect(m_actions.whatsThis, &QAction::triggered, this, [] { QWhatsThis::enterWhatsThisMode(); });
     m_tour = new TourPanel(this);
+    for (const auto& [name, action] : m_actions.goTo)
+        connect(action, &QAction::triggered, this, [this, place = name] { goTo(place); });
     connect(m_actions.jobLog, &QAction::triggered, this, &MainWindow::showJobLog);
     connect(m_actions.tour, &QAction::triggered, this, &MainWindow::startTour);
     connect(m_tour, &TourPanel::closed, this, [this] { m_settings.setTourSeen(); });

@@ -59,6 +59,7 @@ private:
     void connectActions();
     void connectEdits();
     void connectHelp();
+    void goTo(const QString& name);
     void connectSession();
     void connectViews();
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area, QToolButton* button = nullptr);

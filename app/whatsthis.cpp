@@ -14,7 +14,9 @@
 #include "widgets/image/imagecompare.h"
 
 #include <QCoreApplication>
-#include <QLabel>
+#include <QMainWindow>
+#include <QMenuBar>
+#include <QStatusBar>
 
 #include <map>
 #include <string>
@@ -75,8 +77,15 @@ QString attacksText()
 
 } // namespace
 
-void addWhatsThis(const Views& views)
+void addWhatsThis(const Views& views, const QMainWindow& window)
 {
+    window.statusBar()->setWhatsThis(
+        text("<b>Status</b><p>Left: the value under the pointer, before and after, in pixel units (black 0, white 1), or the coordinates in a figure. Then model, image "
+             "set and image (counted from 0). Right: device, analyses at a time × threads inside each, and what is suspicious about this result.</p>"));
+    if (QWidget* bar = window.menuBar()->cornerWidget(Qt::TopRightCorner))
+        bar->setWhatsThis(
+            text("<b>Run, target and norm</b><p>Norms of the change d = x' − x in pixel units: L1 = Σ|d|, L2 = √Σd², L∞ = max|d|. Without a target class the attacks search "
+                 "the nearest image of any other class (untargeted); with one, only of that class.</p>"));
     const auto figures = figureTexts();
     for (FigurePane* pane : views.inspect->panes())
         if (const auto found = figures.find(pane->name()); found != figures.end())

@@ -13,6 +13,7 @@
 #include "widgets/controls/resulttable.h"
 #include "widgets/controls/thumbnaillist.h"
 #include "widgets/controls/tourpanel.h"
+#include "widgets/controls/uitheme.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -334,6 +335,46 @@ private slots:
         QVERIFY(shortcuts.size() > 18);
     }
 
+    void everyDockIsOneShortcutAway_data()
+    {
+        QTest::addColumn<int>("key");
+        QTest::addColumn<QString>("name");
+        QTest::addRow("models") << int(Qt::Key_1) << "models";
+        QTest::addRow("images") << int(Qt::Key_2) << "images";
+        QTest::addRow("parameters") << int(Qt::Key_4) << "parameters";
+        QTest::addRow("jobs") << int(Qt::Key_5) << "jobs";
+    }
+    void everyDockIsOneShortcutAway()
+    {
+        QFETCH(int, key);
+        QFETCH(QString, name);
+        QuickDesk desk;
+        QVERIFY(desk.openAll());
+        auto* dock = desk.window.findChild<QDockWidget*>(name);
+        dock->hide();
+        QTest::keyClick(&desk.window, Qt::Key(key), Qt::ControlModifier);
+        QVERIFY(dock->isVisible());
+        QWidget* focus = desk.window.focusWidget();
+        QVERIFY2(focus && dock->isAncestorOf(focus), focus ? focus->metaObject()->className() : "no focus");
+    }
+
+    void aChangeOfTheSystemsThemeIsFollowedOnlyWhenWanted()
+    {
+        QuickDesk desk;
+        desk.window.show();
+        for (const ThemeChoice choice : {ThemeChoice::System, ThemeChoice::Dark}) {
+            desk.window.actions().themes.at(choice)->trigger();
+            QEvent change(QEvent::ThemeChange);
+            QCoreApplication::sendEvent(&desk.window, &change);
+            QTest::qWait(50);
+            // The off-screen system is light, and what the look took away is back.
+            QCOMPARE(isDark(QApplication::palette()), choice == ThemeChoice::Dark);
+            QCOMPARE(QApplication::palette().color(QPalette::Link), uiColours(choice == ThemeChoice::Dark).accent);
+        }
+        desk.window.actions().themes.at(ThemeChoice::System)->trigger();
+        QVERIFY(!isDark(QApplication::palette()));
+    }
+
     void everyViewOfNumbersHasADefinition()
     {
         QuickDesk desk;
@@ -342,6 +383,15 @@ private slots:
             QVERIFY2(table->whatsThis().size() > 100, qPrintable(table->accessibleName()));
         for (const QWidget* view : {static_cast<QWidget*>(desk.window.views().models), static_cast<QWidget*>(desk.window.views().images)})
             QVERIFY2(view->whatsThis().size() > 100, qPrintable(view->accessibleName()));
+        // Whatever shows a figure answers itself, or what it stands in does.
+        for (const QWidget* widget : desk.window.findChildren<QWidget*>()) {
+            const auto* label = qobject_cast<const QLabel*>(widget);
+            const bool showsNumber = label && label->isVisible() && label->text().contains(QRegularExpression(QStringLiteral("\\d")));
+            const QWidget* answering = widget;
+            while (answering && answering->whatsThis().isEmpty())
+                answering = answering->parentWidget();
+            QVERIFY2(!showsNumber || answering, qPrintable(label ? label->text() : QString()));
+        }
         for (const QToolButton* chip : desk.window.views().modelsPanel->checks()->buttons())
             QVERIFY2(chip->whatsThis().size() > 50, qPrintable(chip->text()));
     }

@@ -200,8 +200,11 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(jobs->rows().size(), 1, limitMs);
         QCOMPARE(jobs->rows().first().state, JobRow::State::Stopped);
         QVERIFY(jobs->rows().first().canRunAgain);
-        Q_EMIT jobs->runAgainRequested(jobs->rows().first().id);
-        QVERIFY(desk.controller.isRunning());
+        // With its own image, whatever is chosen now.
+        desk.controller.pickImage(4);
+        QTRY_VERIFY_WITH_TIMEOUT(desk.session.image()->index == 4, limitMs);
+        Q_EMIT jobs->runAgainRequested(jobs->rows().last().id);
+        QTRY_VERIFY_WITH_TIMEOUT(desk.session.image()->index == 0 && desk.controller.isRunning(), limitMs);
         QTRY_COMPARE_WITH_TIMEOUT(jobs->rows().first().state, JobRow::State::Running, limitMs);
         desk.window.actions().jobLog->trigger();
         const QString log = desk.window.findChild<LogDialog*>()->text();
@@ -220,7 +223,8 @@ private slots:
         QVERIFY(QFile::copy(findExamples().models.first(), path));
         Q_EMIT jobs->runAgainRequested(jobs->rows().first().id);
         QTRY_COMPARE_WITH_TIMEOUT(desk.session.models().size(), std::size_t(1), limitMs);
-        QTRY_VERIFY_WITH_TIMEOUT(jobs->rows().isEmpty(), limitMs);
+        const auto open = [jobs] { return jobs->rows().isEmpty() ? QString() : jobs->rows().first().title + QLatin1Char(' ') + jobs->rows().first().detail; };
+        QTRY_COMPARE_WITH_TIMEOUT(open(), QString(), limitMs);
     }
 };
 

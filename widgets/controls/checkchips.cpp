@@ -89,11 +89,12 @@ QToolButton* CheckChips::makeButton(int place)
 {
     auto* button = new QToolButton(this);
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setIconSize(QSize(13, 13));
+    button->setIconSize(QSize(11, 11));
     button->setAutoRaise(true);
+    button->setProperty("chip", true);
     button->setFocusPolicy(Qt::StrongFocus);
     QFont small = font();
-    small.setPointSizeF(small.pointSizeF() * 0.88);
+    small.setPointSizeF(small.pointSizeF() * 0.82);
     button->setFont(small);
     m_layout->addWidget(button, place / columns, place % columns, Qt::AlignLeft);
     connect(button, &QToolButton::clicked, button,

@@ -19,7 +19,7 @@ ModelsPanel::ModelsPanel(QWidget* parent)
     layout->addWidget(m_list, 1);
     layout->addWidget(m_foot);
     auto* foot = new QVBoxLayout(m_foot);
-    foot->setContentsMargins(8, 2, 8, 4);
+    foot->setContentsMargins(6, 2, 6, 4);
     foot->setSpacing(4);
     foot->addWidget(m_checks);
     m_checks->setCorner(m_card);

@@ -86,6 +86,7 @@ QPushButton[primary="true"]:hover { background: %accentDeep; }
 QPushButton[primary="true"]:focus { border: 1px solid %text; }
 QPushButton[primary="true"]:disabled { background: %line; color: %muted; border-color: %line; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 2px; background: transparent; }
+QToolButton[chip="true"] { padding: 1px 0; }
 QToolButton:hover { background: %soft; }
 QToolButton:focus { border-color: %accent; }
 QToolButton[segment="true"] { border: 1px solid %line; border-radius: 0; padding: 3px 5px; background: %background; color: %text; }

@@ -52,6 +52,31 @@ class TestInspect : public QObject {
 private slots:
     void initTestCase() { configureTorch(1, 1); }
 
+    void classNamesOfTheSetServeAModelWithoutNames_data()
+    {
+        QTest::addColumn<std::vector<std::string>>("offered");
+        QTest::addColumn<std::vector<std::string>>("used");
+        const std::vector<std::string> three{"cat", "dog", "fox"};
+        QTest::addRow("as many as classes") << three << three;
+        QTest::addRow("another number") << std::vector<std::string>{"cat", "dog"} << std::vector<std::string>{};
+    }
+    void classNamesOfTheSetServeAModelWithoutNames()
+    {
+        QFETCH(std::vector<std::string>, offered);
+        QFETCH(std::vector<std::string>, used);
+        InspectRequest request = referenceRequest(Norm::L2);
+        request.clever.reset();
+        request.attacks.clear();
+        request.randomDirections = 0;
+        request.classNames = offered;
+        request.label = 2;
+        PlainMonitor monitor;
+        const InspectResult result = runInspect(request, monitor);
+        QCOMPARE(result.classNames, used);
+        const bool isNamed = result.warnings.back().text.find("labelled fox and classified as cat") != std::string::npos;
+        QCOMPARE(isNamed, !used.empty());
+    }
+
     void affineReference_data()
     {
         QTest::addColumn<QString>("norm");

@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 packages=(
     build-essential cmake ninja-build ccache
     libtorch-dev libopenblas0-pthread
-    qt6-base-dev qt6-tools-dev libqcustomplot-dev
+    qt6-base-dev libqt6sql6-sqlite qt6-tools-dev libqcustomplot-dev
     libopencv-dev libeigen3-dev libboost-math-dev nlohmann-json3-dev libssl-dev zlib1g-dev libbenchmark-dev
     fonts-dejavu-core
 )

@@ -39,6 +39,10 @@ void fillFileMenu(QMenu* menu, Actions& actions)
     actions.recentModels = menu->addMenu(text("Recent models"));
     actions.recentImages = menu->addMenu(text("Recent images"));
     menu->addSeparator();
+    actions.openSession = add(menu, "Open session...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), "Open models, images, parameters and results saved together (.brink)");
+    actions.saveSession = add(menu, "Save session", QKeySequence::Save, "Save models by place, images, parameters, results and layout in one file");
+    actions.saveSessionAs = add(menu, "Save session as...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), "Save the session in another file");
+    menu->addSeparator();
     actions.quit = add(menu, "Quit", QKeySequence::Quit, "Stop all jobs and leave");
 }
 
@@ -91,6 +95,7 @@ void fillFigureMenu(QMenu* menu, Actions& actions)
         actions.exports[info.name] = action;
     }
     menu->addSeparator();
+    actions.copyFigure = add(menu, "Copy figure", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), "Put the chosen figure, else the distance ladder, on the clipboard as picture and SVG");
     actions.exportAll = add(menu, "Export all figures...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E), "Write every figure of this result into a folder");
 }
 

@@ -28,7 +28,11 @@ struct Actions {
     QAction* openExample = nullptr;
     QMenu* recentModels = nullptr; ///< filled by FileOpener
     QMenu* recentImages = nullptr;
+    QAction* openSession = nullptr;
+    QAction* saveSession = nullptr;
+    QAction* saveSessionAs = nullptr;
     QAction* exportAll = nullptr;
+    QAction* copyFigure = nullptr;
     QAction* quit = nullptr;
     QAction* undo = nullptr;
     QAction* redo = nullptr;

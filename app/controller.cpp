@@ -39,6 +39,12 @@ Controller::Controller(Session& session, Scheduler& scheduler, LoadOptions loadO
     connect(&session, &Session::imagePicked, this, &Controller::loadImage);
     connect(&session, &Session::imageLoaded, this, &Controller::runLoadedImage);
     connect(&session, &Session::datasetOpened, this, &Controller::abandonRun);
+    connect(&session, &Session::datasetOpened, this, [this] { m_images.clear(); });
+    // Settings that were answered before, by undo for one.
+    connect(&session, &Session::settingsChanged, this, [this] {
+        if (!m_run && !m_isRestoring)
+            showStored(m_session.settings(), false);
+    });
 }
 
 void Controller::openFiles(const QStringList& paths)
@@ -46,11 +52,20 @@ void Controller::openFiles(const QStringList& paths)
     std::vector<std::string> images;
     QStringList imagePaths;
     for (const QString& path : paths) {
-        if (fileKind(path) == FileKind::Model) {
+        switch (fileKind(path)) {
+        case FileKind::Model:
             openModel(path);
-        } else {
-            images.push_back(path.toStdString());
-            imagePaths << path;
+            break;
+        case FileKind::Session:
+            Q_EMIT sessionFileWanted(path);
+            break;
+        case FileKind::Figure:
+            Q_EMIT figureFileWanted(path);
+            break;
+        case FileKind::Images:
+            imagePaths << QFileInfo(path).absoluteFilePath();
+            images.push_back(imagePaths.back().toStdString());
+            break;
         }
     }
     if (images.empty())
@@ -58,22 +73,29 @@ void Controller::openFiles(const QStringList& paths)
     const QString title = tr("Open %1").arg(QFileInfo(qtext(images.front())).fileName());
     submitLoad<std::shared_ptr<const Dataset>>(
         title, datasetSlot, [images] { return openImageSet(images); },
-        [this, imagePaths](const std::shared_ptr<const Dataset>& dataset) {
+        [this, imagePaths, opening = m_opening](const std::shared_ptr<const Dataset>& dataset) {
+            if (opening != m_opening)
+                return; // a session came between
             Q_EMIT imagesOpened(imagePaths);
-            m_session.setDataset(dataset);
+            m_session.setDataset(dataset, imagePaths);
             if (dataset->size() > 0)
                 m_session.setImageIndex(0);
         },
         {}, [this, imagePaths] { openFiles(imagePaths); });
 }
 
-void Controller::openModel(const QString& path)
+void Controller::openModel(const QString& path) { openModel(path, m_loadOptions.cardOverrides); }
+
+void Controller::openModel(const QString& name, const Json& card)
 {
+    const QString path = QFileInfo(name).absoluteFilePath();
+    LoadOptions options = m_loadOptions;
+    options.cardOverrides = card;
     if (m_session.currentModel() < 0 && m_firstModel.isEmpty())
         m_firstModel = path;
     submitLoad<std::shared_ptr<const Classifier>>(
         tr("Load %1").arg(QFileInfo(path).fileName()), {},
-        [path = path.toStdString(), options = m_loadOptions] { return loadClassifier(path, options); },
+        [path = path.toStdString(), options] { return loadClassifier(path, options); },
         [this, rank = ++m_modelsAsked](const std::shared_ptr<const Classifier>& classifier) { takeModel(classifier, rank); },
         [this, path](const QString&) {
             if (path != m_firstModel)
@@ -257,12 +279,13 @@ void Controller::loadImage()
     const std::int64_t index = m_session.imageIndex();
     if (!dataset || index < 0)
         return;
+    if (const CurrentImage* seen = m_images.find(index))
+        return m_session.setImage(*seen);
     submitLoad<CurrentImage>(
-        tr("Read image %1").arg(index), imageSlot,
-        [dataset, index] { return CurrentImage{index, dataset->image(index), dataset->label(index)}; },
+        tr("Read image %1").arg(index), imageSlot, [dataset, index] { return readCurrentImage(*dataset, index); },
         [this, dataset, index](CurrentImage image) {
             if (m_session.dataset() == dataset && m_session.imageIndex() == index)
-                m_session.setImage(std::move(image));
+                takeImage(std::move(image));
         },
         [this, dataset, index](const QString& sentence) {
             if (m_session.dataset() == dataset && m_session.imageIndex() == index)
@@ -270,7 +293,19 @@ void Controller::loadImage()
         });
 }
 
+void Controller::takeImage(CurrentImage image)
+{
+    m_images.put(image);
+    m_session.setImage(std::move(image));
+}
+
 void Controller::preview()
+{
+    if (!m_isRestoring && !showStored())
+        startPreview();
+}
+
+void Controller::startPreview()
 {
     const AnalysisSettings& shown = m_session.settings();
     if (shown.preset == Preset::Preview)
@@ -312,7 +347,8 @@ void Controller::startRun(const AnalysisSettings& settings, bool isPreview)
     const auto& image = m_session.image();
     if (!model || !image || image->index != m_session.imageIndex())
         return;
-    Run run{0, std::make_shared<Mailbox<InspectResult>>(), std::make_shared<std::shared_ptr<const InspectResult>>()};
+    Run run{0, std::make_shared<Mailbox<InspectResult>>(), std::make_shared<std::shared_ptr<const InspectResult>>(),
+        inquiryFor(settings).value_or(Inquiry{{}, settings})};
     const auto& dataset = m_session.dataset();
     const InspectSubject subject{model, image->image, image->index, image->label, m_session.target(),
         dataset ? dataset->classNames() : std::vector<std::string>()};
@@ -330,7 +366,7 @@ void Controller::startRun(const AnalysisSettings& settings, bool isPreview)
     run.job = m_scheduler.submit(std::move(request));
     m_again[run.job] = [this, again = Again{model->path(), image->index, settings, isPreview}] { repeat(again); };
     m_run = std::move(run);
-    m_session.beginRun(isPreview);
+    m_session.beginRun(isPreview, m_run->inquiry);
     Q_EMIT runningChanged(true);
 }
 
@@ -340,6 +376,8 @@ void Controller::endRun(const JobSnapshot& job)
         return;
     const Run run = std::move(*m_run);
     m_run.reset();
+    if (job.status != JobStatus::Failed && *run.outcome && !run.inquiry.key.empty())
+        keepResults({{run.inquiry.key, *run.outcome, toJson(run.inquiry.settings)}});
     if (job.status == JobStatus::Failed)
         m_session.setFailure(errorText(job));
     else if (*run.outcome)

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "app/imagebrowser.h"
+#include "app/imagecache.h"
 #include "app/session.h"
 #include "app/setpredictions.h"
 #include "app/thumbnails.h"
 #include "core/base/mailbox.h"
 #include "core/jobs/scheduler.h"
 #include "core/model/classifier.h"
+#include "core/store/resultstore.h"
 
 #include <QObject>
 #include <QStringList>
@@ -19,6 +21,17 @@
 #include <optional>
 
 namespace brink {
+
+/// A session on its way back, read and loaded by a job.
+struct Restoration {
+    SessionState state;
+    std::vector<StoredResult> results;
+    std::shared_ptr<const Classifier> model;  ///< the current one; null when its file is not there
+    std::vector<ModelRef> absentModels;       ///< files that are not there, or are others by now
+    std::shared_ptr<const Dataset> dataset;   ///< null when it is not there
+    std::optional<CurrentImage> image;
+    bool replacesModels = false;              ///< a session does, a figure joins what is open
+};
 
 /// Turns what the user wants into jobs, and what jobs bring back into the session. The only place where the window
 /// starts work; it never waits for any.
@@ -32,6 +45,8 @@ public:
     /// Images opened together become one set.
     void openFiles(const QStringList& paths);
     void openModel(const QString& path);
+    /// @param card read and fed this way, whatever its card file says.
+    void openModel(const QString& path, const Json& card);
     void openImages(const QString& path);
     /// Loads an open model again with these keys of its card instead of those of the card file; empty: with the card file.
     /// @param done with one sentence why not, or nothing; not called when a newer call came first.
@@ -44,7 +59,8 @@ public:
 
     /// The analysis with the settings shown; stops the one that runs.
     void run();
-    /// The quick preset, unless the settings shown are it already: then those, with what was edited.
+    /// What was computed before for these choices; else runs the quick preset, unless the settings shown are it already: then
+    /// those, with what was edited.
     void preview();
     /// Stops the running analysis and keeps what it has.
     void stop();
@@ -68,6 +84,16 @@ public:
     [[nodiscard]] SetPredictions& predictions() { return m_predictions; }
     [[nodiscard]] ImageBrowser& browser() { return m_browser; }
 
+    /// A model that was loaded elsewhere; models stand in ascending order of their ranks.
+    void takeModel(const std::shared_ptr<const Classifier>& classifier, int rank);
+    [[nodiscard]] const LoadOptions& loadOptions() const { return m_loadOptions; }
+    /// Takes all of it at once: models, images and choices, then the result in sight; nothing is computed that is stored.
+    /// @return the rank of the state's first model.
+    int restore(Restoration restoration);
+    /// Results computed or opened so far, the ones used last.
+    [[nodiscard]] const ResultStore& results() const { return m_results; }
+    void keepResults(const std::vector<StoredResult>& results);
+
 Q_SIGNALS:
     /// One sentence for the message bar.
     void failed(const QString& sentence);
@@ -79,6 +105,10 @@ Q_SIGNALS:
     void jobStopped(brink::JobId id);
     void modelOpened(const QString& path);
     void imagesOpened(const QStringList& paths);
+    /// A session file, or a figure exported before, was among the files to open.
+    void sessionFileWanted(const QString& path);
+    void figureFileWanted(const QString& path);
+    void resultKept(const brink::StoredResult& stored);
 
 private:
     /// The run whose results are wanted; older ones are ignored when they end.
@@ -86,6 +116,7 @@ private:
         JobId job = 0;
         std::shared_ptr<Mailbox<InspectResult>> mailbox;
         std::shared_ptr<std::shared_ptr<const InspectResult>> outcome;
+        Inquiry inquiry;
     };
 
     /// An analysis to do once more.
@@ -111,10 +142,17 @@ private:
     void loadImage();
     void runLoadedImage();
     void repeat(const Again& again);
+    [[nodiscard]] std::optional<ModelIdentity> identity() const;
+    [[nodiscard]] std::optional<Inquiry> inquiryFor(const AnalysisSettings& settings) const;
+    bool showStored(const AnalysisSettings& settings, bool isPreview);
+    bool showStored();
+    [[nodiscard]] int placeOf(const std::shared_ptr<const Classifier>& model, int rank);
+    bool showInSight(const SessionState& state);
+    void takeImage(CurrentImage image);
+    void startPreview();
     void startRun(const AnalysisSettings& settings, bool isPreview);
     void endRun(const JobSnapshot& job);
     void abandonRun();
-    void takeModel(const std::shared_ptr<const Classifier>& classifier, int rank);
     void deliver(ThumbnailRun& run, const std::vector<Thumbnail>& made);
     void checkLoadedModel(const std::shared_ptr<const Classifier>& classifier);
 
@@ -128,6 +166,10 @@ private:
     std::optional<Again> m_awaited; ///< begins once its image is loaded
     std::map<JobId, std::function<void()>> m_again; ///< how to do a job once more
     int m_modelsAsked = 0; ///< models stand in the order in which they were asked for
+    ResultStore m_results;
+    ImageCache m_images; ///< of the current set
+    int m_opening = 0; ///< counts sessions: image sets asked for before one are no longer wanted
+    bool m_isRestoring = false; ///< choices come one by one: wait for the last
     QString m_firstModel; ///< asked for first while none was chosen: it becomes the current one, not the fastest
 };
 

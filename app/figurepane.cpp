@@ -55,6 +55,7 @@ FigurePane::FigurePane(std::string name, const QString& title, const QString& em
     m_view->setFocusPolicy(Qt::StrongFocus);
     connect(m_view, &FigureView::pointPicked, this, &FigurePane::picked);
     connect(m_view, &FigureView::cursorMoved, this, &FigurePane::cursorMoved);
+    connect(m_view, &FigureView::copyRequested, this, [this] { Q_EMIT copyRequested(m_name); });
     connect(m_view, &FigureView::exportRequested, this, [this] { Q_EMIT exportRequested(m_name); });
 }
 

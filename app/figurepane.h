@@ -50,6 +50,7 @@ public:
 
 Q_SIGNALS:
     void exportRequested(const std::string& name);
+    void copyRequested(const std::string& name);
     void picked(const brink::DataRef& ref);
     /// Coordinates and meaning under the pointer; empty when it left.
     void cursorMoved(const QString& text);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/filekind.h"
 
+#include "widgets/plot/provenance.h"
+
 #include <QFile>
 #include <QFileInfo>
 
@@ -15,11 +17,11 @@ bool hasModelEnding(const QString& path)
     return QStringList{QStringLiteral("pt"), QStringLiteral("pth"), QStringLiteral("ts"), QStringLiteral("torchscript")}.contains(ending);
 }
 
-/// TorchScript files are zip archives, and so are no images we read.
-bool isZip(const QString& path)
+QByteArray beginOf(const QString& path)
 {
     QFile file(path);
-    return file.open(QIODevice::ReadOnly) && file.read(4) == QByteArray("PK\x03\x04", 4);
+    // An exported PNG names its description before the pixels.
+    return file.open(QIODevice::ReadOnly) ? file.read(4096) : QByteArray();
 }
 
 } // namespace
@@ -28,7 +30,13 @@ FileKind fileKind(const QString& path)
 {
     if (QFileInfo(path).isDir())
         return FileKind::Images;
-    return hasModelEnding(path) || isZip(path) ? FileKind::Model : FileKind::Images;
+    const QByteArray begin = beginOf(path);
+    if (QFileInfo(path).suffix().toLower() == QLatin1String("brink") || begin.startsWith("SQLite format 3"))
+        return FileKind::Session;
+    // TorchScript files are zip archives, and so are no images we read.
+    if (hasModelEnding(path) || begin.startsWith(QByteArray("PK\x03\x04", 4)))
+        return FileKind::Model;
+    return looksLikeFigure(begin) ? FileKind::Figure : FileKind::Images;
 }
 
 } // namespace brink

@@ -144,6 +144,7 @@ QWidget* InspectWorkspace::makeTop()
     connect(m_compare, &QWidget::customContextMenuRequested, this, [this](const QPoint& position) {
         QMenu menu(this);
         menu.addAction(tr("Export figure..."), this, [this] { Q_EMIT exportRequested("trio"); });
+        menu.addAction(tr("Copy figure"), this, [this] { Q_EMIT copyRequested("trio"); });
         menu.exec(m_compare->mapToGlobal(position));
     });
     layout->addWidget(m_compare, 5);
@@ -213,6 +214,7 @@ FigurePane* InspectWorkspace::addPane(const char* name, const QString& title, co
     auto* pane = new FigurePane(name, title, emptyText, this);
     m_panes.push_back(pane);
     connect(pane, &FigurePane::exportRequested, this, &InspectWorkspace::exportRequested);
+    connect(pane, &FigurePane::copyRequested, this, &InspectWorkspace::copyRequested);
     connect(pane, &FigurePane::cursorMoved, this, &InspectWorkspace::readoutChanged);
     connect(pane, &FigurePane::picked, this, [this](const DataRef& ref) {
         if (ref.kind == "target")

@@ -35,6 +35,7 @@ public:
 Q_SIGNALS:
     void readoutChanged(const QString& text);
     void exportRequested(const std::string& figure);
+    void copyRequested(const std::string& figure);
     void targetPicked(qint64 target);
     void attackPicked(const QString& name);
 

@@ -14,7 +14,7 @@ namespace {
 constexpr int rowsKept = 20;
 
 /// Thumbnails and single images come and go with every scroll and step; a list of them would hide the work.
-bool isListed(const JobSnapshot& job) { return job.slot != QStringLiteral("thumbnails") && job.slot != QStringLiteral("image"); }
+bool isListed(const JobSnapshot& job) { return job.slot != QStringLiteral("thumbnails") && job.slot != QStringLiteral("autosave") && job.slot != QStringLiteral("image"); }
 
 } // namespace
 

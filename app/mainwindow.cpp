@@ -15,6 +15,7 @@
 #include "app/modelpresenter.h"
 #include "app/parameterspanel.h"
 #include "app/qtext.h"
+#include "app/sessionkeeper.h"
 #include "app/tour.h"
 #include "app/whatsthis.h"
 #include "core/model/torchruntime.h"
@@ -35,6 +36,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QLabel>
+#include <QFileInfo>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QScreen>
@@ -69,8 +71,9 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     buildCentre();
     buildDocks();
     m_actions = makeActions(*this);
-    m_exporter = new FigureExporter(session, *m_messages, this);
+    m_exporter = new FigureExporter(session, *m_messages, *m_views.inspect, this);
     m_drops = new FileDrops(this);
+    m_keeper = new SessionKeeper(session, controller, scheduler, *m_messages, *m_views.inspect, this);
     buildCommands();
     buildStatusBar(machine);
     m_presenter = new Presenter(session, controller, scheduler, m_views, this);
@@ -198,6 +201,10 @@ void MainWindow::connectActions()
     connectHelp();
     connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_actions.dismissMessages, &QAction::triggered, m_messages, &MessageBar::dismissAll);
+    connect(m_actions.copyFigure, &QAction::triggered, m_exporter, &FigureExporter::copyFocused);
+    m_keeper->connectActions(m_actions);
+    connect(m_keeper, &SessionKeeper::pathChanged, this, [this](const QString& path) { setWindowTitle(tr("%1 - Brink").arg(QFileInfo(path).fileName())); });
+    connect(m_keeper, &SessionKeeper::restoredFrom, m_edits->stack(), &QUndoStack::clear);
     connect(m_actions.exportAll, &QAction::triggered, m_exporter, &FigureExporter::exportAll);
     connect(m_actions.copyHeadline, &QAction::triggered, this, [this] {
         if (m_session.result())
@@ -326,6 +333,7 @@ void MainWindow::connectViews()
     });
     connect(m_views.inspect, &InspectWorkspace::readoutChanged, m_readout, &QLabel::setText);
     connect(m_views.inspect, &InspectWorkspace::exportRequested, m_exporter, &FigureExporter::exportFigure);
+    connect(m_views.inspect, &InspectWorkspace::copyRequested, m_exporter, &FigureExporter::copyFigure);
     connect(m_views.inspect, &InspectWorkspace::targetPicked, m_edits, [this](qint64 target) { m_edits->showTarget(target); });
     connect(m_views.inspect, &InspectWorkspace::attackPicked, m_edits, [this](const QString& name) { m_edits->showAttack(name.toStdString()); });
 }
@@ -354,6 +362,7 @@ void MainWindow::showEnabled()
     m_actions.nextModel->setEnabled(m_session.currentModel() >= 0 && m_session.currentModel() < last);
     const bool hasResult = m_session.result() != nullptr;
     m_actions.exportAll->setEnabled(hasResult);
+    m_actions.copyFigure->setEnabled(hasResult);
     m_actions.copyHeadline->setEnabled(hasResult);
     for (const auto& [name, action] : m_actions.exports)
         action->setEnabled(hasResult);

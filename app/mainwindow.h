@@ -26,6 +26,7 @@ class LogDialog;
 class MessageBar;
 class ModelPresenter;
 class TourPanel;
+class SessionKeeper;
 
 /// Places the docks and the workspace and wires actions to the controller; holds no analysis knowledge.
 class MainWindow : public QMainWindow {
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] const Views& views() const { return m_views; }
     [[nodiscard]] FileDrops& drops() { return *m_drops; }
     [[nodiscard]] FigureExporter& exporter() { return *m_exporter; }
+    [[nodiscard]] SessionKeeper& keeper() { return *m_keeper; }
     [[nodiscard]] const Actions& actions() const { return m_actions; }
     [[nodiscard]] Edits& edits() { return *m_edits; }
     [[nodiscard]] ModelPresenter& modelPresenter() { return *m_modelPresenter; }
@@ -83,6 +85,7 @@ private:
     CommandBar* m_commands = nullptr;
     FigureExporter* m_exporter = nullptr;
     FileDrops* m_drops = nullptr;
+    SessionKeeper* m_keeper = nullptr;
     QToolButton* m_addModel = nullptr;
     QToolButton* m_addImages = nullptr;
     QLabel* m_readout = nullptr;

@@ -62,15 +62,17 @@ void Session::setCurrentModel(int index)
     if (index == m_currentModel || index >= int(m_models.size()))
         return;
     m_currentModel = index;
+    m_standIn.reset();
     clearResult();
     if (m_target && classifier() && *m_target >= classifier()->classes())
         setTarget(std::nullopt);
     Q_EMIT modelPicked(index);
 }
 
-void Session::setDataset(std::shared_ptr<const Dataset> dataset)
+void Session::setDataset(std::shared_ptr<const Dataset> dataset, const QStringList& paths)
 {
     m_dataset = std::move(dataset);
+    m_imagePaths = paths;
     m_imageIndex = -1;
     m_image.reset();
     clearResult();
@@ -118,6 +120,8 @@ void Session::setTarget(std::optional<std::int64_t> target)
 
 void Session::setResult(std::shared_ptr<const InspectResult> result, ResultState state)
 {
+    if (result != m_result)
+        m_inquiry = m_nextInquiry;
     m_result = std::move(result);
     m_resultState = state;
     m_failure.clear();
@@ -131,8 +135,9 @@ void Session::setFailure(const QString& sentence)
     Q_EMIT resultChanged();
 }
 
-void Session::beginRun(bool isPreview)
+void Session::beginRun(bool isPreview, Inquiry inquiry)
 {
+    m_nextInquiry = std::move(inquiry);
     m_isPreview = isPreview;
     m_runSettings = m_settings;
     m_runTarget = m_target;
@@ -141,8 +146,25 @@ void Session::beginRun(bool isPreview)
     Q_EMIT resultChanged();
 }
 
+void Session::showStored(std::shared_ptr<const InspectResult> result, bool isPreview, Inquiry inquiry)
+{
+    m_isPreview = isPreview;
+    m_runSettings = isPreview ? m_settings : inquiry.settings;
+    m_runTarget = m_target;
+    m_freshState = result->partial ? ResultState::Partial : ResultState::Complete;
+    m_nextInquiry = m_inquiry = std::move(inquiry);
+    setResult(std::move(result), m_runSettings == m_settings ? m_freshState : ResultState::Stale);
+}
+
+void Session::setAbsentModels(std::vector<ModelRef> models, std::optional<int> standIn)
+{
+    m_absentModels = std::move(models);
+    m_standIn = standIn;
+}
+
 void Session::clearResult()
 {
+    m_inquiry = {};
     if (!m_result && m_resultState == ResultState::None)
         return;
     m_result.reset();

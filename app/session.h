@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/analysissettings.h"
+#include "app/sessionstate.h"
 #include "core/data/dataset.h"
 #include "core/model/checks.h"
 #include "core/report/registry.h"
@@ -27,6 +27,13 @@ struct CurrentImage {
     std::int64_t index = 0;
     Image image;
     std::optional<std::int64_t> label;
+    std::string sha256{}; ///< imageSha256() of `image`
+};
+
+/// What a result answers.
+struct Inquiry {
+    std::string key; ///< studyKey(); empty: not known
+    AnalysisSettings settings;
 };
 
 /// What is known about the current model and image.
@@ -55,7 +62,9 @@ public:
     void setCurrentModel(int index);
 
     [[nodiscard]] const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
-    void setDataset(std::shared_ptr<const Dataset> dataset);
+    /// @param paths what was opened.
+    void setDataset(std::shared_ptr<const Dataset> dataset, const QStringList& paths = {});
+    [[nodiscard]] const QStringList& imagePaths() const { return m_imagePaths; }
     [[nodiscard]] std::int64_t imageIndex() const { return m_imageIndex; } ///< -1: none
     /// The choice; its pixels follow with setImage().
     void setImageIndex(std::int64_t index);
@@ -78,8 +87,17 @@ public:
     void setResult(std::shared_ptr<const InspectResult> result, ResultState state);
     void setFailure(const QString& sentence);
     /// A run begins: the last result of the same image stays in sight until the first snapshot.
-    void beginRun(bool isPreview);
+    void beginRun(bool isPreview, Inquiry inquiry = {});
+    /// A result computed before.
+    void showStored(std::shared_ptr<const InspectResult> result, bool isPreview, Inquiry inquiry);
     void clearResult();
+    /// What the result in sight answers; the settings shown may have moved on.
+    [[nodiscard]] const Inquiry& inquiry() const { return m_inquiry; }
+
+    /// Models of a session whose files are not there; stored results of one of them can be shown while no model is chosen.
+    [[nodiscard]] const std::vector<ModelRef>& absentModels() const { return m_absentModels; }
+    [[nodiscard]] const std::optional<int>& standIn() const { return m_standIn; } ///< place among the absent
+    void setAbsentModels(std::vector<ModelRef> models, std::optional<int> standIn);
 
     /// What the figures show: CLEVER target and attack.
     [[nodiscard]] const FigureSelection& selection() const { return m_selection; }
@@ -102,6 +120,7 @@ private:
     std::vector<LoadedModel> m_models;
     int m_currentModel = -1;
     std::shared_ptr<const Dataset> m_dataset;
+    QStringList m_imagePaths;
     std::int64_t m_imageIndex = -1;
     std::optional<CurrentImage> m_image;
     AnalysisSettings m_settings;
@@ -113,6 +132,10 @@ private:
     AnalysisSettings m_runSettings; ///< shown when the result was asked for
     std::optional<std::int64_t> m_runTarget;
     ResultState m_freshState = ResultState::None; ///< of a stale result, when its settings come back
+    Inquiry m_inquiry;
+    Inquiry m_nextInquiry; ///< of the run that has not brought a result yet
+    std::vector<ModelRef> m_absentModels;
+    std::optional<int> m_standIn;
     FigureSelection m_selection;
 };
 

@@ -41,19 +41,35 @@ void Settings::setTheme(ThemeChoice theme) { write(themeKey, int(theme)); }
 
 ExportChoice Settings::exportChoice() const
 {
-    const ExportChoice standard;
-    return {read(QStringLiteral("export/format"), standard.format).toString(),
-        read(QStringLiteral("export/widthMm"), standard.widthMm).toDouble(), read(QStringLiteral("export/fontPt"), standard.fontPt).toDouble(),
-        read(QStringLiteral("export/dpi"), standard.dpi).toInt(), read(QStringLiteral("export/csv"), standard.writesCsv).toBool()};
+    ExportChoice choice;
+    choice.format = read(QStringLiteral("export/format"), choice.format).toString();
+    choice.widthMm = read(QStringLiteral("export/widthMm"), choice.widthMm).toDouble();
+    choice.heightMm = read(QStringLiteral("export/heightMm"), choice.heightMm).toDouble();
+    choice.fontPt = read(QStringLiteral("export/fontPt"), choice.fontPt).toDouble();
+    choice.fontFamily = read(QStringLiteral("export/font"), choice.fontFamily).toString();
+    choice.dpi = read(QStringLiteral("export/dpi"), choice.dpi).toInt();
+    const int kind = read(QStringLiteral("export/theme"), int(choice.theme)).toInt();
+    choice.theme = kind == int(ThemeKind::Light) ? ThemeKind::Light : kind == int(ThemeKind::Dark) ? ThemeKind::Dark : ThemeKind::Print;
+    choice.outlinesText = read(QStringLiteral("export/outlines"), choice.outlinesText).toBool();
+    choice.isTransparent = read(QStringLiteral("export/transparent"), choice.isTransparent).toBool();
+    choice.writesCsv = read(QStringLiteral("export/csv"), choice.writesCsv).toBool();
+    choice.includesPaths = read(QStringLiteral("export/paths"), choice.includesPaths).toBool();
+    return choice;
 }
 
 void Settings::setExportChoice(const ExportChoice& choice)
 {
     write(QStringLiteral("export/format"), choice.format);
     write(QStringLiteral("export/widthMm"), choice.widthMm);
+    write(QStringLiteral("export/heightMm"), choice.heightMm);
     write(QStringLiteral("export/fontPt"), choice.fontPt);
+    write(QStringLiteral("export/font"), choice.fontFamily);
     write(QStringLiteral("export/dpi"), choice.dpi);
+    write(QStringLiteral("export/theme"), int(choice.theme));
+    write(QStringLiteral("export/outlines"), choice.outlinesText);
+    write(QStringLiteral("export/transparent"), choice.isTransparent);
     write(QStringLiteral("export/csv"), choice.writesCsv);
+    write(QStringLiteral("export/paths"), choice.includesPaths);
 }
 
 bool Settings::isTourSeen() const { return read(tourKey, false).toBool(); }

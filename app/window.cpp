@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window.h"
 
+#include "app/autosave.h"
 #include "app/controller.h"
 #include "app/examples.h"
 #include "app/mainwindow.h"
@@ -60,11 +61,14 @@ int runWindow(QApplication& application, const WindowOptions& options)
         openExample(controller, window, options.examples);
     else
         controller.openFiles(options.files);
+    Autosave autosave(session, controller, scheduler, window.keeper(), *window.messages(), Autosave::standardFolder());
+    autosave.offerWhatIsLeft();
     window.show();
     if (options.files.isEmpty() && !settings.isTourSeen())
         QMetaObject::invokeMethod(&window, &MainWindow::startTour, Qt::QueuedConnection); // once the docks have their places
     const int status = application.exec();
     scheduler.stopAll();
+    autosave.finish();
     return status;
 }
 

@@ -42,6 +42,8 @@ std::string studyKey(const InspectRequest& request, const ModelIdentity& model, 
     Json inputs{{"brink", version}, {"model", model.sha256}, {"card", withoutOrigin(model.card)}, {"image", imageSha256},
         {"index", request.index}, {"norm", normName(request.norm)}, {"targetRule", targetRuleText(request.targetRule)},
         {"randomDirections", request.randomDirections}, {"seed", request.seed}};
+    if (!request.classNames.empty())
+        inputs["classNames"] = request.classNames;
     setIfPresent(inputs, "label", request.label);
     setIfPresent(inputs, "target", request.target);
     if (request.clever)

@@ -18,6 +18,19 @@ namespace brink::test {
 
 constexpr int limitMs = 60000;
 
+/// A preview of little work, for tests that are about something else.
+inline AnalysisSettings quickSettings(Norm norm = Norm::L2)
+{
+    AnalysisSettings settings = standardSettings(norm, Preset::Preview);
+    settings.isEdited = true;
+    settings.clever.set("batches", 6LL);
+    settings.clever.set("samples", 8LL);
+    settings.randomDirections = 5;
+    for (AttackChoice& attack : settings.attacks)
+        attack.isChosen = attack.name == "ddn" || attack.name == "fab";
+    return settings;
+}
+
 /// The whole window as runWindow() puts it together, with the built-in example.
 struct Desk {
     Session session;

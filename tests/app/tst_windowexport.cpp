@@ -53,7 +53,7 @@ private slots:
         failsPlainly([&] { m_desk->window.exporter().save(ladder(), {}, path); });
         QVERIFY2(sentence().contains(path), qPrintable(sentence()));
         QVERIFY(entries(folder).isEmpty());
-        failsPlainly([&] { m_desk->window.exporter().saveAll(*m_desk->session.result(), {}, {}, QFileInfo(path).path()); });
+        failsPlainly([&] { m_desk->window.exporter().saveAll(m_desk->window.exporter().allShown(), {}, QFileInfo(path).path()); });
     }
 
     void fullDisk()
@@ -77,7 +77,7 @@ private slots:
     }
 
 private:
-    [[nodiscard]] Figure ladder() const { return *figureInfo("ladder").make(*m_desk->session.result(), {}); }
+    [[nodiscard]] ShownFigure ladder() const { return *m_desk->window.exporter().shown("ladder"); }
     [[nodiscard]] QString sentence() const { return m_desk->window.messages()->sentences().value(0); }
 
     template <typename Work>

@@ -6,6 +6,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -46,12 +47,19 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_layout(new QVBoxLayo
     hide();
 }
 
-void MessageBar::post(Kind kind, const QString& sentence)
+void MessageBar::post(Kind kind, const QString& sentence, const QList<MessageAction>& actions)
 {
     const auto isSame = [&sentence](const Message& message) { return message.sentence == sentence; };
     if (sentence.isEmpty() || std::ranges::any_of(m_messages, isSame))
         return;
-    m_messages.prepend({kind, sentence});
+    m_messages.prepend({kind, sentence, actions});
+    rebuild();
+}
+
+void MessageBar::dismiss(const QString& sentence)
+{
+    // A copy: the sentence may be that of the message that goes.
+    m_messages.removeIf([gone = sentence](const Message& other) { return other.sentence == gone; });
     rebuild();
 }
 
@@ -108,12 +116,19 @@ QWidget* MessageBar::makeRow(const Message& message)
     dismiss->setIcon(tintedIcon(QStringLiteral("close"), colours.muted));
     dismiss->setToolTip(tr("Dismiss this message"));
     dismiss->setAccessibleName(tr("Dismiss: %1").arg(message.sentence));
-    connect(dismiss, &QToolButton::clicked, this, [this, sentence = message.sentence] {
-        m_messages.removeIf([&sentence](const Message& other) { return other.sentence == sentence; });
-        rebuild();
-    });
+    connect(dismiss, &QToolButton::clicked, this, [this, sentence = message.sentence] { this->dismiss(sentence); });
     layout->addWidget(icon, 0, Qt::AlignTop);
     layout->addWidget(text, 1);
+    for (const MessageAction& action : message.actions) {
+        auto* button = new QPushButton(action.text, row);
+        button->setToolTip(action.toolTip);
+        button->setAccessibleName(tr("%1: %2").arg(action.text, message.sentence));
+        connect(button, &QPushButton::clicked, this, [this, sentence = message.sentence, work = action.work] {
+            this->dismiss(sentence);
+            work();
+        });
+        layout->addWidget(button, 0, Qt::AlignTop);
+    }
     layout->addWidget(dismiss, 0, Qt::AlignTop);
     return row;
 }

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plot/exportfigure.h"
 
+#include "core/base/atomicfile.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "widgets/plot/axisrect_qcp.h"
 #include "widgets/plot/figurerenderer.h"
+#include "widgets/plot/outlineddevice.h"
 #include "widgets/plot/provenance.h"
 
 #include <QApplication>
@@ -15,7 +17,6 @@
 #include <QImage>
 #include <QPageSize>
 #include <QPdfWriter>
-#include <QSaveFile>
 #include <QSvgGenerator>
 
 #include <cmath>
@@ -40,21 +41,10 @@ void requireRange(const char* name, double value, double low, double high)
                 + formatReal(value) + ".");
 }
 
-QSizeF sizeMm(const Figure& figure, const ExportSpec& spec)
-{
-    return {spec.widthMm, spec.heightMm.value_or(std::round(spec.widthMm * figure.aspect * 100) / 100)};
-}
-
-QSize sizePixels(const Figure& figure, const ExportSpec& spec)
-{
-    const QSizeF mm = sizeMm(figure, spec);
-    return {int(std::lround(mm.width() / mmPerInch * spec.dpi)), int(std::lround(mm.height() / mmPerInch * spec.dpi))};
-}
-
 void check(const Figure& figure, const ExportSpec& spec)
 {
     requireRange("width in mm", spec.widthMm, 10, largestMm);
-    requireRange("height in mm", sizeMm(figure, spec).height(), 5, largestMm);
+    requireRange("height in mm", exportSizeMm(figure, spec).height(), 5, largestMm);
     requireRange("font size in pt", spec.fontPt, 2, 72);
     requireRange("resolution in dpi", spec.dpi, 30, 4800);
 }
@@ -96,6 +86,15 @@ void paintFigure(QPaintDevice& device, const Figure& figure, const ExportSpec& s
 
 QSize vectorUnits(QSizeF mm) { return {int(std::lround(mm.width() * unitsPerMm)), int(std::lround(mm.height() * unitsPerMm))}; }
 
+void paintVectors(QPaintDevice& device, const Figure& figure, const ExportSpec& spec, QSize units)
+{
+    constexpr double unitsPerPt = vectorDpi / ptPerInch;
+    if (!spec.outlinesText)
+        return paintFigure(device, figure, spec, units, unitsPerPt, true);
+    OutlinedDevice outlined(device);
+    paintFigure(outlined, figure, spec, units, unitsPerPt, true);
+}
+
 QByteArray documentText(const Figure& figure) { return QByteArray::fromStdString(figureDocument(figure).dump()); }
 
 /// QPdfWriter rounds the page to whole points (0.35 mm) but writes six decimals: the exact size has as many characters, so
@@ -116,14 +115,14 @@ QByteArray roundedPdf(const Figure& figure, const ExportSpec& spec)
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter writer(&buffer);
-    const QSizeF mm = sizeMm(figure, spec);
+    const QSizeF mm = exportSizeMm(figure, spec);
     writer.setResolution(vectorDpi);
     writer.setPageSize(QPageSize(mm, QPageSize::Millimeter, QStringLiteral("figure"), QPageSize::ExactMatch));
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
     writer.setTitle(QString::fromStdString(figure.name));
     writer.setCreator(QStringLiteral("Brink"));
     writer.addFileAttachment(QLatin1String(provenanceFileName), documentText(figure), QStringLiteral("application/json"));
-    paintFigure(writer, figure, spec, vectorUnits(mm), vectorDpi / ptPerInch, true);
+    paintVectors(writer, figure, spec, vectorUnits(mm));
     return bytes;
 }
 
@@ -131,7 +130,7 @@ QByteArray pdf(const Figure& figure, const ExportSpec& spec)
 {
     // The file is complete only when the writer is gone.
     QByteArray bytes = roundedPdf(figure, spec);
-    setExactPage(bytes, sizeMm(figure, spec));
+    setExactPage(bytes, exportSizeMm(figure, spec));
     return bytes;
 }
 
@@ -140,7 +139,7 @@ QByteArray svg(const Figure& figure, const ExportSpec& spec)
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    const QSize units = vectorUnits(sizeMm(figure, spec));
+    const QSize units = vectorUnits(exportSizeMm(figure, spec));
     QSvgGenerator generator;
     generator.setOutputDevice(&buffer);
     generator.setResolution(vectorDpi);
@@ -148,7 +147,7 @@ QByteArray svg(const Figure& figure, const ExportSpec& spec)
     generator.setViewBox(QRect(QPoint(0, 0), units));
     generator.setTitle(QString::fromStdString(figure.name));
     generator.setDescription(QString::fromStdString(plainText(figure.caption)));
-    paintFigure(generator, figure, spec, units, vectorDpi / ptPerInch, true);
+    paintVectors(generator, figure, spec, units);
     // A reader without the font falls back to one of its kind.
     const QByteArray family = "font-family=\"" + resolvedFamily(spec).toUtf8();
     bytes.replace(family + '"', family + ", sans-serif\"");
@@ -184,34 +183,6 @@ const Format& formatOf(const QString& path)
     throw Error(ErrorCode::Usage, unknownName("figure format", suffix, exportFormats()));
 }
 
-[[noreturn]] void failWriting(const QString& path, const QString& reason)
-{
-    throw Error(ErrorCode::Io,
-        "Cannot write " + path.toStdString() + ": " + reason.toStdString() + ". Choose another place or free some space; nothing was written.");
-}
-
-/// Devices and pipes cannot be replaced, only written to.
-void writeThrough(const QString& path, const QByteArray& bytes)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
-        failWriting(path, file.errorString());
-    if (file.write(bytes) != bytes.size())
-        failWriting(path, file.errorString());
-}
-
-void writeWhole(const QString& path, const QByteArray& bytes)
-{
-    const QFileInfo info(path);
-    if (info.exists() && !info.isFile() && !info.isDir())
-        return writeThrough(path, bytes);
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        failWriting(path, file.errorString());
-    if (file.write(bytes) != bytes.size() || !file.commit())
-        failWriting(path, file.errorString());
-}
-
 } // namespace
 
 const std::vector<std::string>& exportFormats()
@@ -229,13 +200,47 @@ void exportFigure(const Figure& figure, const ExportSpec& spec, const QString& p
 {
     const Format& format = formatOf(path);
     check(figure, spec);
-    writeWhole(path, format.encode(figure, spec));
+    const QByteArray bytes = format.encode(figure, spec);
+    AtomicFile file(path.toStdString());
+    file.write(bytes.constData(), std::size_t(bytes.size()));
+    file.commit();
+}
+
+QByteArray encodedFigure(const Figure& figure, const ExportSpec& spec, const QString& format)
+{
+    const Format& chosen = formatOf(QStringLiteral("figure.") + format);
+    check(figure, spec);
+    return chosen.encode(figure, spec);
+}
+
+Figure withRanges(Figure figure, const std::map<std::string, std::array<double, 4>>& ranges)
+{
+    for (Panel& panel : figure.panels) {
+        const auto found = ranges.find(panel.id);
+        if (found == ranges.end())
+            continue;
+        const auto [xLow, xHigh, yLow, yHigh] = found->second;
+        panel.x.range = {xLow, xHigh};
+        panel.y.range = {yLow, yHigh};
+    }
+    return figure;
+}
+
+QSizeF exportSizeMm(const Figure& figure, const ExportSpec& spec)
+{
+    return {spec.widthMm, spec.heightMm.value_or(std::round(spec.widthMm * figure.aspect * 100) / 100)};
+}
+
+QSize exportSizePixels(const Figure& figure, const ExportSpec& spec)
+{
+    const QSizeF mm = exportSizeMm(figure, spec);
+    return {int(std::lround(mm.width() / mmPerInch * spec.dpi)), int(std::lround(mm.height() / mmPerInch * spec.dpi))};
 }
 
 QImage renderFigure(const Figure& figure, const ExportSpec& spec)
 {
     check(figure, spec);
-    const QSize size = sizePixels(figure, spec);
+    const QSize size = exportSizePixels(figure, spec);
     if (double(size.width()) * size.height() > largestPixels)
         throw Error(ErrorCode::Domain,
             "A picture of " + std::to_string(size.width()) + " x " + std::to_string(size.height())

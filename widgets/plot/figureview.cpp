@@ -105,6 +105,7 @@ void FigureView::setFigure(std::shared_ptr<const Figure> figure)
     m_renderer->setFigure(std::move(figure));
     for (const auto& panel : m_renderer->panels())
         panel->rect->setRangeZoomFactor(wheelZoomFactor);
+    applyZoom();
     setAccessibleDescription(isShown ? QString::fromStdString(plainText(m_renderer->figure()->caption)) : m_emptyText->text());
     m_stack->setCurrentWidget(isShown ? static_cast<QWidget*>(m_plot) : m_empty);
     m_plot->layOut();
@@ -170,11 +171,42 @@ void FigureView::replotSoon()
 
 void FigureView::resetZoom()
 {
+    m_wantedZoom.clear();
     m_renderer->resetRanges();
     replotSoon();
 }
 
 bool FigureView::isZoomed() const { return m_renderer->hasUserRange(); }
+
+std::map<std::string, std::array<double, 4>> FigureView::zoom() const
+{
+    std::map<std::string, std::array<double, 4>> zoomed = m_wantedZoom;
+    for (const auto& panel : m_renderer->panels())
+        if (panel->hasUserRange)
+            zoomed[panel->id] = ranges(panel->id);
+    return zoomed;
+}
+
+void FigureView::setZoom(const std::map<std::string, std::array<double, 4>>& ranges)
+{
+    m_wantedZoom = ranges;
+    applyZoom();
+    replotSoon();
+}
+
+void FigureView::applyZoom()
+{
+    for (const auto& panel : m_renderer->panels()) {
+        const auto wanted = m_wantedZoom.find(panel->id);
+        if (wanted == m_wantedZoom.end())
+            continue;
+        const auto [xLow, xHigh, yLow, yHigh] = wanted->second;
+        panel->rect->xAxis()->setRange(xLow, xHigh);
+        panel->rect->yAxis()->setRange(yLow, yHigh);
+        panel->hasUserRange = true;
+        m_wantedZoom.erase(wanted);
+    }
+}
 
 QPointF FigureView::pixelOf(const std::string& panelId, double x, double y) const
 {
@@ -209,6 +241,7 @@ void FigureView::contextMenuEvent(QContextMenuEvent* event)
         return;
     QMenu menu(this);
     menu.addAction(tr("Export figure..."), this, &FigureView::exportRequested);
+    menu.addAction(tr("Copy figure"), this, &FigureView::copyRequested);
     menu.addAction(tr("Reset zoom"), this, &FigureView::resetZoom)->setEnabled(isZoomed());
     menu.exec(event->globalPos());
 }

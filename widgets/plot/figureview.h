@@ -9,8 +9,10 @@
 #include <QWidget>
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 class QStackedLayout;
 class QLabel;
@@ -45,6 +47,10 @@ public:
     void setThemeKind(std::optional<ThemeKind> kind);
     void resetZoom();
     [[nodiscard]] bool isZoomed() const;
+    /// The ranges of panels the user zoomed, by panel id: x low, x high, y low, y high.
+    [[nodiscard]] std::map<std::string, std::array<double, 4>> zoom() const;
+    /// As if the user had zoomed so; panels not there yet take theirs when a figure brings them.
+    void setZoom(const std::map<std::string, std::array<double, 4>>& ranges);
 
     /// Where a data point lies in this widget, and back: for tests and overlays. @pre the panel exists.
     [[nodiscard]] QPointF pixelOf(const std::string& panelId, double x, double y) const;
@@ -56,6 +62,7 @@ public:
 
 Q_SIGNALS:
     void exportRequested();
+    void copyRequested();
     void emptyActionTriggered();
     void pointPicked(const brink::DataRef& ref);
     /// Coordinates and meaning under the pointer; empty when it leaves.
@@ -68,6 +75,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void applyZoom();
     void applyStyle();
     void applyState();
     void replotSoon();
@@ -88,6 +96,7 @@ private:
     QString m_stateText;
     std::optional<ThemeKind> m_themeKind;
     QPointF m_pressedAt;
+    std::map<std::string, std::array<double, 4>> m_wantedZoom;
 };
 
 } // namespace brink

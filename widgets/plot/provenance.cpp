@@ -137,6 +137,15 @@ Json readProvenance(const QString& path)
     return json;
 }
 
+bool looksLikeFigure(const QByteArray& begin)
+{
+    if (begin.startsWith("\x89PNG")) {
+        const QByteArray key = QByteArray(provenanceKey) + '\0';
+        return begin.contains("tEXt" + key) || begin.contains("iTXt" + key) || begin.contains("zTXt" + key);
+    }
+    return begin.startsWith("%PDF") || begin.contains("<svg");
+}
+
 QByteArray withSvgMetadata(const QByteArray& svg, const QByteArray& document)
 {
     const qsizetype end = svg.indexOf('>', svg.indexOf("<svg"));

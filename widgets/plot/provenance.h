@@ -22,6 +22,10 @@ inline constexpr const char* provenanceFileName = "brink.json";
 /// @throws Error(Io) for a file that cannot be read, Error(Format) for one that carries no such document.
 [[nodiscard]] Json readProvenance(const QString& path);
 
+/// Whether a file that begins so may be a figure to open again: any PDF or SVG, and a PNG with our description in it.
+/// @param begin the first few thousand bytes.
+[[nodiscard]] bool looksLikeFigure(const QByteArray& begin);
+
 /// Puts the document into the picture of an SVG file, as a metadata element after its first tag.
 [[nodiscard]] QByteArray withSvgMetadata(const QByteArray& svg, const QByteArray& document);
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/figureexport.h"
+#include "app/figureexporter.h"
 #include "tests/app/desk.h"
 #include "widgets/controls/actionlist.h"
 #include "widgets/controls/cardeditor.h"
@@ -42,6 +43,7 @@ public:
         if (!QTest::qWaitFor([this] { return m_desk.isComplete() && m_desk.scheduler.isIdle(); }, patienceMs))
             return false;
         shootWindow("complete");
+        shootExport();
         shootHelpers();
         press(QStringLiteral("Attack trace"));
         shootWindow("trace");
@@ -104,6 +106,18 @@ private:
                 QTest::qWait(300); // two ticks of the presenter and a redraw
                 m_desk.window.grab().save(m_folder.filePath(QStringLiteral("%1-%2-%3.png").arg(QLatin1String(state)).arg(size.width()).arg(QLatin1String(name))));
             }
+        }
+    }
+
+    void shootExport()
+    {
+        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
+            m_desk.theming.setChoice(theme);
+            m_desk.window.exporter().exportFigure("weibull");
+            auto* dialog = m_desk.window.findChild<ExportDialog*>();
+            QTest::qWait(300);
+            dialog->grab().save(m_folder.filePath(QStringLiteral("export-%1.png").arg(QLatin1String(name))));
+            delete dialog;
         }
     }
 

@@ -2,12 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/figureexporter.h"
 #include "tests/app/desk.h"
+#include "widgets/controls/figurepreview.h"
 #include "widgets/controls/messagebar.h"
 
+#include <QAction>
+#include <QClipboard>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFileInfo>
+#include <QGuiApplication>
+#include <QMimeData>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <memory>
 
@@ -44,6 +52,43 @@ private slots:
         m_desk->window.exporter().save(ladder(), {}, folder.filePath(QStringLiteral("near")));
         QCOMPARE(entries(folder).size(), 1);
         QVERIFY2(sentence().contains(folder.filePath(entries(folder).first())), qPrintable(sentence()));
+    }
+
+    /// Rendering needs the window's thread; between two figures it is free. The longest pause is said, the bound is for busy machines.
+    void exportingAllLetsTheWindowLive()
+    {
+        const QTemporaryDir folder;
+        QElapsedTimer clock;
+        qint64 longest = 0;
+        QTimer heart;
+        connect(&heart, &QTimer::timeout, this, [&] { longest = std::max(longest, clock.restart()); });
+        QSignalSpy done(&m_desk->window.exporter(), &FigureExporter::allSaved);
+        heart.start(0);
+        clock.start();
+        m_desk->window.exporter().saveAll(m_desk->window.exporter().allShown(), {}, folder.path());
+        QTRY_COMPARE_WITH_TIMEOUT(done.size(), 1, limitMs);
+        QCOMPARE(entries(folder).size(), int(figureInfos().size()));
+        qInfo("longest pause of the window while it exports %d PDF files: %lld ms", int(entries(folder).size()), longest);
+        QVERIFY2(longest < 1000, qPrintable(QString::number(longest)));
+    }
+
+    void aFigureIsCopiedAsPictureAndSvg()
+    {
+        m_desk->window.actions().copyFigure->trigger();
+        const QMimeData* data = QGuiApplication::clipboard()->mimeData();
+        QVERIFY(data->hasImage());
+        QVERIFY(data->data(QStringLiteral("image/svg+xml")).contains("<svg"));
+        QVERIFY2(sentence().contains("Copied"), qPrintable(sentence()));
+        QCOMPARE(m_desk->window.actions().copyFigure->shortcut(), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
+    }
+
+    void theDialogShowsWhatWillBeWritten()
+    {
+        m_desk->window.exporter().exportFigure("weibull");
+        auto* dialog = m_desk->window.findChild<ExportDialog*>();
+        QVERIFY(dialog);
+        QTRY_VERIFY(!dialog->findChild<FigurePreview*>()->picture().isNull());
+        dialog->reject();
     }
 
     void unwritableFolder()

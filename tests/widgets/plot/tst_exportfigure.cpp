@@ -9,7 +9,9 @@
 #include <QDir>
 #include <QFile>
 #include <QImage>
+#include <QPainter>
 #include <QRegularExpression>
+#include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -52,6 +54,9 @@ private Q_SLOTS:
     void heightCanBeGiven();
     void svgTextStaysText();
     void pdfEmbedsItsFont();
+    void lettersAsCurvesNeedNoFont();
+    void lettersAsCurvesLookTheSame();
+    void rangesAreTaken();
     void provenanceComesBack_data();
     void provenanceComesBack();
     void foreignFilesHaveNoProvenance_data();
@@ -146,6 +151,50 @@ void TestExportFigure::pdfEmbedsItsFont()
     QVERIFY(pdf.startsWith("%PDF"));
     QVERIFY(pdf.contains("/FontFile2") || pdf.contains("/FontFile3"));
     QVERIFY(!pdf.contains("/Subtype /Image")); // a ladder is lines and text only
+}
+
+void TestExportFigure::lettersAsCurvesNeedNoFont()
+{
+    ExportSpec spec;
+    const QByteArray svgText = encodedFigure(sample(), spec, QStringLiteral("svg"));
+    const QByteArray pdfText = encodedFigure(sample(), spec, QStringLiteral("pdf"));
+    QVERIFY(svgText.contains("<text") && pdfText.contains("/FontDescriptor"));
+    spec.outlinesText = true;
+    QVERIFY(!encodedFigure(sample(), spec, QStringLiteral("svg")).contains("<text"));
+    QVERIFY(!encodedFigure(sample(), spec, QStringLiteral("pdf")).contains("/FontDescriptor"));
+}
+
+void TestExportFigure::lettersAsCurvesLookTheSame()
+{
+    const auto drawn = [](bool outlinesText) {
+        ExportSpec spec;
+        spec.outlinesText = outlinesText;
+        QImage image(850, 530, QImage::Format_RGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        QSvgRenderer(encodedFigure(sample("weibull"), spec, QStringLiteral("svg"))).render(&painter);
+        return image;
+    };
+    const QImage text = drawn(false);
+    const QImage curves = drawn(true);
+    qint64 ink = 0, difference = 0;
+    for (int y = 0; y < text.height(); ++y)
+        for (int x = 0; x < text.width(); ++x) {
+            ink += 255 - qGray(text.pixel(x, y));
+            difference += std::abs(qGray(text.pixel(x, y)) - qGray(curves.pixel(x, y)));
+        }
+    // Hinting moves edges of letters by parts of a pixel; anything missing or misplaced would cost much more.
+    QVERIFY2(ink > 0 && double(difference) < 0.15 * double(ink), qPrintable(QString::number(double(difference) / double(ink))));
+}
+
+void TestExportFigure::rangesAreTaken()
+{
+    const Figure figure = sample();
+    const std::string id = figure.panels.front().id;
+    const Figure zoomed = withRanges(figure, {{id, {1, 2, 3, 4}}, {"no such panel", {0, 1, 0, 1}}});
+    QCOMPARE(*zoomed.panels.front().x.range, (std::array<double, 2>{1, 2}));
+    QCOMPARE(*zoomed.panels.front().y.range, (std::array<double, 2>{3, 4}));
+    QVERIFY(renderFigure(zoomed, {}) != renderFigure(figure, {}));
 }
 
 void TestExportFigure::provenanceComesBack_data()

@@ -108,6 +108,7 @@ ExportDialog::ExportDialog(const QString& what, std::vector<Figure> figures, con
     layout->addLayout(top, 1);
     layout->addWidget(makeCaption());
     layout->addWidget(m_buttons);
+    resize(880, 640); // a preview large enough to judge; less where the screen is smaller
     setChoice(start);
     showChoice();
     connectWidgets();
@@ -188,7 +189,7 @@ QWidget* ExportDialog::makeCaption()
     auto* scroll = new QScrollArea(box);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setMaximumHeight(64);
+    scroll->setMaximumHeight(76);
     scroll->setWidget(m_caption);
     auto* copy = new QPushButton(tr("Copy caption"), box);
     describe(copy, tr("Copy caption"), tr("Put the caption on the clipboard; it is not part of the picture"));

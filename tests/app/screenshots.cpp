@@ -3,6 +3,7 @@
 #include "app/figureexport.h"
 #include "app/figureexporter.h"
 #include "tests/app/desk.h"
+#include "widgets/controls/messagebar.h"
 #include "widgets/controls/actionlist.h"
 #include "widgets/controls/cardeditor.h"
 #include "widgets/controls/tourpanel.h"
@@ -44,6 +45,7 @@ public:
             return false;
         shootWindow("complete");
         shootExport();
+        shootOffer();
         shootHelpers();
         press(QStringLiteral("Attack trace"));
         shootWindow("trace");
@@ -119,6 +121,16 @@ private:
             dialog->grab().save(m_folder.filePath(QStringLiteral("export-%1.png").arg(QLatin1String(name))));
             delete dialog;
         }
+    }
+
+    /// What the start after a crash looks like.
+    void shootOffer()
+    {
+        m_desk.window.messages()->post(MessageBar::Kind::Information,
+            QStringLiteral("Brink ended unexpectedly on 21/11/2026 14:03; its models, images, parameters and results can be brought back."),
+            {{QStringLiteral("Restore"), {}, [] {}}, {QStringLiteral("Discard"), {}, [] {}}});
+        shootWindow("offer");
+        m_desk.window.messages()->dismissAll();
     }
 
     void writeFigures(double widthMm)

@@ -204,8 +204,9 @@ void ExportDialog::makeButtons()
     auto* copy = m_buttons->addButton(tr("Copy figure"), QDialogButtonBox::ActionRole);
     describe(copy, tr("Copy figure"), tr("Put the figure in the preview on the clipboard, as picture and as SVG"));
     connect(copy, &QPushButton::clicked, this, &ExportDialog::copyRequested);
-    m_save = m_buttons->addButton(tr("Export..."), QDialogButtonBox::AcceptRole);
-    m_save->setProperty("primary", true);
+    m_save = new QPushButton(tr("Export..."), this);
+    m_save->setProperty("primary", true); // before the box polishes it
+    m_buttons->addButton(m_save, QDialogButtonBox::AcceptRole);
     m_save->setDefault(true);
     m_save->setToolTip(tr("Choose a place and write the file"));
     connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);

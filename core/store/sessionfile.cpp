@@ -50,6 +50,7 @@ struct FileHead {
     bool isDatabase = false;
     std::uint32_t application = 0;
     int format = 0;
+    bool hasLog = false; ///< written through a write-ahead log: a growing file
 };
 
 std::uint32_t bigEndian(const char* bytes)
@@ -68,6 +69,7 @@ FileHead headOf(const std::string& path)
     FileHead head;
     head.isDatabase = file.gcount() >= 16 && std::memcmp(bytes.data(), "SQLite format 3", 16) == 0;
     head.format = int(bigEndian(bytes.data() + 60));
+    head.hasLog = bytes[18] == 2;
     head.application = bigEndian(bytes.data() + 68);
     return head;
 }
@@ -330,11 +332,10 @@ std::optional<StoredResult> SessionFile::result(const std::string& key) const
 SessionContent readSession(const std::string& path)
 {
     checkHead(path);
-    // A log beside it was left by a program that was killed; only with the right to write is it taken in.
-    std::error_code ignored;
-    const bool hasLog = fs::exists(path + "-wal", ignored) && ::access(path.c_str(), W_OK) == 0;
+    // A log that a killed program left is taken in, and no empty one stays behind; both need the right to write.
+    const bool takesLog = headOf(path).hasLog && ::access(path.c_str(), W_OK) == 0;
     try {
-        return readAll(Connection(path, hasLog ? "" : "QSQLITE_OPEN_READONLY"));
+        return readAll(Connection(path, takesLog ? "" : "QSQLITE_OPEN_READONLY"));
     } catch (const Error& error) {
         throw error.code() == ErrorCode::Io ? damaged(path) : error;
     }

@@ -33,6 +33,7 @@ QDoubleSpinBox* makeNumber(QWidget* parent, double minimum, double maximum, doub
     box->setDecimals(1);
     box->setSuffix(unit);
     box->setAlignment(Qt::AlignRight);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons); // typed, or stepped with the arrow keys
     return box;
 }
 
@@ -136,6 +137,7 @@ void ExportDialog::makeWidgets()
     m_dpi->setRange(72, 2400);
     m_dpi->setSingleStep(50);
     m_dpi->setSuffix(tr(" dpi"));
+    m_dpi->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_dpi->setAlignment(Qt::AlignRight);
     m_font->setMinimumContentsLength(12);
     m_font->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -155,6 +157,8 @@ void ExportDialog::makeWidgets()
         tr("Writes into the file where model and images are, so that dropping the figure on Brink opens them again. Off: only their hashes."));
     describe(m_size, tr("Size"), tr("Size of the exported file"));
     m_size->setProperty("role", QStringLiteral("muted"));
+    m_size->setAlignment(Qt::AlignHCenter);
+    m_size->setWordWrap(true);
 }
 
 QFormLayout* ExportDialog::makeForm()

@@ -5,13 +5,17 @@
 #include "core/store/sessionfile.h"
 #include "tests/support/fullresult.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QDir>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <csignal>
+
+#include <sys/resource.h>
 
 using namespace brink;
 using namespace brink::test;
@@ -58,6 +62,28 @@ void alter(const QString& path, const QStringList& statements)
     }
     QSqlDatabase::removeDatabase(QStringLiteral("outside"));
 }
+
+class FullDisk {
+public:
+    explicit FullDisk(rlim_t bytes)
+    {
+        m_handler = std::signal(SIGXFSZ, SIG_IGN);
+        getrlimit(RLIMIT_FSIZE, &m_before);
+        const rlimit limited{bytes, m_before.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &limited);
+    }
+    ~FullDisk()
+    {
+        setrlimit(RLIMIT_FSIZE, &m_before);
+        std::signal(SIGXFSZ, m_handler);
+    }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+private:
+    rlimit m_before{};
+    void (*m_handler)(int) = SIG_DFL;
+};
 
 QByteArray contents(const QString& path)
 {
@@ -179,6 +205,28 @@ private slots:
         const QByteArray before = contents(file);
         QVERIFY_EXCEPTION_THROWN(SessionFile(file.toStdString()), Error);
         QCOMPARE(contents(file), before);
+    }
+
+    /// A limit on the size of files stands for a full disk: it fails in the middle of writing, for root too.
+    void aFullDiskLosesNothing()
+    {
+        SessionContent small;
+        small.state = {{"before", true}};
+        writeSession(path("a.brink"), small);
+        const SessionContent large = sampleContent();
+        SessionFile(path("auto.brink")).setState(small.state);
+        {
+            const FullDisk full(64 * 1024);
+            QVERIFY_EXCEPTION_THROWN(writeSession(path("a.brink"), large), Error);
+            SessionFile file(path("auto.brink"));
+            QVERIFY_EXCEPTION_THROWN(file.put(large.results[0]), Error);
+        }
+        compare(readSession(path("a.brink")), small);
+        compare(readSession(path("auto.brink")), small);
+        QVERIFY2(entries() == (QStringList{"a.brink", "auto.brink"}), qPrintable(entries().join(QLatin1Char(' '))));
+        // And once there is room again, it goes on.
+        SessionFile(path("auto.brink")).put(large.results[0]);
+        QCOMPARE(readSession(path("auto.brink")).results.size(), std::size_t(1));
     }
 
     void unwritablePlaces_data()

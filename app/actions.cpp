@@ -79,8 +79,8 @@ void fillAnalysisMenu(QMenu* menu, Actions& actions)
     actions.nextImage = add(menu, "Next image", QKeySequence(Qt::ALT | Qt::Key_Right), "Choose the image after this one");
     actions.previousWrong = add(menu, "Previous wrong image", QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Left), "Choose the image before this one that the model gets wrong");
     actions.nextWrong = add(menu, "Next wrong image", QKeySequence(Qt::ALT | Qt::SHIFT | Qt::Key_Right), "Choose the image after this one that the model gets wrong");
-    actions.previousModel = add(menu, "Previous model", QKeySequence(Qt::ALT | Qt::Key_Up), "Choose the model above this one");
-    actions.nextModel = add(menu, "Next model", QKeySequence(Qt::ALT | Qt::Key_Down), "Choose the model below this one");
+    actions.previousModel = add(menu, "Previous model", QKeySequence(Qt::CTRL | Qt::Key_PageUp), "Choose the model above this one");
+    actions.nextModel = add(menu, "Next model", QKeySequence(Qt::CTRL | Qt::Key_PageDown), "Choose the model below this one");
     menu->addSeparator();
     addNorms(menu, actions);
 }

@@ -35,6 +35,7 @@ Controller::Controller(Session& session, Scheduler& scheduler, LoadOptions loadO
       m_predictions(session, scheduler), m_browser(session, m_predictions)
 {
     connect(&m_predictions, &SetPredictions::failed, this, &Controller::failed);
+    connect(this, &Controller::runningChanged, &m_predictions, [this](bool isRunning) { isRunning ? m_predictions.hold() : m_predictions.release(); });
     connect(&session, &Session::modelPicked, this, &Controller::preview);
     connect(&session, &Session::imagePicked, this, &Controller::loadImage);
     connect(&session, &Session::imageLoaded, this, &Controller::runLoadedImage);

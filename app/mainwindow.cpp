@@ -110,7 +110,7 @@ void MainWindow::layOutDocks()
 {
     const auto dock = [this](const char* name) { return findChild<QDockWidget*>(QLatin1String(name)); };
     resizeDocks({dock("models"), dock("parameters")}, {232, 268}, Qt::Horizontal);
-    resizeDocks({dock("models"), dock("images")}, {280, 480}, Qt::Vertical);
+    resizeDocks({dock("models"), dock("images")}, {320, 440}, Qt::Vertical);
     m_standardLayout = saveState();
     restoreState(m_settings.layout());
 }

@@ -6,14 +6,25 @@
 #include "app/qtext.h"
 
 #include <QPointer>
+#include <QTimer>
 
 #include <algorithm>
 
 namespace brink {
 
+namespace {
+
+/// A preview is over by then; who waits longer for an analysis wants to know the accuracy meanwhile.
+constexpr int longestHoldMs = 10000;
+constexpr int pauseMs = 150;
+
+} // namespace
+
 SetPredictions::SetPredictions(Session& session, Scheduler& scheduler, QObject* parent)
-    : QObject(parent), m_session(session), m_scheduler(scheduler)
+    : QObject(parent), m_session(session), m_scheduler(scheduler), m_held(new QTimer(this))
 {
+    m_held->setSingleShot(true);
+    connect(m_held, &QTimer::timeout, this, &SetPredictions::continueWork);
     connect(&session, &Session::datasetOpened, this, &SetPredictions::openSet);
     connect(&session, &Session::modelsChanged, this, &SetPredictions::followModels);
     connect(&session, &Session::modelPicked, this, &SetPredictions::startAgain);
@@ -45,8 +56,18 @@ void SetPredictions::takeSnapshot()
         store(m_run->model, std::move(newest));
 }
 
+void SetPredictions::hold()
+{
+    m_held->start(longestHoldMs);
+    abandonRun();
+}
+
+/// Not at once: often the next analysis follows.
+void SetPredictions::release() { m_held->start(pauseMs); }
+
 void SetPredictions::resume()
 {
+    m_held->stop();
     for (Known& known : m_known)
         known.isBarred = false;
     continueWork();
@@ -90,7 +111,7 @@ void SetPredictions::continueWork()
     if (m_run && next && m_run->model == next->model)
         return;
     abandonRun();
-    if (next)
+    if (next && !m_held->isActive())
         submit(*next);
 }
 

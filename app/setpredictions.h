@@ -13,6 +13,8 @@
 #include <optional>
 #include <vector>
 
+class QTimer;
+
 namespace brink {
 
 /// What every loaded model says about every image of the open set, computed behind everything else: the current model
@@ -31,6 +33,10 @@ public:
     [[nodiscard]] bool isComplete() const; ///< for the current model
     /// Takes what the running job published since the last call.
     void takeSnapshot();
+    /// An analysis begins: it has all threads to itself for a while, then the two go on side by side.
+    void hold();
+    /// The analysis has ended.
+    void release();
     /// Goes on after a stop by the user or a failure.
     void resume();
 
@@ -68,6 +74,7 @@ private:
     Scheduler& m_scheduler;
     std::vector<Known> m_known; ///< one a loaded model
     std::optional<Run> m_run;
+    QTimer* m_held; ///< nothing runs while it does
 };
 
 } // namespace brink

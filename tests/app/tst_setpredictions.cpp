@@ -21,6 +21,17 @@ struct Bench {
     Scheduler scheduler{2};
     Controller controller{session, scheduler, {}};
 
+    Bench()
+    {
+        // Over at once, so that the predictions have their turn.
+        AnalysisSettings quick = standardSettings(Norm::L2, Preset::Preview);
+        quick.computesClever = false;
+        quick.randomDirections = 0;
+        for (AttackChoice& attack : quick.attacks)
+            attack.isChosen = attack.name == "fgsm";
+        session.setSettings(quick);
+    }
+
     SetPredictions& predictions() { return controller.predictions(); }
     [[nodiscard]] Accuracy accuracy(std::size_t model)
     {
@@ -91,7 +102,7 @@ private slots:
         Bench bench;
         const Examples examples = findExamples();
         bench.controller.openFiles({manyImages(folder, 20000), examples.models.first()});
-        QTRY_VERIFY_WITH_TIMEOUT(bench.session.classifier() && bench.predictions().runningJob(), limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.session.image() && !bench.controller.isRunning() && bench.predictions().runningJob(), limitMs);
         const JobId first = *bench.predictions().runningJob();
         bench.controller.openFiles({examples.images});
         QTRY_VERIFY_WITH_TIMEOUT(bench.session.dataset()->size() == 100 && bench.areAllDone(), limitMs);
@@ -105,7 +116,7 @@ private slots:
         Bench bench;
         const Examples examples = findExamples();
         bench.controller.openFiles({manyImages(folder, 60000), examples.models.first()});
-        QTRY_VERIFY_WITH_TIMEOUT(bench.session.classifier() && bench.predictions().runningJob(), limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.session.image() && !bench.controller.isRunning() && bench.predictions().runningJob(), limitMs);
         QTRY_VERIFY_WITH_TIMEOUT(bench.accuracy(0).done > 0, limitMs);
         bench.controller.stopJob(*bench.predictions().runningJob());
         QTRY_VERIFY_WITH_TIMEOUT(!bench.predictions().runningJob(), limitMs);
@@ -114,6 +125,34 @@ private slots:
         bench.predictions().resume();
         QVERIFY(bench.predictions().runningJob());
         QTRY_VERIFY_WITH_TIMEOUT(bench.accuracy(0).done > stopped.done, limitMs);
+    }
+
+    void anAnalysisHasTheThreadsToItself()
+    {
+        const QTemporaryDir folder;
+        Bench bench;
+        bench.controller.openFiles({manyImages(folder, 60000), findExamples().models.first()});
+        QTRY_VERIFY_WITH_TIMEOUT(bench.session.image() && !bench.controller.isRunning() && bench.predictions().runningJob(), limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.accuracy(0).done > 0, limitMs);
+        bench.session.setSettings(standardSettings(Norm::L2, Preset::Paper));
+        bench.controller.run();
+        QVERIFY(!bench.predictions().runningJob());
+        const auto done = bench.accuracy(0).done;
+        bench.controller.stop();
+        QTRY_VERIFY_WITH_TIMEOUT(bench.predictions().runningJob(), limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.accuracy(0).done > done, limitMs);
+    }
+
+    void aLongAnalysisDoesNotKeepThemForEver()
+    {
+        const QTemporaryDir folder;
+        Bench bench;
+        bench.controller.openFiles({manyImages(folder, 60000), findExamples().models.first()});
+        QTRY_VERIFY_WITH_TIMEOUT(bench.session.image() && !bench.controller.isRunning(), limitMs);
+        bench.session.setSettings(standardSettings(Norm::L2, Preset::Paper));
+        bench.controller.run();
+        QTRY_VERIFY_WITH_TIMEOUT(bench.predictions().runningJob(), limitMs);
+        QVERIFY(bench.controller.isRunning());
     }
 
     void nextWrongFollowsTheFilterOfTheBrowser()

@@ -142,6 +142,11 @@ private slots:
             QVERIFY2(scrolling.longest() <= 50 + 2 * idleGap, qPrintable(QString::number(scrolling.longest())));
         }
         QVERIFY(loaded > scrolls);
+        QTRY_VERIFY_WITH_TIMEOUT(desk.controller.predictions().isComplete(), limitMs);
+        desk.window.actions().jobLog->trigger();
+        for (const QString& line : desk.window.findChild<LogDialog*>()->text().split(QLatin1Char('\n')))
+            if (line.contains(QStringLiteral(" after ")))
+                qInfo("%s", qPrintable(line));
     }
 
     void manyRunsDoNotGrowTheJobs()

@@ -19,7 +19,11 @@ ModelsPanel::ModelsPanel(QWidget* parent)
     layout->addWidget(m_list, 1);
     layout->addWidget(m_foot);
     auto* foot = new QVBoxLayout(m_foot);
-    foot->setContentsMargins(6, 2, 6, 4);
+    foot->setContentsMargins(6, 0, 6, 4);
+    auto* line = new QFrame(m_foot);
+    line->setProperty("hairline", true);
+    line->setFixedHeight(1);
+    foot->addWidget(line);
     foot->setSpacing(4);
     foot->addWidget(m_checks);
     m_checks->setCorner(m_card);

@@ -63,7 +63,18 @@ void JobPresenter::takeJob(const JobSnapshot& job)
     m_stopped.remove(job.id);
     if (!isListed(job) && job.status != JobStatus::Failed)
         return;
-    m_log.add(job, countsOf(job));
+    if (m_controller.runningJob() != job.id)
+        return addToLog(job, countsOf(job));
+    // The whole result of an analysis, and with it what it cost, is handed over after this.
+    QMetaObject::invokeMethod(this, [this, job] {
+        const auto& result = m_session.result();
+        addToLog(job, result ? std::optional(result->counts) : std::nullopt);
+    }, Qt::QueuedConnection);
+}
+
+void JobPresenter::addToLog(const JobSnapshot& job, const std::optional<EvaluationCounts>& counts)
+{
+    m_log.add(job, counts);
     Q_EMIT logChanged();
 }
 

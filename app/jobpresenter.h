@@ -34,6 +34,7 @@ Q_SIGNALS:
 private:
     void takeJob(const JobSnapshot& job);
     void keep(const JobSnapshot& job);
+    void addToLog(const JobSnapshot& job, const std::optional<EvaluationCounts>& counts);
     void dismiss(JobId id);
     void runAgain(JobId id);
     [[nodiscard]] std::optional<EvaluationCounts> countsOf(const JobSnapshot& job) const;

@@ -7,6 +7,7 @@
 #include "widgets/controls/actionlist.h"
 #include "widgets/controls/checkchips.h"
 #include "widgets/controls/imagespanel.h"
+#include "widgets/controls/logdialog.h"
 #include "widgets/controls/messagebar.h"
 #include "widgets/controls/modellist.h"
 #include "widgets/controls/modelspanel.h"
@@ -182,6 +183,18 @@ private slots:
                 button->click();
         QTRY_VERIFY_WITH_TIMEOUT(desk.session.classifier()->card().range[1] == 0.5, limitMs);
         QTRY_COMPARE_WITH_TIMEOUT(desk.cardField(QStringLiteral("Value for white"))->text(), QStringLiteral("0.5"), limitMs);
+    }
+
+    void theLogHasTheWholeCostOfAnAnalysis()
+    {
+        QuickDesk desk;
+        QVERIFY(desk.openAll());
+        desk.window.actions().run->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(desk.isComplete() && !desk.controller.isRunning(), limitMs);
+        const EvaluationCounts counts = desk.session.result()->counts;
+        desk.window.actions().jobLog->trigger();
+        const auto* log = desk.window.findChild<LogDialog*>();
+        QTRY_VERIFY2(log->text().contains(QStringLiteral(", %1 forwards, %2 backwards").arg(counts.forwards).arg(counts.backwards)), qPrintable(log->text()));
     }
 
     void undoFromTheMenuSaysWhat()

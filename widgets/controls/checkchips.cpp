@@ -65,7 +65,7 @@ void CheckChips::setChips(const QList<CheckChip>& chips)
         m_buttons << makeButton(int(m_buttons.size()));
     for (qsizetype i = 0; i < chips.size(); ++i) {
         const CheckChip& chip = chips[i];
-        m_buttons[i]->setText(chip.name);
+        m_buttons[i]->setText(QLatin1Char(' ') + chip.name); // clear of the icon
         m_buttons[i]->setToolTip(chip.finding);
         m_buttons[i]->setWhatsThis(chip.help);
         m_buttons[i]->setAccessibleName(QStringLiteral("%1: %2").arg(chip.name, gradeWord(chip.grade)));

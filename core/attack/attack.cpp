@@ -13,6 +13,9 @@ namespace brink {
 
 namespace {
 
+/// Device batches of images that an attack takes at once when it refills its batch: the last ones alone are not full.
+constexpr std::size_t batchesTogether = 8;
+
 std::vector<AttackEntry> makeEntries()
 {
     return {
@@ -110,12 +113,12 @@ void checkItem(const AttackInfo& info, const AttackItem& item, const Classifier&
         throw Error(ErrorCode::Domain, image.source + ": the confidence asked for must be a number of at least 0.");
 }
 
-/// One device batch from start to end.
+/// Some images from start to end, at most `mostRows` at a time.
 std::vector<AttackOutcome> runBatch(const std::shared_ptr<const Classifier>& classifier, const AttackEntry& attack,
-    const AttackRequest& request, std::span<const AttackItem> items, Monitor& monitor)
+    const AttackRequest& request, std::span<const AttackItem> items, std::size_t mostRows, Monitor& monitor)
 {
     const auto start = std::chrono::steady_clock::now();
-    AttackSession session(classifier, attack.info, request, items, monitor);
+    AttackSession session(classifier, attack.info, request, items, monitor, mostRows);
     if (session.rows() > 0 && !session.stopRequested())
         attack.run(session);
     std::vector<AttackOutcome> outcomes = session.finish();
@@ -160,9 +163,10 @@ std::vector<AttackOutcome> runAttack(std::shared_ptr<const Classifier> classifie
         std::vector<AttackOutcome> part;
         withBatchHalving(batch, monitor, [&](int fitting) {
             batch = fitting;
-            const auto chunk = items.subspan(outcomes.size(), std::min(std::size_t(fitting), items.size() - outcomes.size()));
+            const auto most = std::size_t(fitting) * (attack.info.refillsBatch ? batchesTogether : 1);
+            const auto chunk = items.subspan(outcomes.size(), std::min(most, items.size() - outcomes.size()));
             PartMonitor partMonitor(monitor, std::int64_t(outcomes.size()), std::int64_t(chunk.size()), std::int64_t(items.size()));
-            part = runBatch(classifier, attack, complete, chunk, partMonitor);
+            part = runBatch(classifier, attack, complete, chunk, std::size_t(fitting), partMonitor);
         });
         std::ranges::move(part, std::back_inserter(outcomes));
     }

@@ -25,6 +25,8 @@ struct AttackInfo {
     AttackKind kind = AttackKind::MinimumNorm;
     std::vector<Norm> norms;   ///< first is the default
     bool canTarget = true;
+    /// Images of a batch end at different times, and waiting ones take the places of those that have.
+    bool refillsBatch = false;
     ParamSpecs parameters;     ///< fixed-budget attacks have "eps"
 };
 

@@ -8,6 +8,7 @@
 #include "core/model/classifier_torch.h"
 #include "core/threat/metric_torch.h"
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -37,8 +38,9 @@ struct Observation {
 ///
 class AttackSession {
 public:
+    /// @param mostRows so many images are active at first; the others wait for admit().
     AttackSession(std::shared_ptr<const Classifier> classifier, const AttackInfo& info, const AttackRequest& request,
-        std::span<const AttackItem> items, Monitor& monitor);
+        std::span<const AttackItem> items, Monitor& monitor, std::size_t mostRows = std::numeric_limits<std::size_t>::max());
 
     [[nodiscard]] const Params& parameters() const { return m_request.parameters; }
     [[nodiscard]] const DistanceMetric& metric() const { return m_metric; }
@@ -47,6 +49,8 @@ public:
     /// Budget of a fixed-budget attack in its norm.
     [[nodiscard]] double eps() const { return m_eps; }
 
+    /// All that are to be attacked: active, waiting and finished ones.
+    [[nodiscard]] std::int64_t images() const { return m_attackable; }
     [[nodiscard]] std::int64_t rows() const { return m_x0.size(0); }
     [[nodiscard]] const at::Tensor& x0() const { return m_x0; }                   ///< [n,...] clean images
     [[nodiscard]] const at::Tensor& cleanLogits() const { return m_cleanLogits; } ///< [n,K] from the base's own pass over x0
@@ -90,6 +94,9 @@ public:
     /// Drops retired rows. Returns the indices that stay, for the attack's own tensors, or nothing when all stay.
     /// Call it at steps that depend on the step number only, else counts would depend on batch mates.
     [[nodiscard]] std::optional<at::Tensor> compact();
+    /// Makes waiting images active, behind the rows that are there, as far as there is room; returns how many. The attack
+    /// extends its own tensors. No bits of another row depend on it.
+    [[nodiscard]] std::int64_t admit();
     /// Makes active, in the order given, all images for which something was found, retired or not, and retires the others:
     /// for a final search after the loop. Tensors of the attack's own are no longer those of the rows.
     void recallFound();
@@ -117,7 +124,8 @@ private:
         std::vector<at::Tensor> steps; ///< [4,n] each: loss, margin, distance, class
     };
 
-    void dropMisclassified();
+    void beginWith(const at::Tensor& cleanLogits);
+    void findZeroGradients(const at::Tensor& gradient);
     void select(const at::Tensor& keep);
     void flush();
     void record(const Observation& seen, const at::Tensor& loss);
@@ -133,6 +141,7 @@ private:
     Monitor& m_monitor;
     DistanceMetric m_metric;
     double m_eps = 0;
+    std::size_t m_mostRows;
 
     // Of the active rows.
     std::vector<std::int64_t> m_images; ///< row -> item
@@ -154,9 +163,11 @@ private:
     std::vector<EvaluationCounts> m_counts;
     std::vector<int> m_steps;
     std::vector<Rng> m_rngs;
+    std::int64_t m_attackable = 0;
+    std::vector<std::int64_t> m_waiting; ///< items to admit, first at the back
     std::vector<TraceBlock> m_trace;
     std::vector<std::vector<Image>> m_iterates;
-    bool m_isFirstGradient = true;
+    std::int64_t m_rowsWithoutGradient = 0; ///< the last ones, whose first gradient is still to come
     bool m_stopped = false;
 };
 

@@ -47,13 +47,14 @@ at::Tensor isBelowBoundary(const at::Tensor& margin, const at::Tensor& logits, c
 bool mayHoldAny(const at::Tensor& mask) { return !mask.device().is_cpu() || mask.any().item<bool>(); }
 
 AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const AttackInfo& info,
-    const AttackRequest& request, std::span<const AttackItem> items, Monitor& monitor)
+    const AttackRequest& request, std::span<const AttackItem> items, Monitor& monitor, std::size_t mostRows)
     : m_evaluator(std::move(classifier))
     , m_info(info)
     , m_request(request)
     , m_items(items)
     , m_monitor(monitor)
     , m_metric(request.norm)
+    , m_mostRows(mostRows)
     , m_bestImages(items.size())
     , m_bestRanks(items.size())
     , m_bestDistances(items.size())
@@ -92,21 +93,25 @@ AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const
     m_allCleanLogits = m_cleanLogits;
     m_allAnchors = m_anchors;
     m_allConfidence = m_confidence;
-    dropMisclassified();
+    beginWith(m_cleanLogits);
     m_trace.push_back({m_images, {}});
 }
 
-void AttackSession::dropMisclassified()
+/// Leaves out images that meet the criterion already, and lets those wait for which there is no room.
+void AttackSession::beginWith(const at::Tensor& cleanLogits)
 {
-    const at::Tensor predictions = m_cleanLogits.argmax(1).to(at::kCPU);
+    const at::Tensor predictions = cleanLogits.argmax(1).to(at::kCPU);
     std::vector<std::int64_t> keep;
     for (std::size_t i = 0; i < m_items.size(); ++i) {
         m_wasMisclassified[i] = m_items[i].criterion.isSatisfiedBy(predictions[std::int64_t(i)].item<std::int64_t>());
         if (!m_wasMisclassified[i])
-            keep.push_back(std::int64_t(i));
+            (keep.size() < m_mostRows ? keep : m_waiting).push_back(std::int64_t(i));
     }
+    std::ranges::reverse(m_waiting);
     if (keep.size() < m_items.size())
         select(onDevice(keep, m_x0.device()));
+    m_rowsWithoutGradient = rows();
+    m_attackable = rows() + std::ssize(m_waiting);
 }
 
 at::Tensor AttackSession::full(double value) const { return at::full({rows()}, value, m_x0.options()); }
@@ -135,13 +140,17 @@ at::Tensor AttackSession::gradient(const ForwardPass& pass, const at::Tensor& we
 {
     m_pending.backwards += pass.x.size(0) / rows();
     at::Tensor gradient = m_evaluator.pullback(pass, weights, keepGraph);
-    if (m_isFirstGradient && pass.x.size(0) == rows()) {
-        m_isFirstGradient = false;
-        const at::Tensor isZero = gradient.flatten(1).abs().amax(1).eq(0).to(at::kCPU);
-        for (std::int64_t row = 0; row < rows(); ++row)
-            m_hasZeroGradient[std::size_t(m_images[std::size_t(row)])] = isZero[row].item<bool>();
-    }
+    if (m_rowsWithoutGradient > 0 && pass.x.size(0) == rows())
+        findZeroGradients(gradient);
     return gradient;
+}
+
+void AttackSession::findZeroGradients(const at::Tensor& gradient)
+{
+    const at::Tensor isZero = gradient.flatten(1).abs().amax(1).eq(0).to(at::kCPU);
+    for (std::int64_t row = std::max<std::int64_t>(0, rows() - m_rowsWithoutGradient); row < rows(); ++row)
+        m_hasZeroGradient[std::size_t(m_images[std::size_t(row)])] = isZero[row].item<bool>();
+    m_rowsWithoutGradient = 0;
 }
 
 Observation AttackSession::measure(const at::Tensor& x, const at::Tensor& logits) const
@@ -243,6 +252,35 @@ void AttackSession::select(const at::Tensor& keep)
     m_anchors = m_anchors.select(keep);
     for (at::Tensor* tensor : {&m_x0, &m_cleanLogits, &m_confidence, &m_best, &m_bestRank, &m_bestDistance, &m_isDone})
         *tensor = tensor->index_select(0, keep);
+}
+
+std::int64_t AttackSession::admit()
+{
+    const at::NoGradGuard noGrad;
+    std::vector<std::int64_t> admitted;
+    while (!m_waiting.empty() && m_images.size() + admitted.size() < m_mostRows) {
+        admitted.push_back(m_waiting.back());
+        m_waiting.pop_back();
+    }
+    if (admitted.empty())
+        return 0;
+    flush();
+    m_images.insert(m_images.end(), admitted.begin(), admitted.end());
+    const auto count = std::int64_t(admitted.size());
+    const at::Tensor items = onDevice(admitted, m_x0.device());
+    const at::Tensor x0 = m_allX0.index_select(0, items);
+    const at::Tensor none = at::full({count}, infinity, m_x0.options());
+    m_x0 = at::cat({m_x0, x0});
+    m_cleanLogits = at::cat({m_cleanLogits, m_allCleanLogits.index_select(0, items)});
+    m_anchors = m_allAnchors.select(onDevice(m_images, m_x0.device()));
+    m_confidence = at::cat({m_confidence, m_allConfidence.index_select(0, items)});
+    m_best = at::cat({m_best, x0});
+    m_bestRank = at::cat({m_bestRank, none});
+    m_bestDistance = at::cat({m_bestDistance, none});
+    m_isDone = at::cat({m_isDone, at::zeros({count}, m_isDone.options())});
+    m_rowsWithoutGradient += count;
+    m_trace.push_back({m_images, {}});
+    return count;
 }
 
 void AttackSession::recallFound()
@@ -399,8 +437,9 @@ std::vector<AttackOutcome> AttackSession::finish()
             outcome.warnings.push_back({"zero-gradients", "The gradient at the first iterate was exactly zero."});
     }
     if (m_stopped)
-        for (const std::int64_t image : m_images)
-            outcomes[std::size_t(image)].stopped = true;
+        for (const auto* unfinished : {&m_images, &m_waiting})
+            for (const std::int64_t image : *unfinished)
+                outcomes[std::size_t(image)].stopped = true;
     collectTrace(outcomes);
     return outcomes;
 }

@@ -58,6 +58,12 @@ public:
         m_square.index_fill_(0, rows, 0.0);
     }
 
+    void append(const Adam& more)
+    {
+        m_mean = at::cat({m_mean, more.m_mean});
+        m_square = at::cat({m_square, more.m_square});
+    }
+
     void keep(const at::Tensor& rows)
     {
         m_mean = m_mean.index_select(0, rows);
@@ -86,6 +92,13 @@ struct Variables {
     {
         w.index_copy_(0, rows, start.index_select(0, rows));
         adam.restart(rows);
+    }
+
+    void append(const Variables& more)
+    {
+        start = at::cat({start, more.start});
+        w = at::cat({w, more.w});
+        adam.append(more.adam);
     }
 
     void keep(const at::Tensor& rows)
@@ -123,6 +136,7 @@ AttackInfo cwInfo()
     info.source = "Carlini and Wagner 2017, arXiv 1608.04644, section VI.A";
     info.kind = AttackKind::MinimumNorm;
     info.norms = {Norm::L2};
+    info.refillsBatch = true;
     info.parameters = constantSearchParameters(true);
     info.parameters.push_back({"step-size", "Step size", "", 0.01, 0.02, 1e-6, 10, {}, "Adam's, in the tanh variable (the authors' code)"});
     info.parameters.push_back(finalSearchSpec());

@@ -128,6 +128,24 @@ void ConstantSearch::refreshTensors()
     m_stepTensor = at::tensor(steps, at::kLong).to(m_stepTensor.device());
 }
 
+void ConstantSearch::append(std::int64_t images)
+{
+    const ConstantSearch more(images, m_schedule, m_constants.options());
+    m_clocks.insert(m_clocks.end(), more.m_clocks.begin(), more.m_clocks.end());
+    m_found = at::cat({m_found, more.m_found});
+    m_windowBest = at::cat({m_windowBest, more.m_windowBest});
+    m_stepTensor = at::cat({m_stepTensor, more.m_stepTensor});
+    m_constants = at::cat({m_constants, more.m_constants});
+}
+
+std::int64_t ConstantSearch::stepsBehind() const
+{
+    std::int64_t steps = 0;
+    for (const Clock& clock : m_clocks)
+        steps += std::int64_t(clock.round) * m_schedule.steps + clock.step;
+    return steps;
+}
+
 void ConstantSearch::keep(const at::Tensor& rows)
 {
     const at::Tensor onHost = rows.to(at::kCPU).contiguous();

@@ -47,6 +47,10 @@ public:
     [[nodiscard]] Ended advance(const at::Tensor& loss, const at::Tensor& isAdversarial);
     /// Keeps these rows [m] int64, in this order.
     void keep(const at::Tensor& rows);
+    /// So many more images, behind the rows that are there.
+    void append(std::int64_t images);
+    /// Optimisation steps that the images still worked on have behind them; steps left out by early aborts count.
+    [[nodiscard]] std::int64_t stepsBehind() const;
 
 private:
     struct Clock {
@@ -71,15 +75,17 @@ private:
 };
 
 /// The loop of C&W and EAD. `Variables` are the attack's own tensors: made from the clean images [n,...] and the schedule, put back to the
-/// start for some rows by restart(rows), reduced to some rows by keep(rows).
+/// start for some rows by restart(rows), reduced to some rows by keep(rows), extended by append(those of more images).
 /// @param optimise one step of all rows: (search, variables) -> what ConstantSearch::advance returned.
 template <typename Variables, typename Optimise>
 void runConstantSearch(AttackSession& session, const ConstantSchedule& schedule, Optimise optimise)
 {
     Variables variables(session.x0(), schedule);
     ConstantSearch search(session.rows(), schedule, session.x0().options());
-    const std::int64_t total = std::int64_t(schedule.rounds) * schedule.steps;
-    for (std::int64_t done = 1; session.rows() > 0 && !session.stopRequested(); ++done) {
+    const std::int64_t stepsEach = std::int64_t(schedule.rounds) * schedule.steps;
+    const std::int64_t total = stepsEach * session.images();
+    std::int64_t ofFinished = 0;
+    while (session.rows() > 0 && !session.stopRequested()) {
         const ConstantSearch::Ended ended = optimise(search, variables);
         if (!ended.restarted.empty())
             variables.restart(at::tensor(ended.restarted, at::kLong).to(session.x0().device()));
@@ -89,8 +95,13 @@ void runConstantSearch(AttackSession& session, const ConstantSchedule& schedule,
             const at::Tensor rows = *session.compact();
             variables.keep(rows);
             search.keep(rows);
+            ofFinished += stepsEach * std::int64_t(ended.finished.size());
+            if (const std::int64_t admitted = session.admit(); admitted > 0) {
+                variables.append(Variables(session.x0().narrow(0, session.rows() - admitted, admitted), schedule));
+                search.append(admitted);
+            }
         }
-        session.progress(done, total);
+        session.progress(ofFinished + search.stepsBehind(), total);
     }
 }
 

@@ -29,6 +29,13 @@ struct Variables {
         y.index_copy_(0, rows, start.index_select(0, rows));
     }
 
+    void append(const Variables& more)
+    {
+        start = at::cat({start, more.start});
+        x = at::cat({x, more.x});
+        y = at::cat({y, more.y});
+    }
+
     void keep(const at::Tensor& rows)
     {
         for (at::Tensor* tensor : {&start, &x, &y})
@@ -82,6 +89,7 @@ AttackInfo eadInfo()
     info.source = "Chen, Sharma, Zhang, Yi and Hsieh 2018, arXiv 1709.04114, algorithm 1";
     info.kind = AttackKind::MinimumNorm;
     info.norms = {Norm::L1};
+    info.refillsBatch = true;
     // Off by default: shrinkage is strongest against the step size in the last steps, which an early end would skip (mnist
     // net with certified training: L1 12 % larger with it).
     info.parameters = constantSearchParameters(false);

@@ -78,6 +78,27 @@ private Q_SLOTS:
         compareClose(outcome.distance->l2, affine.distance(Norm::L2), 0.02, 0);
     }
 
+    // More images than a device batch holds: those that end make room for waiting ones, and nobody's numbers change.
+    void waitingImagesTakeThePlacesOfEndedOnes()
+    {
+        const auto net = reluNet(5);
+        const std::vector<Image> images = randomImages(8, net->bestBatch() + 20);
+        const at::Tensor predicted = Evaluator(net).logits(tensorFromImages(images)).argmax(1);
+        std::vector<AttackItem> items;
+        for (std::size_t i = 0; i < images.size(); ++i)
+            items.push_back({&images[i], {predicted[std::int64_t(i)].item<std::int64_t>(), {}, 0}, i});
+        const auto request = requestFor("cw", Norm::L2, {"steps=40", "searches=3", "constant=1"});
+        const auto together = run(net, request, items);
+        QCOMPARE(together.size(), items.size());
+        for (const std::size_t i : {std::size_t(0), images.size() - 21, images.size() - 20, images.size() - 1}) {
+            const auto alone = run(net, request, std::span(&items[i], 1)).front();
+            QVERIFY2(alone.success, alone.failure.c_str());
+            QCOMPARE(together[i].adversarial->pixels, alone.adversarial->pixels);
+            QCOMPARE(together[i].counts.backwards, alone.counts.backwards);
+            QCOMPARE(together[i].trace.size(), alone.trace.size());
+        }
+    }
+
     void confidenceIsALogitLead()
     {
         const BoxedAffine affine(1);

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/clever/cleverrequest.h"
 #include "core/clever/cleverscore.h"
 #include "core/clever/curvature_torch.h"
 #include "core/clever/gradientsampler_torch.h"
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/stats/summary.h"
 
 #include <algorithm>
 #include <chrono>
@@ -18,127 +20,62 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// What a stream of random numbers is for; the first word after the image's seed.
-enum class Purpose : std::uint64_t { Samples = 1, InnerSamples, RandomTarget, CurvatureSamples, CurvatureStarts };
-
 constexpr int innerRadii = 7;          ///< R/8 ... 7R/8
 constexpr int innerShare = 50;         ///< an inner ball gets this part of the outer ball's points ...
 constexpr int fewestInnerMaxima = 10;  ///< ... and at least so many maxima of them: one maximum alone cannot be fitted
 constexpr double fewestInnerPoints = 8;
 constexpr std::size_t mostCurves = 16;
 constexpr std::size_t manyTargets = 100; ///< from here on the cost is worth a word
+constexpr int firstStage = 20;           ///< maxima before a target can be ruled out
+constexpr int fewestToSettle = 50;       ///< profile intervals of fewer maxima are too narrow to stop on
 constexpr double publishSeconds = 0.1;
 /// Snapshots may cost this part of the running time.
 constexpr double publishShare = 0.05;
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-std::uint64_t streamSeed(std::uint64_t seed, Purpose purpose, std::uint64_t part = 0)
-{
-    return combineSeeds({seed, std::uint64_t(purpose), part});
-}
+/// What has been sampled in the main ball; a target that was ruled out has fewer maxima than the others.
+struct Sampled {
+    std::vector<GradientMaximaRows::Row> rows; ///< target index * norms + norm index
+    std::vector<std::int64_t> points;          ///< [targets]
+    std::vector<bool> isRuledOut;              ///< [targets]
+    std::vector<double> meanDistances;         ///< of the clipped points of each maximum
+    int batchesDone = 0;
+    bool isStopped = false;
+    bool isSettled = false;
 
-[[noreturn]] void throwDomain(const std::string& sentence) { throw Error(ErrorCode::Domain, sentence); }
+    Sampled(std::size_t targets, std::size_t norms) : rows(targets * norms), points(targets, 0), isRuledOut(targets, false) {}
 
-void requireCount(int value, int most, const char* name)
-{
-    if (value < 1 || value > most)
-        throwDomain("CLEVER's " + std::string(name) + " must lie between 1 and " + std::to_string(most) + ", not "
-            + std::to_string(value) + ".");
-}
-
-void requireNumbers(const CleverRequest& request)
-{
-    if (request.norm == Norm::L0)
-        throwDomain("CLEVER has no L0 form: L0 has no dual norm. Use l1, l2 or linf.");
-    if (!(request.radius > 0) || request.radius > 1e6)
-        throwDomain("CLEVER's radius must be above 0 and at most 1e6 (pixel units), not " + formatReal(request.radius) + ".");
-    requireCount(request.batches, 1'000'000, "number of batches");
-    requireCount(request.samples, 100'000'000, "samples per batch");
-    requireCount(request.curvatureBatches, 1'000'000, "number of curvature batches");
-    requireCount(request.curvatureSamples, 100'000'000, "curvature samples per batch");
-    if (!(request.fit.shapePenalty >= 0) || !std::isfinite(request.fit.shapePenalty))
-        throwDomain("CLEVER's shape penalty must be a number of at least 0.");
-    if (request.allNorms && request.sampling != CleverSampling::ReleasedCode)
-        throwDomain("All norms at once need the released-code sampling; paper sampling draws each norm's own ball.");
-}
-
-void requireClasses(const CleverRequest& request, const Classifier& classifier)
-{
-    const int classes = classifier.classes();
-    const auto isClass = [classes](std::int64_t c) { return c >= 0 && c < classes; };
-    const std::string range = "the model has classes 0 to " + std::to_string(classes - 1) + ".";
-    if (request.targets == CleverTargets::Likely && request.likely < 1)
-        throwDomain("CLEVER needs at least one likely class as a target.");
-    if (request.reference && !isClass(*request.reference))
-        throwDomain("Reference class " + std::to_string(*request.reference) + " does not exist: " + range);
-    if (request.targets == CleverTargets::RunnerUp && (request.runnerUp < 1 || request.runnerUp >= classes))
-        throwDomain("Runner-up " + std::to_string(request.runnerUp) + " does not exist: " + range);
-    if (request.targets != CleverTargets::Classes)
-        return;
-    if (request.classes.empty())
-        throwDomain("No target class was named.");
-    for (const std::int64_t target : request.classes)
-        if (!isClass(target))
-            throwDomain("Target class " + std::to_string(target) + " does not exist: " + range);
-}
-
-void requireImage(const Image& image, const Classifier& classifier)
-{
-    if (image.channels != classifier.channels() || image.height != classifier.height() || image.width != classifier.width()
-        || std::int64_t(image.size()) != classifier.dimension())
-        throw Error(ErrorCode::Shape, "The image is not of the model's input size; convert it first.");
-    if (!std::ranges::all_of(image.pixels, [](float v) { return v >= 0 && v <= 1; }))
-        throwDomain("The image has values outside [0,1].");
-}
-
-void requireSecondOrder(const CleverRequest& request, const Classifier& classifier)
-{
-    if (!request.secondOrder)
-        return;
-    if (request.norm != Norm::L2)
-        throwDomain("Second-order CLEVER is defined for l2 only.");
-    if (!classifier.isSmooth())
-        throw Error(ErrorCode::Unsupported,
-            "Second-order CLEVER needs a twice differentiable model (softplus, tanh, sigmoid ...); this one has ReLU, "
-            "max-pooling or other kinks, whose second derivatives say nothing.");
-}
-
-/// Classes by descending logit; ties by class number.
-std::vector<std::int64_t> ranking(const std::vector<double>& logits)
-{
-    std::vector<std::int64_t> order(logits.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, std::ranges::greater{}, [&](std::int64_t c) { return logits[std::size_t(c)]; });
-    return order;
-}
-
-std::vector<std::int64_t> chooseTargets(const CleverRequest& request, const std::vector<double>& logits)
-{
-    const std::vector<std::int64_t> order = ranking(logits);
-    const std::vector<std::int64_t> others(order.begin() + 1, order.end());
-    switch (request.targets) {
-    case CleverTargets::Top2:
-        return {others.front()};
-    case CleverTargets::LeastLikely:
-        return {others.back()};
-    case CleverTargets::RunnerUp:
-        return {others[std::size_t(request.runnerUp - 1)]};
-    case CleverTargets::Random:
-        return {others[Rng(streamSeed(request.seed, Purpose::RandomTarget)).below(others.size())]};
-    case CleverTargets::All:
-        return others;
-    case CleverTargets::Likely:
-        return {others.begin(), others.begin() + std::min(std::ptrdiff_t(request.likely), std::ssize(others))};
-    case CleverTargets::Classes:
-        break;
+    /// Indices of the targets still sampled.
+    [[nodiscard]] std::vector<std::size_t> active() const
+    {
+        std::vector<std::size_t> indices;
+        for (std::size_t t = 0; t < isRuledOut.size(); ++t)
+            if (!isRuledOut[t])
+                indices.push_back(t);
+        return indices;
     }
-    std::vector<std::int64_t> targets = request.classes;
-    std::ranges::sort(targets);
-    targets.erase(std::ranges::unique(targets).begin(), targets.end());
-    if (std::ranges::find(targets, order.front()) != targets.end())
-        throwDomain("Target class " + std::to_string(order.front()) + " is the predicted class; choose another.");
-    return targets;
+
+    /// A later stage of the active targets.
+    void add(const GradientMaximaRows& stage)
+    {
+        const std::size_t norms = rows.size() / points.size();
+        std::size_t row = 0;
+        for (const std::size_t t : active()) {
+            points[t] += stage.samplesDone;
+            for (std::size_t n = 0; n < norms; ++n)
+                rows[t * norms + n].append(stage.rows[row++]);
+        }
+        meanDistances.insert(meanDistances.end(), stage.meanDistances.begin(), stage.meanDistances.end());
+        batchesDone += stage.batchesDone;
+        isStopped = stage.isStopped;
+    }
+};
+
+/// Where anytime sampling looks which targets are still in question: after 20, 30, 45 ... maxima.
+int nextStage(const CleverRequest& request, int batchesDone)
+{
+    return request.anytime ? std::min(request.batches, std::max(firstStage, batchesDone * 3 / 2)) : request.batches;
 }
 
 /// One computation: the probe at the image, the sampling, and results from whatever has been sampled.
@@ -161,8 +98,11 @@ private:
     bool probe();
     void makePlan();
     void countWork();
-    void afterGroup(const GradientMaximaRows& rows);
-    void sampleInnerBalls();
+    [[nodiscard]] GradientPlan planFor(const std::vector<std::size_t>& targets) const;
+    [[nodiscard]] Sampled sampleBall();
+    void ruleOut(Sampled& sampled) const;
+    void publish(const Sampled& sampled, const GradientMaximaRows& stage);
+    void sampleInnerBalls(const Sampled& sampled);
     void computeSecondOrder(CleverResult& result);
     [[nodiscard]] SecondOrderResult secondOrderScore(std::size_t target, std::span<const double> maxima) const;
     [[nodiscard]] double marginOf(std::int64_t target) const
@@ -171,9 +111,9 @@ private:
     }
 
     [[nodiscard]] CleverResult header(Norm norm) const;
-    [[nodiscard]] TargetMaxima targetMaxima(const GradientMaximaRows& rows, std::size_t target, std::size_t norm) const;
-    [[nodiscard]] CleverResult resultFor(const GradientMaximaRows& rows, std::size_t norm, bool withCurves) const;
-    [[nodiscard]] CleverResult result(const GradientMaximaRows& rows, bool isFinal) const;
+    [[nodiscard]] TargetMaxima targetMaxima(const Sampled& sampled, std::size_t target, std::size_t norm) const;
+    [[nodiscard]] CleverResult resultFor(const Sampled& sampled, std::size_t norm, bool withCurves) const;
+    [[nodiscard]] CleverResult result(const Sampled& sampled, bool isFinal) const;
 
     const Image& m_image;
     const CleverRequest& m_request;
@@ -187,6 +127,7 @@ private:
     std::int64_t m_predicted = 0;
     GradientPlan m_plan;
     at::Tensor m_normsAtImage;                   ///< [targets * norms, 1]
+    std::vector<std::size_t> m_innerTargets;      ///< sampled in the inner balls
     std::vector<GradientMaximaRows> m_innerBalls; ///< ascending radius
     std::int64_t m_workDone = 0;                 ///< points of finished stages
     std::int64_t m_workTotal = 0;
@@ -206,7 +147,7 @@ bool CleverRun::probe()
     const at::Tensor logits = pass.logits.detach().to(at::kCPU, at::kDouble).contiguous();
     m_logits.assign(logits.data_ptr<double>(), logits.data_ptr<double>() + logits.numel());
     if (!std::ranges::all_of(m_logits, [](double z) { return std::isfinite(z); }))
-        throwDomain("The model's output for this image is not finite; CLEVER needs finite logits.");
+        throw Error(ErrorCode::Domain, "The model's output for this image is not finite; CLEVER needs finite logits.");
     m_predicted = ranking(m_logits).front();
     if (m_request.reference && *m_request.reference != m_predicted)
         return false;
@@ -229,7 +170,7 @@ void CleverRun::makePlan()
         for (const Norm norm : {Norm::L1, Norm::L2, Norm::Linf})
             if (norm != m_request.norm)
                 m_plan.norms.push_back(norm);
-    m_plan.seed = streamSeed(m_request.seed, Purpose::Samples);
+    m_plan.seed = streamSeed(m_request.seed, CleverStream::Samples);
     if (m_request.radiusCurve && hasNestedPoints())
         for (int k = 1; k <= innerRadii; ++k)
             if (m_request.samples * double(k) / (innerRadii + 1) >= fewestInnerPoints)
@@ -259,23 +200,80 @@ void CleverRun::countWork()
         m_workTotal += std::int64_t(m_request.curvatureBatches) * m_request.curvatureSamples * std::int64_t(m_plan.targets.size());
 }
 
-void CleverRun::afterGroup(const GradientMaximaRows& rows)
+GradientPlan CleverRun::planFor(const std::vector<std::size_t>& targets) const
 {
-    if (!m_publish || rows.batchesDone == 0 || rows.batchesDone == m_plan.batches || secondsSince(m_start) < m_nextPublish)
+    GradientPlan plan = m_plan;
+    plan.targets.clear();
+    for (const std::size_t t : targets)
+        plan.targets.push_back(m_plan.targets[t]);
+    return plan;
+}
+
+/// All batches at once, or in stages, each without the targets that are out of question by then. A target that stays has
+/// the same maxima either way.
+Sampled CleverRun::sampleBall()
+{
+    Sampled sampled(m_plan.targets.size(), m_plan.norms.size());
+    while (sampled.batchesDone < m_plan.batches && !sampled.isStopped && !sampled.isSettled) {
+        GradientPlan stage = planFor(sampled.active());
+        stage.firstBatch = sampled.batchesDone;
+        stage.batches = nextStage(m_request, sampled.batchesDone);
+        const auto points = [&](int batches) { return std::int64_t(batches) * m_plan.samples; };
+        PartMonitor part(m_monitor, points(stage.firstBatch), points(stage.batches - stage.firstBatch), m_workTotal);
+        sampled.add(sampleGradientMaxima(
+            m_evaluator, m_image, stage, part, [&](const GradientMaximaRows& sofar) { publish(sampled, sofar); }));
+        if (m_request.anytime && sampled.batchesDone < m_plan.batches && !sampled.isStopped)
+            ruleOut(sampled);
+    }
+    return sampled;
+}
+
+/// A target must be out of question in every norm that is computed.
+void CleverRun::ruleOut(Sampled& sampled) const
+{
+    std::vector<bool> isOut(m_plan.targets.size(), true);
+    bool isSettled = m_request.intervalWidth > 0 && sampled.batchesDone >= fewestToSettle;
+    for (std::size_t norm = 0; norm < m_plan.norms.size(); ++norm) {
+        std::vector<CleverTargetResult> scored;
+        for (std::size_t t = 0; t < m_plan.targets.size(); ++t) {
+            scored.push_back(scoreTarget(targetMaxima(sampled, t, norm), capOf(m_plan.norms[norm]), m_request.fit));
+            scored.back().isRuledOut = sampled.isRuledOut[t];
+        }
+        const std::vector<bool> here = ruledOut(scored);
+        for (std::size_t t = 0; t < isOut.size(); ++t) {
+            isOut[t] = isOut[t] && here[t];
+            scored[t].isRuledOut = scored[t].isRuledOut || here[t];
+        }
+        const auto width = relativeIntervalWidth(scored);
+        isSettled = isSettled && width && *width <= m_request.intervalWidth;
+    }
+    for (std::size_t t = 0; t < isOut.size(); ++t)
+        sampled.isRuledOut[t] = sampled.isRuledOut[t] || isOut[t];
+    sampled.isSettled = isSettled;
+}
+
+/// @param stage what the running stage has so far.
+void CleverRun::publish(const Sampled& sampled, const GradientMaximaRows& stage)
+{
+    const int done = sampled.batchesDone + stage.batchesDone;
+    if (!m_publish || done == 0 || done == m_plan.batches || secondsSince(m_start) < m_nextPublish)
         return;
     const Clock::time_point begin = Clock::now();
-    m_publish(std::make_shared<const CleverResult>(result(rows, false)));
+    Sampled sofar = sampled;
+    sofar.add(stage);
+    m_publish(std::make_shared<const CleverResult>(result(sofar, false)));
     m_nextPublish = secondsSince(m_start) + std::max(publishSeconds, secondsSince(begin) / publishShare);
 }
 
-void CleverRun::sampleInnerBalls()
+void CleverRun::sampleInnerBalls(const Sampled& sampled)
 {
+    m_innerTargets = sampled.active();
     for (int k = 1; k <= innerRadii; ++k) {
-        GradientPlan plan = m_plan;
+        GradientPlan plan = planFor(m_innerTargets);
         plan.radius = m_request.radius * k / (innerRadii + 1);
         plan.batches = innerPlan(m_request).batches;
         plan.samples = innerPlan(m_request).samples;
-        plan.seed = streamSeed(m_request.seed, Purpose::InnerSamples, std::uint64_t(k));
+        plan.seed = streamSeed(m_request.seed, CleverStream::InnerSamples, std::uint64_t(k));
         PartMonitor part(m_monitor, m_workDone, std::int64_t(plan.batches) * plan.samples, m_workTotal);
         GradientMaximaRows rows = sampleGradientMaxima(m_evaluator, m_image, plan, part);
         if (rows.isStopped)
@@ -293,6 +291,7 @@ CleverResult CleverRun::header(Norm norm) const
     result.batches = m_request.batches;
     result.samples = m_request.samples;
     result.sampling = m_request.sampling;
+    result.fitOptions = m_request.fit;
     result.reference = m_request.reference.value_or(m_predicted);
     if (m_evaluator.classifier().givesProbabilities())
         result.warnings.push_back({"probabilities",
@@ -305,55 +304,60 @@ CleverResult CleverRun::header(Norm norm) const
     return result;
 }
 
-TargetMaxima CleverRun::targetMaxima(const GradientMaximaRows& rows, std::size_t target, std::size_t norm) const
+TargetMaxima CleverRun::targetMaxima(const Sampled& sampled, std::size_t target, std::size_t norm) const
 {
     const std::size_t index = target * m_plan.norms.size() + norm;
-    const GradientMaximaRows::Row& row = rows.rows[index];
-    TargetMaxima sampled;
-    sampled.target = m_plan.targets[target];
-    sampled.margin = marginOf(sampled.target);
-    sampled.gradientNorm = double(m_normsAtImage.data_ptr<float>()[index]);
-    sampled.maxima.assign(row.maxima.begin(), row.maxima.begin() + rows.batchesDone);
-    sampled.zeroGradientShare = double(row.zeroGradients) / double(rows.samplesDone);
+    const GradientMaximaRows::Row& row = sampled.rows[index];
+    TargetMaxima maxima;
+    maxima.target = m_plan.targets[target];
+    maxima.margin = marginOf(maxima.target);
+    maxima.gradientNorm = double(m_normsAtImage.data_ptr<float>()[index]);
+    maxima.maxima = row.maxima;
+    maxima.zeroGradientShare = double(row.zeroGradients) / double(sampled.points[target]);
     const double cap = capOf(m_plan.norms[norm]);
     for (std::size_t k = 0; k < row.innerMaxima.size(); ++k)
-        sampled.inner.push_back({cap * m_plan.innerFractions[k],
-            std::vector<double>(row.innerMaxima[k].begin(), row.innerMaxima[k].begin() + rows.batchesDone)});
-    for (std::size_t k = 0; k < m_innerBalls.size(); ++k)
-        sampled.inner.push_back({cap * double(k + 1) / (innerRadii + 1), m_innerBalls[k].rows[index].maxima});
-    return sampled;
+        maxima.inner.push_back({cap * m_plan.innerFractions[k], row.innerMaxima[k]});
+    const auto place = std::size_t(std::ranges::find(m_innerTargets, target) - m_innerTargets.begin());
+    for (std::size_t k = 0; k < m_innerBalls.size() && place < m_innerTargets.size(); ++k)
+        maxima.inner.push_back(
+            {cap * double(k + 1) / (innerRadii + 1), m_innerBalls[k].rows[place * m_plan.norms.size() + norm].maxima});
+    return maxima;
 }
 
-CleverResult CleverRun::resultFor(const GradientMaximaRows& rows, std::size_t norm, bool withCurves) const
+CleverResult CleverRun::resultFor(const Sampled& sampled, std::size_t norm, bool withCurves) const
 {
     CleverResult result = header(m_plan.norms[norm]);
-    result.effectiveRadius = rows.meanDistance();
-    result.batchesDone = rows.batchesDone;
-    result.partial = rows.batchesDone < m_plan.batches;
-    if (rows.batchesDone == 0)
+    result.batchesDone = sampled.batchesDone;
+    result.isSettled = sampled.isSettled;
+    result.partial = sampled.batchesDone < m_plan.batches && !sampled.isSettled;
+    if (sampled.batchesDone == 0)
         return result;
-    std::vector<TargetMaxima> sampled;
+    result.effectiveRadius = mean(sampled.meanDistances);
+    const double all = double(sampled.batchesDone) * m_plan.samples * double(m_plan.targets.size());
+    result.savedShare = std::max(0.0, 1 - double(std::accumulate(sampled.points.begin(), sampled.points.end(), std::int64_t(0))) / all);
+    std::vector<TargetMaxima> maxima;
     for (std::size_t t = 0; t < m_plan.targets.size(); ++t) {
-        sampled.push_back(targetMaxima(rows, t, norm));
-        result.targets.push_back(scoreTarget(sampled.back(), result.radius, m_request.fit));
+        maxima.push_back(targetMaxima(sampled, t, norm));
+        result.targets.push_back(scoreTarget(maxima.back(), result.radius, m_request.fit));
+        result.targets.back().isRuledOut = sampled.isRuledOut[t];
     }
     if (withCurves) {
-        std::vector<std::size_t> order(sampled.size());
+        std::vector<std::size_t> order(maxima.size());
         std::iota(order.begin(), order.end(), std::size_t(0));
         std::ranges::stable_sort(order, {}, [&](std::size_t t) { return result.targets[t].score; });
         order.resize(std::min(order.size(), mostCurves));
         for (const std::size_t t : order)
-            addCurves(result.targets[t], sampled[t], result.radius, m_request.fit);
+            addCurves(result.targets[t], maxima[t], result.radius, m_request.fit);
     }
     summarise(result);
     return result;
 }
 
-CleverResult CleverRun::result(const GradientMaximaRows& rows, bool isFinal) const
+CleverResult CleverRun::result(const Sampled& sampled, bool isFinal) const
 {
-    CleverResult main = resultFor(rows, 0, isFinal);
+    CleverResult main = resultFor(sampled, 0, isFinal);
     for (std::size_t norm = 1; norm < m_plan.norms.size(); ++norm)
-        main.otherNorms.push_back(resultFor(rows, norm, isFinal));
+        main.otherNorms.push_back(resultFor(sampled, norm, isFinal));
     main.counts = m_evaluator.counts();
     main.seconds = secondsSince(m_start);
     return main;
@@ -390,8 +394,8 @@ void CleverRun::computeSecondOrder(CleverResult& result)
         plan.samples = m_request.curvatureSamples;
         plan.reference = m_predicted;
         plan.target = m_plan.targets[t];
-        plan.pointSeed = streamSeed(m_request.seed, Purpose::CurvatureSamples);
-        plan.startSeed = streamSeed(m_request.seed, Purpose::CurvatureStarts, std::uint64_t(plan.target));
+        plan.pointSeed = streamSeed(m_request.seed, CleverStream::CurvatureSamples);
+        plan.startSeed = streamSeed(m_request.seed, CleverStream::CurvatureStarts, std::uint64_t(plan.target));
         const auto maxima = sampleCurvatureMaxima(m_evaluator, m_image, plan, m_monitor, [this](std::int64_t points) {
             m_workDone += points;
             m_monitor.progress(m_workDone, m_workTotal);
@@ -423,14 +427,12 @@ CleverResult CleverRun::run()
     if (m_plan.targets.size() > manyTargets)
         m_monitor.note(std::to_string(m_plan.targets.size()) + " targets need as many gradients for every point; "
             "targets=likely:N takes the N most likely ones.");
-    PartMonitor part(m_monitor, 0, std::int64_t(m_plan.batches) * m_plan.samples, m_workTotal);
-    const GradientMaximaRows rows = sampleGradientMaxima(
-        m_evaluator, m_image, m_plan, part, [this](const GradientMaximaRows& sofar) { afterGroup(sofar); });
-    m_workDone = rows.samplesDone;
-    if (m_request.radiusCurve && !hasNestedPoints() && !rows.isStopped)
-        sampleInnerBalls();
-    CleverResult final = result(rows, true);
-    if (m_request.secondOrder && !rows.isStopped)
+    const Sampled sampled = sampleBall();
+    m_workDone = std::int64_t(m_plan.batches) * m_plan.samples;
+    if (m_request.radiusCurve && !hasNestedPoints() && !sampled.isStopped)
+        sampleInnerBalls(sampled);
+    CleverResult final = result(sampled, true);
+    if (m_request.secondOrder && !sampled.isStopped)
         computeSecondOrder(final);
     final.counts = m_evaluator.counts();
     final.seconds = secondsSince(m_start);
@@ -442,10 +444,7 @@ CleverResult CleverRun::run()
 CleverResult computeClever(std::shared_ptr<const Classifier> classifier, const Image& image, const CleverRequest& request,
     Monitor& monitor, const CleverPublish& publish)
 {
-    requireNumbers(request);
-    requireClasses(request, *classifier);
-    requireImage(image, *classifier);
-    requireSecondOrder(request, *classifier);
+    checkCleverRequest(request, *classifier, image);
     return CleverRun(std::move(classifier), image, request, monitor, publish).run();
 }
 

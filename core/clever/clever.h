@@ -40,6 +40,9 @@ struct CleverRequest {
     /// capped at the largest ball of their norm inside it: R for L1 and L2, R / sqrt(d) for Linf.
     bool allNorms = false;
     bool radiusCurve = false;                ///< also score smaller radii, see CleverTargetResult::byRadius
+    /// Untargeted score only: targets that can no longer be the minimum are not sampled on (see isRuledOut).
+    bool anytime = false;
+    double intervalWidth = 0;                ///< anytime: stop once the score's interval is so wide, relative to it; 0: never
     bool secondOrder = false;                ///< smooth models, p = 2 only (Weng et al. 2018, arXiv 1810.08640)
     int curvatureBatches = 50;               ///< second order: number of maxima (a point costs tens of gradients)
     int curvatureSamples = 64;               ///< second order: fresh points per maximum
@@ -68,7 +71,9 @@ struct CleverTargetResult {
     double linearisedDistance = 0;           ///< margin / gradientNorm; infinite without a gradient
     WeibullFit fit;
     double zeroGradientShare = 0;            ///< of the samples
-    std::vector<double> maxima;              ///< [batches]
+    std::vector<double> maxima;              ///< [batches]; fewer where the target was ruled out
+    /// Anytime: its interval came to lie above the interval of the smallest score, and sampling of it ended there.
+    bool isRuledOut = false;
     std::vector<CleverCurvePoint> byBatches;
     /// Score of nested balls R/8, 2R/8 ... R. Released-code L1 and L2 sampling has points at all radii: the same gradients
     /// serve, and a radius with under eight points per maximum is left out. Uniform points in a high-dimensional ball lie
@@ -94,6 +99,7 @@ struct CleverResult {
     int batches = 0;
     int samples = 0;
     CleverSampling sampling = CleverSampling::Paper;
+    WeibullOptions fitOptions;
     std::int64_t reference = 0;
     std::optional<double> score;             ///< minimum over targets; absent when refused (see warnings)
     std::optional<std::array<double, 2>> interval;
@@ -105,7 +111,9 @@ struct CleverResult {
     std::vector<SecondOrderResult> secondOrder;
     bool isMisclassified = false;            ///< a reference was given and is not the prediction: score 0, nothing sampled
     bool partial = false;                    ///< stopped: fewer batches than asked for
+    bool isSettled = false;                  ///< anytime: ended before all batches, the interval was narrow enough
     int batchesDone = 0;
+    double savedShare = 0;                   ///< anytime: part of the sampling's gradients that was not needed
     EvaluationCounts counts;
     double seconds = 0;
     Warnings warnings;

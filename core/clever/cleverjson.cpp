@@ -64,6 +64,8 @@ Json targetJson(const CleverTargetResult& target)
     if (std::isfinite(target.linearisedDistance))
         json["linearisedDistance"] = target.linearisedDistance;
     json["zeroGradientShare"] = target.zeroGradientShare;
+    if (target.isRuledOut)
+        json["ruledOutAfter"] = target.maxima.size();
     json["fit"] = fitJson(target.fit);
     if (!target.byBatches.empty())
         json["byBatches"] = curveJson(target.byBatches, "batches");
@@ -101,6 +103,8 @@ Json toJson(const CleverResult& result)
         json["partial"] = true;
         json["batchesDone"] = result.batchesDone;
     }
+    if (result.savedShare > 0 || result.isSettled)
+        json["anytime"] = Json{{"savedShare", result.savedShare}, {"settled", result.isSettled}, {"batchesDone", result.batchesDone}};
     json["targets"] = Json::array();
     for (const CleverTargetResult& target : result.targets)
         json["targets"].push_back(targetJson(target));

@@ -84,6 +84,23 @@ ParamSpec shapePenalty()
     return made;
 }
 
+ParamSpec anytimeSpec()
+{
+    ParamSpec made = spec("anytime", "Rule out targets", "", false,
+        "Stop sampling a target once its interval lies above the smallest score's: the same smallest score from fewer gradients");
+    made.preview = true;
+    return made;
+}
+
+ParamSpec intervalWidthSpec()
+{
+    ParamSpec made = spec("interval-width", "Stop at width", "of the score", 0.0,
+        "When ruling out targets: stop once the score's 95 % interval is so wide, as a part of the score, and there are 50 maxima; 0: never");
+    made.minimum = 0;
+    made.maximum = 10;
+    return made;
+}
+
 /// The paper's untargeted score needs all classes; a first look at a model of 1000 cannot wait for 999 gradients a point.
 ParamSpec targetsSpec()
 {
@@ -159,6 +176,8 @@ ParamSpecs cleverParameters()
         spec("all-norms", "All norms", "", false, "Released code only: L1, L2 and Linf from the same gradients of one L2 ball"),
         spec("radius-curve", "Score against radius", "", true,
             "Also score seven smaller radii; paper sampling spends about 14 % more gradients on it"),
+        anytimeSpec(),
+        intervalWidthSpec(),
         spec("second-order", "Second order", "", false,
             "Smooth models, L2: bound with the curvature in the ball (Weng et al. 2018, arXiv 1810.08640)"),
         count("curvature-batches", "Curvature batches", "maxima", 50, 10, manyMaxima,
@@ -181,6 +200,8 @@ CleverRequest cleverRequest(const Params& params, Norm norm)
     request.fit.method = methodFromName(params.text("fit"));
     request.fit.shapePenalty = params.real("shape-penalty");
     request.radiusCurve = params.boolean("radius-curve");
+    request.anytime = params.boolean("anytime");
+    request.intervalWidth = params.real("interval-width");
     request.secondOrder = params.boolean("second-order");
     request.curvatureBatches = int(params.integer("curvature-batches"));
     request.curvatureSamples = int(params.integer("curvature-samples"));

@@ -3,6 +3,7 @@
 #include "core/clever/cleverscore.h"
 
 #include "core/base/text.h"
+#include "core/stats/summary.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,12 +50,13 @@ std::string named(const std::vector<std::int64_t>& classes)
     return text;
 }
 
+/// Of those that are not ruled out.
 template <typename Applies>
 std::vector<std::int64_t> targetsWhere(const CleverResult& result, Applies applies)
 {
     std::vector<std::int64_t> found;
     for (const CleverTargetResult& target : result.targets)
-        if (applies(target))
+        if (!target.isRuledOut && applies(target))
             found.push_back(target.target);
     return found;
 }
@@ -114,6 +116,18 @@ void warnAboutSampling(CleverResult& result)
                 + "): take more batches, and look at the curve of score against batches."});
 }
 
+/// The low end of a target's interval, or lower: profile intervals of few maxima are too narrow, and collapse where the fitted
+/// end point is the sample maximum itself. So the end point may lie as far beyond the largest maximum as that lies
+/// beyond their mean.
+double cautiousLow(const CleverTargetResult& target)
+{
+    if (target.maxima.empty())
+        return target.interval[0];
+    const double largest = std::ranges::max(target.maxima);
+    const double endPoint = 2 * largest - mean(target.maxima);
+    return endPoint > 0 ? std::min(target.interval[0], target.margin / endPoint) : target.interval[0];
+}
+
 } // namespace
 
 CleverTargetResult scoreTarget(const TargetMaxima& sampled, double radius, const WeibullOptions& fit)
@@ -154,6 +168,36 @@ void addCurves(CleverTargetResult& result, const TargetMaxima& sampled, double r
         result.byRadius.push_back(curvePoint(inner.radius, inner.maxima, sampled.margin, inner.radius, fit));
     result.byRadius.push_back(result.byBatches.back());
     result.byRadius.back().at = radius;
+}
+
+std::vector<bool> ruledOut(const std::vector<CleverTargetResult>& targets)
+{
+    std::vector<bool> out(targets.size(), false);
+    const auto isUsable = [](const CleverTargetResult& target) { return target.hasInterval && !target.isRefused; };
+    const auto smallest = std::ranges::min_element(targets, {}, [&](const CleverTargetResult& target) {
+        return isUsable(target) ? target.interval[1] : std::numeric_limits<double>::infinity();
+    });
+    if (smallest == targets.end() || !isUsable(*smallest))
+        return out;
+    for (std::size_t i = 0; i < targets.size(); ++i)
+        out[i] = isUsable(targets[i]) && &targets[i] != &*smallest && cautiousLow(targets[i]) >= smallest->interval[1];
+    return out;
+}
+
+std::optional<double> relativeIntervalWidth(const std::vector<CleverTargetResult>& targets)
+{
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    double low = infinity, high = infinity, score = infinity;
+    for (const CleverTargetResult& target : targets) {
+        if (target.isRuledOut)
+            continue;
+        if (!target.hasInterval || target.isRefused)
+            return std::nullopt;
+        low = std::min(low, cautiousLow(target));
+        high = std::min(high, target.interval[1]);
+        score = std::min(score, target.score);
+    }
+    return score > 0 && score < infinity ? std::optional((high - low) / score) : std::nullopt;
 }
 
 void summarise(CleverResult& result)

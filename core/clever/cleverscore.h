@@ -32,6 +32,16 @@ constexpr double largestZeroShare = 0.01;
 [[nodiscard]] CleverTargetResult scoreTarget(const TargetMaxima& sampled, double radius, const WeibullOptions& fit);
 void addCurves(CleverTargetResult& result, const TargetMaxima& sampled, double radius, const WeibullOptions& fit);
 
+/// Which of the targets can no longer be the minimum: the low end of their interval is not below the high end of the
+/// smallest score's. Both intervals are 95 % profile-likelihood ones of the end point, the low end with a further allowance
+/// for few maxima; a target whose fit has none, or
+/// whose gradients vanish, is never ruled out. @param targets scored on equally many maxima or ruled out before. [n] bool.
+[[nodiscard]] std::vector<bool> ruledOut(const std::vector<CleverTargetResult>& targets);
+
+/// Width of the interval of the smallest score over that score: from the lowest low end (with the same allowance) to
+/// the lowest high end of the targets still in question. Absent when one of these has no interval.
+[[nodiscard]] std::optional<double> relativeIntervalWidth(const std::vector<CleverTargetResult>& targets);
+
 /// Orders result.targets by score and sets score, interval, target, capped and the warnings about them.
 void summarise(CleverResult& result);
 

@@ -8,7 +8,6 @@
 #include <array>
 #include <atomic>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 namespace brink {
@@ -53,7 +52,7 @@ public:
         auto deviceBatch = std::min<std::int64_t>(m_evaluator.classifier().bestBatch(), m_points);
         m_shape[0] = deviceBatch;
         const at::Tensor points = at::empty(m_shape, at::kFloat);
-        const std::int64_t all = std::int64_t(m_plan.batches) * m_plan.samples;
+        const std::int64_t all = std::int64_t(m_plan.batches - m_plan.firstBatch) * m_plan.samples;
         while (!isComplete() && !monitor.stopRequested()) {
             const auto count = std::min(points.size(0), m_points - m_result.samplesDone);
             draw(points.data_ptr<float>(), count);
@@ -137,24 +136,14 @@ private:
     GradientMaximaRows m_result;
 };
 
-/// Adds the maxima of the next group.
-void append(GradientMaximaRows& all, const GradientMaximaRows& group)
+void append(GradientMaximaRows& all, const GradientMaximaRows& more)
 {
-    if (all.rows.empty()) {
-        all = group;
-        return;
-    }
-    for (std::size_t r = 0; r < all.rows.size(); ++r) {
-        GradientMaximaRows::Row& row = all.rows[r];
-        const GradientMaximaRows::Row& more = group.rows[r];
-        row.maxima.insert(row.maxima.end(), more.maxima.begin(), more.maxima.end());
-        for (std::size_t k = 0; k < row.innerMaxima.size(); ++k)
-            row.innerMaxima[k].insert(row.innerMaxima[k].end(), more.innerMaxima[k].begin(), more.innerMaxima[k].end());
-        row.zeroGradients += more.zeroGradients;
-    }
-    all.meanDistances.insert(all.meanDistances.end(), group.meanDistances.begin(), group.meanDistances.end());
-    all.batchesDone += group.batchesDone;
-    all.samplesDone += group.samplesDone;
+    all.rows.resize(more.rows.size());
+    for (std::size_t r = 0; r < all.rows.size(); ++r)
+        all.rows[r].append(more.rows[r]);
+    all.meanDistances.insert(all.meanDistances.end(), more.meanDistances.begin(), more.meanDistances.end());
+    all.batchesDone += more.batchesDone;
+    all.samplesDone += more.samplesDone;
 }
 
 /// Maxima of a group: enough for several device batches, so that a last one that is not full costs little.
@@ -165,10 +154,13 @@ int groupSize(const Classifier& classifier, const GradientPlan& plan)
 
 } // namespace
 
-double GradientMaximaRows::meanDistance() const
+void GradientMaximaRows::Row::append(const Row& next)
 {
-    const double sum = std::accumulate(meanDistances.begin(), meanDistances.end(), 0.0);
-    return meanDistances.empty() ? 0.0 : sum / double(meanDistances.size());
+    maxima.insert(maxima.end(), next.maxima.begin(), next.maxima.end());
+    innerMaxima.resize(next.innerMaxima.size());
+    for (std::size_t k = 0; k < innerMaxima.size(); ++k)
+        innerMaxima[k].insert(innerMaxima[k].end(), next.innerMaxima[k].begin(), next.innerMaxima[k].end());
+    zeroGradients += next.zeroGradients;
 }
 
 at::Tensor gradientNorms(Evaluator& evaluator, const ForwardPass& pass, const GradientPlan& plan)
@@ -197,9 +189,9 @@ GradientMaximaRows sampleGradientMaxima(Evaluator& evaluator, const Image& centr
     GradientMaximaRows result;
     std::atomic<std::int64_t> pointsDone{0};
     const int size = groupSize(evaluator.classifier(), plan);
-    while (result.batchesDone < plan.batches && !result.isStopped) {
+    while (plan.firstBatch + result.batchesDone < plan.batches && !result.isStopped) {
         std::vector<MaximaGroup> groups;
-        for (int first = result.batchesDone; first < plan.batches && int(groups.size()) < monitor.lanes(); first += size)
+        for (int first = plan.firstBatch + result.batchesDone; first < plan.batches && int(groups.size()) < monitor.lanes(); first += size)
             groups.emplace_back(evaluator, centre, plan, first, std::min(first + size, plan.batches));
         std::vector<Task> tasks;
         for (MaximaGroup& group : groups)

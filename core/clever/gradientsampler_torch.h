@@ -16,7 +16,8 @@ struct GradientPlan {
     Norm ball = Norm::L2;               ///< shape of the sampling ball
     double radius = 5;
     RadialLaw law = RadialLaw::Uniform;
-    int batches = 1;                    ///< maxima
+    int firstBatch = 0;                 ///< maxima firstBatch ... batches - 1: a later stage goes on where an earlier one ended
+    int batches = 1;                    ///< maxima, with those before firstBatch
     int samples = 1;                    ///< fresh points per maximum
     std::int64_t reference = 0;         ///< c
     std::vector<std::int64_t> targets;  ///< j: gradients of f_c - f_j
@@ -31,14 +32,15 @@ struct GradientMaximaRows {
         std::vector<double> maxima;                    ///< [batches done]
         std::vector<std::vector<double>> innerMaxima;  ///< [inner fractions][batches done]; 0 where no point fell inside
         std::int64_t zeroGradients = 0;
+
+        /// The maxima of a later group or stage.
+        void append(const Row& next);
     };
     std::vector<Row> rows;
-    int batchesDone = 0;            ///< complete ones
+    int batchesDone = 0;            ///< complete ones, from firstBatch on
     std::int64_t samplesDone = 0;   ///< points measured, those of an incomplete one included
     std::vector<double> meanDistances; ///< [batches done], of the clipped points of each maximum, in the ball's norm
     bool isStopped = false;
-
-    [[nodiscard]] double meanDistance() const; ///< over all; 0 without any
 };
 
 /// Runs the plan: one forward per device batch serves every target, one backward each, all norms from the same gradient.

@@ -176,7 +176,7 @@ void Session::clearResult()
 
 void Session::select(FigureSelection selection)
 {
-    if (selection.target == m_selection.target && selection.attack == m_selection.attack)
+    if (selection == m_selection)
         return;
     m_selection = std::move(selection);
     Q_EMIT selectionChanged();

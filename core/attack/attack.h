@@ -42,7 +42,8 @@ struct AttackRequest {
     Norm norm = Norm::L2;
     Params parameters;
     bool keepTrace = true;
-    bool keepIterates = false;
+    /// Memory for the iterates of one image: all are kept while they fit, else every second, fourth ...; 0: none.
+    std::size_t iterateBytes = 0;
 };
 
 /// All attacks built in, in the order of attacks.def.

@@ -119,6 +119,12 @@ public:
     [[nodiscard]] std::vector<AttackOutcome> finish();
 
 private:
+    /// Iterates of one image, thinned by half whenever they would not fit.
+    struct IterateLog {
+        int next = 0;   ///< step number of the next one
+        int stride = 1; ///< multiples of it are kept
+        std::vector<AttackIterate> kept;
+    };
     struct TraceBlock {
         std::vector<std::int64_t> images;
         std::vector<at::Tensor> steps; ///< [4,n] each: loss, margin, distance, class
@@ -129,6 +135,7 @@ private:
     void select(const at::Tensor& keep);
     void flush();
     void record(const Observation& seen, const at::Tensor& loss);
+    void keepIterates(const Observation& seen);
     void keepBest(const Observation& seen, const at::Tensor& rank);
     [[nodiscard]] at::Tensor random(bool isNormal);
     void confirm(AttackOutcome& outcome, std::size_t image);
@@ -166,7 +173,7 @@ private:
     std::int64_t m_attackable = 0;
     std::vector<std::int64_t> m_waiting; ///< items to admit, first at the back
     std::vector<TraceBlock> m_trace;
-    std::vector<std::vector<Image>> m_iterates;
+    std::vector<IterateLog> m_iterates; ///< of all items
     std::int64_t m_rowsWithoutGradient = 0; ///< the last ones, whose first gradient is still to come
     bool m_stopped = false;
 };

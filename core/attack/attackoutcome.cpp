@@ -36,6 +36,7 @@ Json toJson(const AttackOutcome& outcome)
     if (outcome.distance)
         json["distance"] = toJson(*outcome.distance);
     setIfPresent(json, "survives8bit", outcome.survives8bit);
+    setIfPresent(json, "survivesJpeg", outcome.survivesJpeg);
     if (!outcome.failure.empty())
         json["failure"] = outcome.failure;
     if (outcome.stopped)

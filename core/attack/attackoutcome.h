@@ -10,6 +10,7 @@
 #include "core/threat/distances.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,15 @@ struct TraceStep {
     std::int32_t predicted = 0;
 };
 
+/// One iterate that was kept, for looking at.
+struct AttackIterate {
+    int step = 0; ///< as TraceStep::step
+    Image image;
+};
+
+/// Quality at which adversarial images are tested for surviving JPEG.
+constexpr int survivalJpegQuality = 75;
+
 /// What an attack did to one image. Failure is a value: `success` false, `adversarial`, `distance` and
 /// `adversarialClass` absent; never an all-zero image, never distance 0.
 struct AttackOutcome {
@@ -40,6 +50,7 @@ struct AttackOutcome {
     std::optional<Image> adversarial;       ///< best perturbed image, clipped to [0,1]
     std::optional<Distances> distance;
     std::optional<bool> survives8bit;       ///< still adversarial after rounding to k/255
+    std::optional<bool> survivesJpeg;       ///< still adversarial after JPEG of survivalJpegQuality and back
     std::string failure;                    ///< why not, one sentence; empty on success
     bool stopped = false;                   ///< interrupted; best so far
     int steps = 0;                          ///< iterations in which this image was still worked on
@@ -47,7 +58,8 @@ struct AttackOutcome {
     double seconds = 0;                     ///< wall time of the batch divided by its images
     Json parameters;                        ///< as run
     std::vector<TraceStep> trace;
-    std::vector<Image> iterates;            ///< only when asked for (AttackRequest::keepIterates)
+    /// Ascending; null unless asked for (AttackRequest::iterateBytes); thinned evenly to fit.
+    std::shared_ptr<const std::vector<AttackIterate>> iterates;
     Warnings warnings;
 };
 

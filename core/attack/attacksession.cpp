@@ -3,6 +3,7 @@
 #include "core/attack/attack_torch.h"
 
 #include "core/base/error.h"
+#include "core/data/whatif.h"
 
 #include <algorithm>
 #include <cmath>
@@ -186,10 +187,24 @@ void AttackSession::record(const Observation& seen, const at::Tensor& loss)
     if (m_request.keepTrace)
         m_trace.back().steps.push_back(at::stack({loss.defined() ? loss : seen.margin.value, seen.margin.value, seen.distance,
             seen.logits.argmax(1).to(seen.distance.scalar_type())}));
-    if (!m_request.keepIterates)
-        return;
-    for (std::int64_t row = 0; row < rows(); ++row)
-        m_iterates[std::size_t(m_images[std::size_t(row)])].push_back(imageFromTensor(seen.x[row]));
+    if (m_request.iterateBytes > 0)
+        keepIterates(seen);
+}
+
+void AttackSession::keepIterates(const Observation& seen)
+{
+    const auto most = std::max<std::size_t>(2, m_request.iterateBytes / (sizeof(float) * std::size_t(m_evaluator.classifier().dimension())));
+    for (std::int64_t row = 0; row < rows(); ++row) {
+        IterateLog& log = m_iterates[std::size_t(m_images[std::size_t(row)])];
+        const int step = log.next++;
+        if (step % log.stride != 0)
+            continue;
+        log.kept.push_back({step, imageFromTensor(seen.x[row])});
+        if (log.kept.size() > most) {
+            log.stride *= 2;
+            std::erase_if(log.kept, [&](const AttackIterate& iterate) { return iterate.step % log.stride != 0; });
+        }
+    }
 }
 
 void AttackSession::observe(const Observation& seen, const at::Tensor& loss, const at::Tensor& rank)
@@ -364,7 +379,7 @@ at::Tensor AttackSession::uniformInBall()
     return m_metric.ballFromRandom(raw, signs, radial);
 }
 
-/// The last word about success: the best image alone, clipped, through a fresh forward, then rounded to k/255.
+/// The last word about success: the best image alone, clipped, through a fresh forward; then rounded to k/255, and as JPEG.
 void AttackSession::confirm(AttackOutcome& outcome, std::size_t image)
 {
     const AttackItem& item = m_items[image];
@@ -378,7 +393,9 @@ void AttackSession::confirm(AttackOutcome& outcome, std::size_t image)
     const at::Tensor x = tensorFromImages(std::span(&best, 1));
     const at::Tensor fresh = m_evaluator.logits(x);
     const at::Tensor rounded = m_evaluator.logits(x.mul(255).round().div(255));
-    outcome.counts.forwards += 2;
+    const Image jpeg = throughJpeg(best, survivalJpegQuality);
+    const at::Tensor compressed = m_evaluator.logits(tensorFromImages(std::span(&jpeg, 1)).to(x.device()));
+    outcome.counts.forwards += 3;
     if (!isSatisfied(item, fresh)) {
         outcome.failure = "The best perturbed image did not keep its class in a fresh forward; the model may not be repeatable.";
         return;
@@ -387,6 +404,7 @@ void AttackSession::confirm(AttackOutcome& outcome, std::size_t image)
     outcome.adversarialClass = fresh.argmax().item<std::int64_t>();
     outcome.distance = distancesBetween(*item.image, best);
     outcome.survives8bit = isSatisfied(item, rounded);
+    outcome.survivesJpeg = isSatisfied(item, compressed);
     outcome.adversarial = std::move(best);
 }
 
@@ -427,7 +445,8 @@ std::vector<AttackOutcome> AttackSession::finish()
         outcome.parameters = parameters().toJson();
         outcome.counts = m_counts[i];
         outcome.steps = m_steps[i];
-        outcome.iterates = std::move(m_iterates[i]);
+        if (m_request.iterateBytes > 0)
+            outcome.iterates = std::make_shared<const std::vector<AttackIterate>>(std::move(m_iterates[i].kept));
         outcome.wasMisclassified = m_wasMisclassified[i];
         if (m_wasMisclassified[i])
             outcome.failure = "The clean image already meets the criterion, so there is no distance to measure.";

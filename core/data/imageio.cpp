@@ -142,6 +142,15 @@ Bytes encodePng(const Image& image)
     return bytes;
 }
 
+Bytes encodeJpeg(const Image& image, int quality)
+{
+    silenceOpenCv();
+    Bytes bytes;
+    if (!cv::imencode(".jpg", samplesFromImage(image), bytes, {cv::IMWRITE_JPEG_QUALITY, quality}))
+        throw Error(ErrorCode::Resource, "The image could not be encoded as JPEG.");
+    return bytes;
+}
+
 void saveImage(const Image& image, const std::string& path)
 {
     const Bytes bytes = encodePng(image);

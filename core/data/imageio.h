@@ -19,6 +19,8 @@ namespace brink {
 
 /// As 8-bit PNG, each value rounded to the nearest k/255. @throws Error(Shape) unless C is 1 or 3 and the size fits.
 [[nodiscard]] Bytes encodePng(const Image& image);
+/// As JPEG of a quality from 1 to 100, values rounded to k/255 first. @throws as encodePng.
+[[nodiscard]] Bytes encodeJpeg(const Image& image, int quality);
 /// encodePng() into a file that appears only when complete. @throws Error(Io).
 void saveImage(const Image& image, const std::string& path);
 

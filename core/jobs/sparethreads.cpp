@@ -57,6 +57,22 @@ private:
     std::exception_ptr m_error;
 };
 
+namespace {
+
+/// Counts the thread again, however the wait ends.
+class Occupied {
+public:
+    explicit Occupied(std::atomic<int>& busy) : m_busy(busy) {}
+    ~Occupied() { ++m_busy; }
+    Occupied(const Occupied&) = delete;
+    Occupied& operator=(const Occupied&) = delete;
+
+private:
+    std::atomic<int>& m_busy;
+};
+
+} // namespace
+
 SpareThreads::SpareThreads(int workers) : m_workers(std::max(workers, 1))
 {
     m_pool.setMaxThreadCount(m_workers);
@@ -90,6 +106,11 @@ void SpareThreads::runTogether(std::span<const Task> tasks)
         for (; round->left() > std::size_t(helpers) + 1 && occupy(); ++helpers)
             help(round);
     } while (round->runNext());
+    if (helpers == 0)
+        return round->waitFor(0);
+    // While it waits, a task of its own may use this thread's place for tasks inside it.
+    --m_busy;
+    const Occupied again(m_busy);
     round->waitFor(helpers);
 }
 

@@ -16,6 +16,9 @@ namespace brink {
 struct FigureSelection {
     std::optional<std::int64_t> target;  ///< CLEVER target class; absent: the one with the smallest score
     std::optional<std::string> attack;   ///< attack name; absent: the best
+    std::optional<int> step;             ///< of that attack's trace; absent: the end
+    bool isUnpenalised = false;          ///< the Weibull fit without the authors' regulariser
+    bool operator==(const FigureSelection&) const = default;
 };
 
 /// A figure made from one Inspect result; empty optional when the result has no data for it yet.

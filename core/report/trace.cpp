@@ -32,7 +32,7 @@ Marks findMarks(const std::vector<TraceStep>& trace)
     return marks;
 }
 
-Panel tracePanel(const AttackOutcome& outcome, const Marks& marks, const char* id, float TraceStep::*quantity)
+Panel tracePanel(const AttackOutcome& outcome, const Marks& marks, std::optional<int> shown, const char* id, float TraceStep::*quantity)
 {
     const bool isDistance = quantity == &TraceStep::distance;
     Panel panel;
@@ -51,6 +51,17 @@ Panel tracePanel(const AttackOutcome& outcome, const Marks& marks, const char* i
             .at = double(marks.firstSuccess->step),
             .role = ColourRole::Muted,
             .dash = Dash::Dashed});
+    if (shown && *shown >= 0 && *shown < std::ssize(outcome.trace)) {
+        const TraceStep& step = outcome.trace[std::size_t(*shown)];
+        ScatterLayer point;
+        point.id = "shown";
+        point.x = makeColumn({double(step.step)});
+        point.y = makeColumn({double(step.*quantity)});
+        point.role = ColourRole::Accent;
+        point.sizePt = 5;
+        panel.layers.push_back(RuleLayer{.id = "shown-step", .at = double(step.step), .role = ColourRole::Accent});
+        panel.layers.push_back(std::move(point));
+    }
     if (marks.best) {
         ScatterLayer best;
         best.id = "best";
@@ -73,12 +84,12 @@ std::optional<Figure> makeTrace(const InspectResult& result, const FigureSelecti
     if (!outcome)
         return std::nullopt;
     const Marks marks = findMarks(outcome->trace);
-    Panel margin = tracePanel(*outcome, marks, "margin", &TraceStep::margin);
+    Panel margin = tracePanel(*outcome, marks, selection.step, "margin", &TraceStep::margin);
     margin.title = "Margin";
     margin.y.label = "margin (logits)";
     margin.layers.insert(margin.layers.begin(),
         RuleLayer{.id = "boundary", .label = "boundary", .orientation = Orientation::Horizontal, .at = 0, .role = ColourRole::Muted, .dash = Dash::Dotted});
-    Panel distance = tracePanel(*outcome, marks, "distance", &TraceStep::distance);
+    Panel distance = tracePanel(*outcome, marks, selection.step, "distance", &TraceStep::distance);
     distance.title = "Distance";
     distance.row = 1;
     distance.y.label = distanceAxis(outcome->norm);

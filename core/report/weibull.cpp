@@ -221,6 +221,51 @@ Panel quantilePanel(const std::vector<double>& sorted, const WeibullFit& fit)
     return panel;
 }
 
+/// What the interval of the end point rests on: where the curve passes below the level, 95 % of laws stay.
+std::optional<Panel> profilePanel(const std::vector<double>& sorted, const WeibullFit& fit, const WeibullOptions& options, const std::string& axis)
+{
+    constexpr double level = 1.92; // half the 95 % quantile of chi squared with one degree of freedom
+    constexpr double drawnTo = 3.2 * level;
+    const auto profile = reverseWeibullProfile(sorted, options);
+    if (fit.status != WeibullStatus::Ok || profile.empty())
+        return std::nullopt;
+    double least = HUGE_VAL;
+    for (const auto& [location, value] : profile)
+        least = std::min(least, value);
+    std::vector<double> x, y;
+    for (const auto& [location, value] : profile)
+        if (value - least <= drawnTo) {
+            x.push_back(location);
+            y.push_back(value - least);
+        }
+    Panel panel;
+    panel.id = "profile";
+    panel.title = "Profile likelihood";
+    panel.row = 2;
+    panel.rowStretch = 0.8;
+    panel.legend = LegendPlace::None;
+    panel.x.label = std::string("end point of ") + axis;
+    panel.y.label = "−log likelihood, above least";
+    panel.y.range = std::array{0.0, drawnTo};
+    if (fit.locationInterval)
+        panel.layers.push_back(SpanLayer{
+            .id = "end-point-interval", .from = (*fit.locationInterval)[0], .to = (*fit.locationInterval)[1], .role = ColourRole::Series4});
+    panel.layers.push_back(RuleLayer{
+        .id = "level", .label = "95 %", .orientation = Orientation::Horizontal, .at = level, .role = ColourRole::Muted, .dash = Dash::Dashed});
+    panel.layers.push_back(RuleLayer{.id = "end-point", .label = threeDigits(fit.location), .at = fit.location, .role = ColourRole::Series4});
+    panel.layers.push_back(LineLayer{.id = "profile", .x = makeColumn(std::move(x)), .y = makeColumn(std::move(y))});
+    return panel;
+}
+
+/// The fit of the score, or another of the same maxima without the penalty on the shape.
+WeibullFit shownFit(const CleverTargetResult& target, WeibullOptions& options, bool isUnpenalised)
+{
+    if (!isUnpenalised || options.shapePenalty == 0)
+        return target.fit;
+    options.shapePenalty = 0;
+    return fitReverseWeibull(target.maxima, options);
+}
+
 std::optional<Figure> makeWeibull(const InspectResult& result, const FigureSelection& selection)
 {
     const CleverTargetResult* target = chosenTarget(result, selection);
@@ -228,22 +273,31 @@ std::optional<Figure> makeWeibull(const InspectResult& result, const FigureSelec
         return std::nullopt;
     std::vector<double> sorted = target->maxima;
     std::ranges::sort(sorted);
-    const Span span = drawnSpan(sorted, target->fit);
+    WeibullOptions options = result.clever->fitOptions;
+    const WeibullFit fit = shownFit(*target, options, selection.isUnpenalised);
+    const Span span = drawnSpan(sorted, fit);
     const std::string axis = gradientAxis(result.clever->norm);
     Figure figure;
     figure.name = "weibull";
     figure.aspect = 1.1;
-    figure.panels.push_back(densityPanel(sorted, target->fit, span, axis));
-    figure.panels.push_back(cdfPanel(sorted, target->fit, span, axis));
+    figure.panels.push_back(densityPanel(sorted, fit, span, axis));
+    figure.panels.push_back(cdfPanel(sorted, fit, span, axis));
     figure.caption = std::string("Maxima of the gradient norm of f_{c} − f_{j} for c = ") + className(result, result.clever->reference) + " and j = "
         + className(result, target->target) + ": histogram";
-    if (target->fit.status == WeibullStatus::Ok) {
-        figure.panels.push_back(quantilePanel(sorted, target->fit));
+    if (fit.status == WeibullStatus::Ok) {
+        figure.panels.push_back(quantilePanel(sorted, fit));
         figure.caption += " with the fitted reverse Weibull density, its end point and 95 % interval; empirical and fitted distribution; quantiles.";
+        if (std::optional<Panel> profile = profilePanel(sorted, fit, options, axis)) {
+            figure.aspect = 1.45;
+            figure.panels.push_back(*std::move(profile));
+            figure.caption += " Below: the profile likelihood that the interval comes from.";
+        }
     } else {
         figure.aspect = 0.95;
         figure.caption += " and empirical distribution; no reverse Weibull law is drawn.";
     }
+    if (selection.isUnpenalised && result.clever->fitOptions.shapePenalty > 0)
+        figure.caption += " Fitted without the shape penalty that the estimate uses.";
     figure.caption += std::string(" CLEVER estimate ") + threeDigits(target->score) + (target->capped ? " (capped at the radius)" : "") + ". "
         + cleverSettings(result) + " The parameters of the KS test are fitted to the same data, so its p value is optimistic. "
         + subjectSentence(result);
@@ -254,7 +308,7 @@ std::optional<Figure> makeWeibull(const InspectResult& result, const FigureSelec
 
 FigureInfo weibullFigure()
 {
-    return {"weibull", "Weibull fit", "Gradient-norm maxima with the fitted reverse Weibull law: density, CDF and Q-Q", withProvenance<makeWeibull>};
+    return {"weibull", "Weibull fit", "Gradient-norm maxima with the fitted reverse Weibull law: density, CDF, Q-Q, profile likelihood", withProvenance<makeWeibull>};
 }
 
 } // namespace brink

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace brink {
 
@@ -67,6 +68,10 @@ InspectResult describeImage(const InspectRequest& request, Evaluator& evaluator)
     result.image = std::move(prepared.image);
     result.image.source = request.source.source;
     result.conversions = std::move(prepared.conversions);
+    if (!request.whatIf.isNothing()) {
+        result.image = applyWhatIf(result.image, request.whatIf);
+        std::ranges::move(whatIfRecord(request.whatIf), std::back_inserter(result.conversions));
+    }
     result.warnings = request.source.notes;
     result.logits = logitsOf(evaluator, result.image);
     if (!std::ranges::all_of(result.logits, [](double z) { return std::isfinite(z); }))

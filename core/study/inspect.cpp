@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cmath>
 #include <mutex>
+#include <numeric>
 
 namespace brink {
 
@@ -37,7 +38,10 @@ Json parametersJson(const InspectRequest& request)
         json["clever"] = {{"norm", normName(request.clever->norm)}, {"radius", request.clever->radius},
             {"batches", request.clever->batches}, {"samples", request.clever->samples},
             {"sampling", request.clever->sampling == CleverSampling::Paper ? "paper" : "released-code"},
-            {"shapePenalty", request.clever->fit.shapePenalty}};
+            {"shapePenalty", request.clever->fit.shapePenalty}, {"anytime", request.clever->anytime},
+            {"intervalWidth", request.clever->intervalWidth}};
+    if (!request.whatIf.isNothing())
+        json["whatIf"] = whatIfRecord(request.whatIf);
     for (const AttackRequest& attack : request.attacks)
         json["attacks"].push_back({{"name", attack.name}, {"norm", normName(attack.norm)}, {"parameters", attack.parameters.toJson()}});
     json["randomDirections"] = request.randomDirections;
@@ -135,29 +139,30 @@ void raiseAlarms(InspectResult& result)
 }
 
 /// A list of target classes is meant for many images; the predicted class of one of them cannot be its target.
-bool isOwnClassOnly(const CleverRequest& clever, InspectResult& result)
+bool isOwnClassOnly(const CleverRequest& clever, std::int64_t predicted)
 {
-    if (clever.targets != CleverTargets::Classes
-        || !std::ranges::all_of(clever.classes, [&](std::int64_t target) { return target == result.predicted; }))
-        return false;
-    result.warnings.push_back({"target-is-predicted", "The only CLEVER target is the predicted class itself; no score was computed."});
-    return true;
+    return clever.targets == CleverTargets::Classes
+        && std::ranges::all_of(clever.classes, [predicted](std::int64_t target) { return target == predicted; });
 }
 
 /// Progress of parts that run beside each other, as one number.
 class PartsProgress {
 public:
-    PartsProgress(Monitor& whole, std::size_t parts) : m_whole(whole), m_done(parts) {}
+    /// @param weights of the parts: what each costs, about.
+    PartsProgress(Monitor& whole, std::vector<std::int64_t> weights)
+        : m_whole(whole), m_weights(std::move(weights)), m_done(m_weights.size())
+    {
+    }
 
     void set(std::size_t part, std::int64_t done, std::int64_t total)
     {
         if (total <= 0)
             return;
-        m_done[part].store(resolution * done / total, std::memory_order_relaxed);
+        m_done[part].store(m_weights[part] * resolution * done / total, std::memory_order_relaxed);
         std::int64_t sum = 0;
         for (const auto& each : m_done)
             sum += each.load(std::memory_order_relaxed);
-        m_whole.progress(sum, resolution * std::int64_t(m_done.size()));
+        m_whole.progress(sum, resolution * std::accumulate(m_weights.begin(), m_weights.end(), std::int64_t(0)));
     }
 
     [[nodiscard]] Monitor& whole() { return m_whole; }
@@ -165,6 +170,7 @@ public:
 private:
     static constexpr std::int64_t resolution = 1000;
     Monitor& m_whole;
+    const std::vector<std::int64_t> m_weights;
     std::vector<std::atomic<std::int64_t>> m_done;
 };
 
@@ -175,13 +181,15 @@ public:
     [[nodiscard]] bool stopRequested() const override { return m_parts.whole().stopRequested(); }
     void progress(std::int64_t done, std::int64_t total) override { m_parts.set(m_part, done, total); }
     void note(std::string_view text) override { m_parts.whole().note(text); }
+    [[nodiscard]] int lanes() const override { return m_parts.whole().lanes(); }
+    void runTogether(std::span<const Task> tasks) override { m_parts.whole().runTogether(tasks); }
 
 private:
     PartsProgress& m_parts;
     std::size_t m_part;
 };
 
-/// One image on its way. Attacks and random directions run beside each other on the monitor's lanes; the result is
+/// One image on its way. CLEVER, attacks and random directions run beside each other on the monitor's lanes; the result is
 /// the same in whichever order they end.
 class InspectRun {
 public:
@@ -195,10 +203,7 @@ public:
     {
         describe();
         send();
-        PartMonitor search(m_monitor, 0, searchParts(), searchParts() + cleverParts());
-        searchAround(search);
-        PartMonitor clever(m_monitor, searchParts(), cleverParts(), searchParts() + cleverParts());
-        computeCleverScore(clever);
+        searchAround();
         m_result.partial = m_monitor.stopRequested();
         raiseAlarms(m_result);
         send();
@@ -207,8 +212,16 @@ public:
 
 private:
     [[nodiscard]] bool hasDirections() const { return m_request.randomDirections > 0 && m_result.norm != Norm::L0; }
-    [[nodiscard]] std::int64_t searchParts() const { return std::int64_t(m_outcomes.size()) + hasDirections(); }
-    [[nodiscard]] std::int64_t cleverParts() const { return m_request.clever ? 4 : 0; }
+    // Numbers of the parts: the attacks in their order, then these.
+    [[nodiscard]] std::size_t directionsPart() const { return m_outcomes.size(); }
+    [[nodiscard]] std::size_t cleverPart() const { return m_outcomes.size() + 1; }
+    [[nodiscard]] std::vector<std::int64_t> weights() const
+    {
+        std::vector<std::int64_t> weights(m_outcomes.size(), 1);
+        weights.push_back(hasDirections());
+        weights.push_back(m_request.clever ? 4 : 0);
+        return weights;
+    }
 
     void describe()
     {
@@ -219,17 +232,22 @@ private:
         m_result.partial = true;
     }
 
-    void searchAround(Monitor& monitor)
+    void searchAround()
     {
         m_result.linearisedDistance = linearisedDistance(m_evaluator, m_result, m_result.target);
         m_criterion = {m_result.predicted, m_result.target, 0};
         // The tasks read the image and the criterion without a lock; everything else of the result is theirs only under it.
-        PartsProgress progress(monitor, std::size_t(searchParts()));
+        PartsProgress progress(m_monitor, weights());
         std::vector<Task> tasks;
         for (std::size_t i = 0; i < m_outcomes.size(); ++i)
             tasks.emplace_back([this, i, &progress] { attack(i, progress); });
         if (hasDirections())
             tasks.emplace_back([this, &progress] { crossRandomDirections(progress); });
+        if (m_request.clever) {
+            // The longest part first where something else can run beside it; a single lane shows the attacks first.
+            const auto place = m_monitor.lanes() > 1 ? tasks.begin() : tasks.end();
+            tasks.insert(place, [this, &progress] { computeCleverScore(progress); });
+        }
         m_monitor.runTogether(tasks);
     }
 
@@ -258,7 +276,7 @@ private:
     {
         if (m_monitor.stopRequested())
             return;
-        OnePart part(progress, m_outcomes.size());
+        OnePart part(progress, directionsPart());
         EvaluationCounts counts;
         const auto crossings = crossingDistances(m_request.model, m_result.image, m_criterion, m_request.norm,
             m_request.randomDirections, m_seeds.directions, part, counts);
@@ -270,19 +288,30 @@ private:
         send();
     }
 
-    void computeCleverScore(Monitor& monitor)
+    void computeCleverScore(PartsProgress& progress)
     {
-        if (!m_request.clever || monitor.stopRequested() || isOwnClassOnly(*m_request.clever, m_result))
+        if (m_monitor.stopRequested() || isOwnClassOnly(*m_request.clever, m_result.predicted)) {
+            const std::lock_guard lock(m_mutex);
+            if (!m_monitor.stopRequested())
+                m_result.warnings.push_back(
+                    {"target-is-predicted", "The only CLEVER target is the predicted class itself; no score was computed."});
             return;
+        }
+        OnePart part(progress, cleverPart());
         CleverRequest clever = *m_request.clever;
         std::erase(clever.classes, m_result.predicted);
         clever.seed = m_seeds.clever;
         const auto live = [this](std::shared_ptr<const CleverResult> snapshot) {
+            const std::lock_guard lock(m_mutex);
             m_result.clever = *snapshot;
             send();
         };
-        m_result.clever = computeClever(m_request.model, m_result.image, clever, monitor, m_publish ? CleverPublish(live) : CleverPublish());
-        m_others += m_result.clever->counts;
+        CleverResult result = computeClever(m_request.model, m_result.image, clever, part, m_publish ? CleverPublish(live) : CleverPublish());
+        part.progress(1, 1);
+        const std::lock_guard lock(m_mutex);
+        m_others += result.counts;
+        m_result.clever = std::move(result);
+        send();
     }
 
     /// While tasks run: under the lock.

@@ -6,6 +6,7 @@
 #include "core/base/monitor.h"
 #include "core/clever/clever.h"
 #include "core/data/preprocessing.h"
+#include "core/data/whatif.h"
 #include "core/model/classifier.h"
 #include "core/study/targetrule.h"
 
@@ -30,6 +31,7 @@ struct InspectRequest {
     std::optional<CleverRequest> clever;   ///< absent: not computed
     std::vector<AttackRequest> attacks;
     int randomDirections = 200;            ///< crossing distances of random directions; 0: not computed
+    WhatIf whatIf;                         ///< what happens to the converted image before the model sees it
     std::uint64_t seed = 1;                ///< study seed; the image's seed is hash(seed, index)
 };
 
@@ -73,7 +75,7 @@ struct InspectResult {
 
 using InspectPublish = std::function<void(std::shared_ptr<const InspectResult>)>;
 
-/// Order of work: prediction, preview of CLEVER and attacks as they finish; each finished part is published.
+/// Order of work: prediction, then CLEVER and the attacks side by side; snapshots of CLEVER and each finished part are published.
 /// @throws Error for input that cannot be used.
 [[nodiscard]] InspectResult runInspect(const InspectRequest& request, Monitor& monitor, const InspectPublish& publish = {});
 

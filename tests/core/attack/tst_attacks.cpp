@@ -400,23 +400,31 @@ void TestAttacks::traceAndIteratesAreKept()
     const auto images = randomImages(4, 2);
     const auto items = itemsFor(model, images);
     AttackRequest request = shortRequestFor(name.toStdString(), norm);
-    request.keepIterates = true;
+    request.iterateBytes = std::size_t(64) << 20;
     const auto outcomes = run(model, request, items);
     for (std::size_t image = 0; image < items.size(); ++image) {
         const AttackOutcome& outcome = outcomes[image];
         QVERIFY(!outcome.trace.empty());
-        QCOMPARE(outcome.trace.size(), outcome.iterates.size());
+        QCOMPARE(outcome.trace.size(), outcome.iterates->size());
         for (std::size_t i = 0; i < outcome.trace.size(); ++i) {
             QCOMPARE(outcome.trace[i].step, int(i));
             // The trace's distance is a float sum on the device, ours a double one.
-            compareClose(outcome.trace[i].distance, distancesBetween(*items[image].image, outcome.iterates[i]).in(norm), 1e-5, 1e-6);
+            compareClose(outcome.trace[i].distance, distancesBetween(*items[image].image, (*outcome.iterates)[i].image).in(norm), 1e-5, 1e-6);
             if (outcome.trace[i].margin < -1e-3F)
                 QVERIFY(outcome.trace[i].predicted != items[image].criterion.reference);
         }
     }
-    request.keepTrace = request.keepIterates = false;
+    // Room for three images: the first of every stride stays.
+    request.iterateBytes = 3 * images[0].size() * sizeof(float);
+    const auto thinned = run(model, request, items);
+    QVERIFY(thinned[0].iterates->size() <= 3);
+    QCOMPARE(thinned[0].iterates->front().step, 0);
+    for (const AttackIterate& kept : *thinned[0].iterates)
+        QCOMPARE(kept.image.pixels, (*outcomes[0].iterates)[std::size_t(kept.step)].image.pixels);
+    request.keepTrace = false;
+    request.iterateBytes = 0;
     const auto bare = run(model, request, items);
-    QVERIFY(bare[0].trace.empty() && bare[0].iterates.empty());
+    QVERIFY(bare[0].trace.empty() && !bare[0].iterates);
 }
 
 void TestAttacks::jsonHasTheSchema()

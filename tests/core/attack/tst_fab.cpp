@@ -43,8 +43,8 @@ private Q_SLOTS:
         for (const auto& outcome : run(model, requestFor("fab", Norm::L2, {"restarts=2", "steps=7", "final-search=5"}), items)) {
             QVERIFY(outcome.success);
             QCOMPARE(outcome.steps, 14);
-            // Two forwards and K - 1 = 4 gradients a step; the base adds the clean pass and two confirmations.
-            QCOMPARE(outcome.counts, (EvaluationCounts{14 * 2 + 5 + 3, 14 * 4}));
+            // Two forwards and K - 1 = 4 gradients a step; the base adds the clean pass and three confirmations.
+            QCOMPARE(outcome.counts, (EvaluationCounts{14 * 2 + 5 + 4, 14 * 4}));
         }
         for (const auto& outcome : run(model, requestFor("fab", Norm::L2, {"restarts=1", "steps=7", "candidates=2", "final-search=0"}), items))
             QCOMPARE(outcome.counts.backwards, 14);

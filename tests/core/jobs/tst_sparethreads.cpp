@@ -7,6 +7,7 @@
 #include <QThread>
 
 #include <chrono>
+#include <mutex>
 #include <semaphore>
 #include <set>
 
@@ -48,6 +49,32 @@ private Q_SLOTS:
             QCOMPARE(end.status, JobStatus::Done);
             for (const auto& count : runs)
                 QCOMPARE(count.load(), 50);
+        }
+    }
+
+    // A part that goes on alone gets the thread of a part that has ended, whichever of them the job's own thread ran.
+    void aPartSplitsItselfWhenAnotherHasEnded()
+    {
+        for (int round = 0; round < 20; ++round) {
+            std::counting_semaphore<> ended{0};
+            std::mutex mutex;
+            std::set<QThread*> threads;
+            runAlone(2, [&](Monitor& monitor) {
+                // A free thread is looked for before each task: one of many finds it.
+                const std::vector<Task> inner(5000, [&] {
+                    const std::lock_guard lock(mutex);
+                    threads.insert(QThread::currentThread());
+                    if (threads.size() < 2)
+                        QThread::msleep(1);
+                });
+                const std::vector<Task> outer{[&] { ended.release(); },
+                    [&] {
+                        if (ended.try_acquire_for(limit))
+                            monitor.runTogether(inner);
+                    }};
+                monitor.runTogether(outer);
+            });
+            QCOMPARE(threads.size(), std::size_t(2));
         }
     }
 

@@ -86,7 +86,7 @@ void TestFigures::everyFigureIsListed()
     std::vector<std::string> names;
     for (const FigureInfo& info : figureInfos())
         names.push_back(info.name);
-    QCOMPARE(names, (std::vector<std::string>{"weibull", "clever-batches", "clever-radius", "ladder", "trace", "trio", "classes"}));
+    QCOMPARE(names, (std::vector<std::string>{"weibull", "clever-batches", "clever-radius", "ladder", "trace", "attack-cost", "trio", "classes"}));
 }
 
 void TestFigures::unknownNameSuggestsNearest()

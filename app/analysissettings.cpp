@@ -10,6 +10,8 @@ namespace {
 
 constexpr int previewDirections = 50;
 constexpr int paperDirections = 200;
+/// For the trace: all of a few hundred iterates of a small image, some tens of a large one.
+constexpr std::size_t iterateBytes = std::size_t(8) << 20;
 
 bool knowsNorm(const AttackInfo& info, Norm norm) { return std::ranges::find(info.norms, norm) != info.norms.end(); }
 
@@ -53,11 +55,13 @@ InspectRequest inspectRequest(const AnalysisSettings& settings, const InspectSub
     request.target = subject.target;
     request.randomDirections = settings.randomDirections;
     request.seed = settings.seed;
+    request.whatIf = subject.whatIf;
     if (settings.computesClever)
         request.clever = cleverRequest(settings.clever, settings.norm);
     for (const AttackChoice& choice : settings.attacks)
         if (choice.isChosen && (!subject.target || attackInfo(choice.name).canTarget))
-            request.attacks.push_back({.name = choice.name, .norm = settings.norm, .parameters = choice.params});
+            request.attacks.push_back(
+                {.name = choice.name, .norm = settings.norm, .parameters = choice.params, .iterateBytes = iterateBytes});
     return request;
 }
 

@@ -43,6 +43,7 @@ struct InspectSubject {
     std::optional<std::int64_t> label;
     std::optional<std::int64_t> target; ///< class target of the attacks
     std::vector<std::string> classNames = {}; ///< of the image set, for models without names
+    WhatIf whatIf = {};                 ///< what happens to the image before the model sees it
 };
 
 /// @throws Error(Domain|Usage) for values that do not go together.

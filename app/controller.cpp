@@ -166,6 +166,14 @@ void Controller::pickTarget(std::optional<std::int64_t> target)
     preview();
 }
 
+void Controller::pickWhatIf(const WhatIf& whatIf)
+{
+    if (whatIf == m_session.whatIf())
+        return;
+    m_session.setWhatIf(whatIf);
+    preview();
+}
+
 void Controller::run() { startRun(m_session.settings(), false); }
 
 void Controller::stop()
@@ -352,7 +360,7 @@ void Controller::startRun(const AnalysisSettings& settings, bool isPreview)
         inquiryFor(settings).value_or(Inquiry{{}, settings})};
     const auto& dataset = m_session.dataset();
     const InspectSubject subject{model, image->image, image->index, image->label, m_session.target(),
-        dataset ? dataset->classNames() : std::vector<std::string>()};
+        dataset ? dataset->classNames() : std::vector<std::string>(), m_session.whatIf()};
     JobRequest request;
     request.title = tr("Inspect %1 · image %2 · %3").arg(qtext(normLabel(settings.norm))).arg(image->index).arg(qtext(model->card().name));
     request.slot = inspectSlot;

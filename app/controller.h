@@ -56,6 +56,7 @@ public:
     void pickImage(std::int64_t index);
     void pickNorm(Norm norm);
     void pickTarget(std::optional<std::int64_t> target);
+    void pickWhatIf(const WhatIf& whatIf);
 
     /// The analysis with the settings shown; stops the one that runs.
     void run();

@@ -19,7 +19,7 @@ bool isSameSelection(const FigureSelection& a, const FigureSelection& b) { retur
 bool isSame(const Choices& a, const Choices& b)
 {
     return a.model == b.model && a.image == b.image && *a.settings == *b.settings && a.target == b.target
-        && isSameSelection(a.selection, b.selection);
+        && isSameSelection(a.selection, b.selection) && a.whatIf == b.whatIf;
 }
 
 /// The only parameter that differs, if it is one.
@@ -128,6 +128,11 @@ void Edits::pickTarget(std::optional<std::int64_t> target)
     perform(tr("choosing the target class"), {}, [&] { m_controller.pickTarget(target); });
 }
 
+void Edits::pickWhatIf(const WhatIf& whatIf)
+{
+    perform(tr("what if"), QStringLiteral("what-if"), [&] { m_controller.pickWhatIf(whatIf); });
+}
+
 void Edits::pickPreset(Preset preset)
 {
     perform(preset == Preset::Paper ? tr("preset Paper") : tr("preset Preview"), {},
@@ -154,6 +159,7 @@ void Edits::showAttack(const std::string& attack)
     perform(tr("showing another attack"), {}, [&] {
         FigureSelection selection = m_session.selection();
         selection.attack = attack;
+        selection.step.reset();
         m_session.select(selection);
     });
 }
@@ -171,7 +177,7 @@ Choices Edits::now() const
 {
     const auto model = m_session.classifier();
     return {model ? model->path() : std::string(), m_session.imageIndex(), std::make_shared<const AnalysisSettings>(m_session.settings()),
-        m_session.target(), m_session.selection()};
+        m_session.target(), m_session.selection(), m_session.whatIf()};
 }
 
 /// A model that was removed meanwhile stays away; the rest comes back.
@@ -187,10 +193,12 @@ void Edits::restore(const Choices& choices)
     if (hasOtherModel)
         m_controller.pickModel(place);
     m_session.setTarget(choices.target);
+    const bool hasOtherWhatIf = !(choices.whatIf == m_session.whatIf());
+    m_session.setWhatIf(choices.whatIf);
     const bool hasOtherImage = choices.image != m_session.imageIndex();
     if (hasOtherImage)
         m_controller.pickImage(choices.image);
-    else if (norm != m_session.norm() || target != m_session.target())
+    else if (norm != m_session.norm() || target != m_session.target() || hasOtherWhatIf)
         m_controller.preview();
     m_session.select(choices.selection);
 }

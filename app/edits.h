@@ -23,6 +23,7 @@ struct Choices {
     std::shared_ptr<const AnalysisSettings> settings;
     std::optional<std::int64_t> target;
     FigureSelection selection;
+    WhatIf whatIf;
 };
 
 /// Carries out what the user chooses and remembers how it was before: parameters, norm, target, model, image and what the
@@ -38,6 +39,7 @@ public:
     void pickImage(std::int64_t index);
     void pickNorm(Norm norm);
     void pickTarget(std::optional<std::int64_t> target);
+    void pickWhatIf(const WhatIf& whatIf);
     void pickPreset(Preset preset);
     void setSettings(const AnalysisSettings& settings);
     void showTarget(std::int64_t target);

@@ -108,6 +108,8 @@ void FigurePane::setTools(QWidget* widget)
     placeTools();
 }
 
+void FigurePane::setFooter(QWidget* widget) { layout()->addWidget(widget); }
+
 void FigurePane::setTitleSwitch(QWidget* widget)
 {
     m_titleSwitch = widget;

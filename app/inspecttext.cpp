@@ -4,6 +4,7 @@
 
 #include "app/imagevalues.h"
 #include "app/qtext.h"
+#include "app/tracetext.h"
 #include "core/report/figureparts.h"
 
 #include <QCoreApplication>
@@ -29,13 +30,6 @@ const AttackOutcome* shownAttack(const InspectResult& result, const FigureSelect
     return result.best ? &result.attacks[*result.best] : nullptr;
 }
 
-QString attackLabel(const std::string& name)
-{
-    const auto& infos = attackInfos();
-    const auto found = std::ranges::find(infos, name, &AttackInfo::name);
-    return qtext(found == infos.end() ? name : found->label);
-}
-
 QString adversarialHint(const InspectResult* result, ResultState state)
 {
     if (state == ResultState::Running)
@@ -43,71 +37,6 @@ QString adversarialHint(const InspectResult* result, ResultState state)
     if (result && !result->attacks.empty())
         return text("No attack changed the class.");
     return {};
-}
-
-TableCell number(double value) { return {shownNumber(value), value, {}, false, false}; }
-
-TableCell missing(const QString& why) { return {QStringLiteral("–"), std::numeric_limits<double>::infinity(), why, false, true}; }
-
-QString fitToolTip(const WeibullFit& fit)
-{
-    switch (fit.status) {
-    case WeibullStatus::Ok:
-        return text("Reverse Weibull fit: end point %1, scale %2, shape %3; KS distance %4, p %5 (optimistic: same data).")
-            .arg(shownNumber(fit.location), shownNumber(fit.scale), shownNumber(fit.shape), shownNumber(fit.ks), shownNumber(fit.p));
-    case WeibullStatus::Degenerate:
-        return text("All maxima are equal: the end point is that value, exactly (a linear region).");
-    case WeibullStatus::Fallback:
-        break;
-    }
-    return text("No acceptable fit, the sample maximum is used: %1").arg(qtext(fit.reason));
-}
-
-TableRow targetRow(const InspectResult& result, const CleverTargetResult& target, bool isSmallest)
-{
-    TableRow row;
-    row.key = QString::number(target.target);
-    row.cells.push_back({shownClass(result, target.target), qlonglong(target.target), {}, isSmallest, false});
-    row.cells.push_back(number(target.margin));
-    TableCell score = number(target.score);
-    score.isStrong = isSmallest;
-    if (target.capped) {
-        score.text = QStringLiteral("≥ ") + score.text;
-        score.toolTip = text("Capped: the estimate reached the sampling radius, so the value is at least this.");
-    }
-    if (target.fit.status == WeibullStatus::Fallback)
-        score.text += QStringLiteral(" *");
-    row.cells.push_back(score);
-    row.cells.push_back({shownInterval(target.interval), target.interval[0], fitToolTip(target.fit), false, false});
-    return row;
-}
-
-TableRow attackRow(const InspectResult& result, const AttackOutcome& outcome, bool isBest)
-{
-    TableRow row;
-    row.key = qtext(outcome.name);
-    row.cells.push_back({attackLabel(outcome.name), {}, qtext(outcome.parameters.dump()), isBest, false});
-    if (outcome.success && outcome.distance) {
-        TableCell distance = number(outcome.distance->in(result.norm));
-        distance.isStrong = isBest;
-        distance.toolTip = text("L0 %1 · L1 %2 · L2 %3 · L∞ %4, pixel range [0, 1]")
-                               .arg(shownNumber(outcome.distance->l0), shownNumber(outcome.distance->l1), shownNumber(outcome.distance->l2),
-                                   shownNumber(outcome.distance->linf));
-        row.cells.push_back(distance);
-        row.cells.push_back({outcome.adversarialClass ? shownClass(result, *outcome.adversarialClass) : QStringLiteral("–"), {}, {}, false, false});
-    } else {
-        const QString why = outcome.wasMisclassified ? text("The image is already of another class.") : qtext(outcome.failure);
-        TableCell failed = missing(why);
-        failed.text = outcome.wasMisclassified ? failed.text : text("failed");
-        row.cells.push_back(failed);
-        row.cells.push_back({QStringLiteral("–"), {}, why, false, true});
-    }
-    const QString survives = !outcome.survives8bit ? QStringLiteral("–") : *outcome.survives8bit ? text("yes") : text("no");
-    row.cells.push_back({survives, {}, {}, false, outcome.survives8bit != true});
-    row.cells.push_back({shownCount(outcome.counts.backwards), qlonglong(outcome.counts.backwards),
-        text("%1 forwards, %2 backwards, %3 steps").arg(shownCount(outcome.counts.forwards), shownCount(outcome.counts.backwards), shownCount(outcome.steps)),
-        false, true});
-    return row;
 }
 
 QString alarmText(LadderAlarm alarm)
@@ -126,6 +55,13 @@ QString alarmText(LadderAlarm alarm)
 }
 
 } // namespace
+
+QString attackLabel(const std::string& name)
+{
+    const auto& infos = attackInfos();
+    const auto found = std::ranges::find(infos, name, &AttackInfo::name);
+    return qtext(found == infos.end() ? name : found->label);
+}
 
 QString shownNumber(double value)
 {
@@ -166,6 +102,19 @@ QString probabilityText(const std::vector<double>& logits, std::int64_t index)
     return QLocale().toString(percent, 'f', 1) + QStringLiteral(" %");
 }
 
+/// An iterate of a trace in the place of the adversarial image.
+void showIterate(ImagePair& pair, const InspectResult& result, const AttackOutcome& attack, const AttackIterate& iterate)
+{
+    pair.adversarial = std::make_shared<const PixelImage>(pixelImage(iterate.image));
+    QString end = text(" · step %1").arg(iterate.step);
+    if (std::size_t(iterate.step) < attack.trace.size())
+        end += QStringLiteral(" · ") + shownClass(result, attack.trace[std::size_t(iterate.step)].predicted);
+    pair.adversarialTitle = attackLabel(attack.name) + end;
+    pair.adversarialShortTitle = text("step %1").arg(iterate.step);
+    const Distances distances = distancesBetween(result.image, iterate.image);
+    pair.distanceText = QStringLiteral("%1 %2").arg(qtext(normLabel(result.norm)), shownNumber(distances.in(result.norm)));
+}
+
 ImagePair imagePair(const InspectResult* result, const CurrentImage* image, ResultState state, const FigureSelection& selection)
 {
     ImagePair pair;
@@ -177,6 +126,10 @@ ImagePair imagePair(const InspectResult* result, const CurrentImage* image, Resu
     if (!result || result->logits.empty())
         return pair;
     pair.originalTitle = text("original · %1 · %2").arg(shownClass(*result, result->predicted), probabilityText(result->logits, result->predicted));
+    if (const AttackIterate* iterate = shownIterate(*result, selection)) {
+        showIterate(pair, *result, *report::tracedAttack(*result, selection), *iterate);
+        return pair;
+    }
     const AttackOutcome* attack = shownAttack(*result, selection);
     if (!attack || !attack->adversarial)
         return pair;
@@ -250,55 +203,6 @@ QString weibullSubtitle(const InspectResult& result, const FigureSelection& sele
     if (target)
         out.prepend(text("target %1 · ").arg(shownClass(result, *target)));
     return out;
-}
-
-QString traceSubtitle(const InspectResult& result, const FigureSelection& selection)
-{
-    const AttackOutcome* attack = report::tracedAttack(result, selection);
-    if (!attack)
-        return {};
-    const QString end = attack->success ? text("◆ nearest adversarial step") : text("failed: %1").arg(qtext(attack->failure));
-    return text("%1 · %2 · %3 steps · %4").arg(attackLabel(attack->name), qtext(normLabel(attack->norm)), shownCount(attack->steps), end);
-}
-
-std::vector<TableColumn> targetColumns()
-{
-    return {
-        {text("class"), text("Class the image could change to"), false},
-        {text("margin"), text("Logit of the predicted class minus logit of this class")},
-        {text("score"), text("CLEVER estimate of the distance to this class: margin over the estimated largest gradient norm, at most the radius; "
-                             "pixel range [0, 1]")},
-        {text("interval"), text("95 % interval of the score, from the interval of the fitted end point")},
-    };
-}
-
-std::vector<TableRow> targetRows(const InspectResult& result)
-{
-    std::vector<TableRow> rows;
-    if (!result.clever)
-        return rows;
-    for (const CleverTargetResult& target : result.clever->targets)
-        rows.push_back(targetRow(result, target, result.clever->target == target.target));
-    return rows;
-}
-
-std::vector<TableColumn> attackColumns(Norm norm)
-{
-    return {
-        {text("attack"), text("Method that searched for the nearest image of another class"), false},
-        {qtext(normLabel(norm)), text("Distance of the image found, pixel range [0, 1]; confirmed by a fresh forward")},
-        {text("class"), text("Class of the image found"), false},
-        {text("8 bit"), text("Still adversarial after rounding the pixels to k/255"), false},
-        {text("gradients"), text("Input gradients computed for this image")},
-    };
-}
-
-std::vector<TableRow> attackRows(const InspectResult& result)
-{
-    std::vector<TableRow> rows;
-    for (std::size_t i = 0; i < result.attacks.size(); ++i)
-        rows.push_back(attackRow(result, result.attacks[i], result.best == i));
-    return rows;
 }
 
 } // namespace brink

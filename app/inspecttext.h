@@ -3,7 +3,6 @@
 #pragma once
 
 #include "app/session.h"
-#include "widgets/controls/resulttable.h"
 #include "widgets/controls/statusbadge.h"
 #include "widgets/image/imagecompare.h"
 
@@ -20,6 +19,8 @@ namespace brink {
 /// "2.10–2.58"
 [[nodiscard]] QString shownInterval(const std::array<double, 2>& interval);
 
+/// "FAB" for "fab".
+[[nodiscard]] QString attackLabel(const std::string& name);
 /// Class name for people: "7", or "cat".
 [[nodiscard]] QString shownClass(const InspectResult& result, std::int64_t index);
 /// exp(logit) normalised, in percent: "99.9 %".
@@ -39,12 +40,5 @@ struct Finding {
 [[nodiscard]] Finding ladderFinding(const InspectResult& result);
 /// "312 of 500 maxima · 1,024 samples each · radius 5"
 [[nodiscard]] QString weibullSubtitle(const InspectResult& result, const FigureSelection& selection);
-/// "DDN · L2 · 200 steps · ◆ nearest adversarial step"
-[[nodiscard]] QString traceSubtitle(const InspectResult& result, const FigureSelection& selection);
-
-[[nodiscard]] std::vector<TableColumn> targetColumns();
-[[nodiscard]] std::vector<TableRow> targetRows(const InspectResult& result);
-[[nodiscard]] std::vector<TableColumn> attackColumns(Norm norm);
-[[nodiscard]] std::vector<TableRow> attackRows(const InspectResult& result);
 
 } // namespace brink

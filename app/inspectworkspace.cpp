@@ -3,21 +3,30 @@
 #include "app/inspectworkspace.h"
 
 #include "app/figurepane.h"
+#include "app/inspecttables.h"
 #include "app/inspecttext.h"
 #include "app/qtext.h"
 #include "app/stackedpanes.h"
+#include "app/tracetext.h"
 #include "widgets/controls/elidedlabel.h"
 #include "widgets/controls/resulttable.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/controls/statusbadge.h"
+#include "widgets/controls/stepscrubber.h"
+#include "widgets/controls/whatifpanel.h"
 #include "widgets/image/imagecompare.h"
 
+#include <QCheckBox>
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QSignalBlocker>
 #include <QSplitter>
+#include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace brink {
 
@@ -81,13 +90,17 @@ InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
 {
     setProperty("surface", QStringLiteral("background"));
     setAttribute(Qt::WA_StyledBackground);
+    m_refresh = new QTimer(this);
+    m_refresh->setSingleShot(true);
+    m_refresh->setInterval(0);
+    connect(m_refresh, &QTimer::timeout, this, &InspectWorkspace::refreshNextPane);
     auto* bottom = makeSplitter(Qt::Horizontal, this);
     // What the estimate and what the attacks went through, one at a time: both need the whole place.
-    bottom->addWidget(new StackedPanes(makeWeibull(), makeTrace(), {tr("Weibull fit"), tr("Attack trace")}, QWIDGETSIZE_MAX, this));
+    bottom->addWidget(new StackedPanes({makeWeibull(), makeTrace(), makeCost()}, {tr("Weibull"), tr("Trace"), tr("Cost")}, QWIDGETSIZE_MAX, this));
     bottom->addWidget(makeScores());
     bottom->addWidget(makeTables());
     bottom->setSizes({372, 256, 312});
-    bottom->widget(1)->setMinimumWidth(216);
+    bottom->widget(1)->setMinimumWidth(200);
     bottom->widget(2)->setMinimumWidth(312);
     m_ladder = addPane("ladder", tr("Distance ladder"), tr("All distances on one axis: estimate, attacks, random directions. Run fills it."));
     m_ladder->hideLayer("verdict");
@@ -111,10 +124,26 @@ InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
 void InspectWorkspace::showSession(const Session& session)
 {
     showState(session);
+    const bool isSameResult = m_shownResult == session.result() && m_shownState == session.resultState();
+    FigureSelection before = m_shownSelection;
+    before.step = session.selection().step;
+    m_shownState = session.resultState();
+    if (isSameResult && before == session.selection() && m_shownSelection.step != session.selection().step)
+        return showStep(session);
     m_compare->setPair(imagePair(session.result().get(), session.image() ? &*session.image() : nullptr, session.resultState(),
         session.selection()));
     showFigures(session);
     showTables(session);
+}
+
+/// Another step of the same trace: the images and one figure follow.
+void InspectWorkspace::showStep(const Session& session)
+{
+    m_shownSelection = session.selection();
+    m_compare->setPair(imagePair(session.result().get(), session.image() ? &*session.image() : nullptr, session.resultState(), m_shownSelection));
+    if (std::ranges::find(m_stalePanes, m_trace) == m_stalePanes.end())
+        m_stalePanes.push_back(m_trace);
+    refreshNextPane();
 }
 
 QWidget* InspectWorkspace::makeHeadline()
@@ -126,7 +155,12 @@ QWidget* InspectWorkspace::makeHeadline()
     m_headline->setProperty("role", QStringLiteral("heading"));
     m_headline->setAccessibleName(tr("Finding"));
     m_state = new StatusBadge(strip);
+    m_whatIf = new WhatIfButton(strip);
+    connect(m_whatIf, &WhatIfButton::valuesEdited, this, [this](const WhatIfValues& values) {
+        Q_EMIT whatIfPicked({values.scale, values.blur, values.bits, values.jpegQuality});
+    });
     layout->addWidget(m_headline, 1);
+    layout->addWidget(m_whatIf);
     layout->addWidget(m_state);
     return strip;
 }
@@ -155,9 +189,17 @@ QWidget* InspectWorkspace::makeTop()
 FigurePane* InspectWorkspace::makeWeibull()
 {
     m_weibull = addPane("weibull", tr("Weibull fit"), tr("The largest gradient norms found near the image, and the law fitted to them."));
-    addPanelChoice(m_weibull, {"density", "cdf", "qq"}, {tr("Density"), tr("CDF"), tr("Q–Q")},
+    addPanelChoice(m_weibull, {"density", "cdf", "qq", "profile"}, {tr("PDF"), tr("CDF"), tr("Q–Q"), tr("Lik.")},
         {tr("Histogram of the maxima with the fitted density and its end point"), tr("Empirical and fitted distribution function"),
-            tr("Fitted against empirical quantiles: a good fit lies on the diagonal")});
+            tr("Fitted against empirical quantiles: a good fit lies on the diagonal"),
+            tr("Profile likelihood of the end point: where it stays below the dashed line, the 95 % interval lies")});
+    m_penalty = new QCheckBox(tr("Shape penalty"), m_weibull);
+    m_penalty->setToolTip(tr("The authors' regulariser, 0.01 times the square of the shape, keeps the fit from running away. Off: the same maxima "
+                             "fitted without it. The score itself keeps the setting of the parameters."));
+    m_penalty->setAccessibleName(tr("Fit with the shape penalty"));
+    m_penalty->setChecked(true);
+    m_weibull->setFooter(m_penalty);
+    connect(m_penalty, &QCheckBox::toggled, this, [this](bool isOn) { Q_EMIT penaltyPicked(isOn); });
     return m_weibull;
 }
 
@@ -167,7 +209,15 @@ FigurePane* InspectWorkspace::makeTrace()
     addPanelChoice(m_trace, {"margin", "distance"}, {tr("Margin"), tr("Distance")},
         {tr("Logit of the class minus the largest other one, at each step: below 0 the image is adversarial"),
             tr("Distance of the iterate from the image, at each step")});
+    m_scrubber = new StepScrubber(m_trace);
+    m_trace->setFooter(m_scrubber);
+    connect(m_scrubber, &StepScrubber::stepPicked, this, &InspectWorkspace::stepPicked);
     return m_trace;
+}
+
+FigurePane* InspectWorkspace::makeCost()
+{
+    return addPane("attack-cost", tr("Distance against cost"), tr("How many gradients each attack needed for its distance."));
 }
 
 /// One panel of a figure at a time, with a switch in the heading.
@@ -183,7 +233,7 @@ QWidget* InspectWorkspace::makeScores()
 {
     auto* batches = addPane("clever-batches", tr("Score against batches"), tr("Whether more samples would still change the estimate."));
     auto* radius = addPane("clever-radius", tr("Score against radius"), tr("Whether the estimate depends on the sampling radius."));
-    return new StackedPanes(batches, radius, {tr("Batches"), tr("Radius")}, StackedPanes::heightForTwoSmall, this);
+    return new StackedPanes({batches, radius}, {tr("Batches"), tr("Radius")}, StackedPanes::heightForTwoSmall, this);
 }
 
 QWidget* InspectWorkspace::makeTables()
@@ -196,7 +246,8 @@ QWidget* InspectWorkspace::makeTables()
     m_targets->setAccessibleName(tr("CLEVER per target"));
     m_attacks = new ResultTable(attackColumns(Norm::L2), tr("The distance each attack found."), box);
     m_attacks->setAccessibleName(tr("Attacks"));
-    m_note = makeLabel(tr("An estimate, not a certificate."), QStringLiteral("muted"), box);
+    m_note = new ElidedLabel({}, box);
+    m_note->setProperty("role", QStringLiteral("muted"));
     m_note->setToolTip(tr("A star marks scores from the sample maximum, where no fit was acceptable."));
     layout->addWidget(makeLabel(tr("CLEVER per target"), QStringLiteral("heading"), box));
     layout->addWidget(m_targets, 5);
@@ -230,6 +281,9 @@ void InspectWorkspace::showState(const Session& session)
     const auto& result = session.result();
     m_headline->setText(result ? headline(*result) : QString());
     m_headline->setToolTip(m_headline->text());
+    const WhatIf& whatIf = session.whatIf();
+    if (const WhatIfValues values{whatIf.scale, whatIf.blur, whatIf.bits, whatIf.jpegQuality}; !(values == m_whatIf->values()))
+        m_whatIf->setValues(values);
     m_state->setState(viewState(session.resultState()), stateDetail(session));
     m_ladder->setTitle(tr("Distance ladder, %1").arg(qtext(normLabel(session.norm()))));
     const Finding finding = result ? ladderFinding(*result) : Finding{};
@@ -238,21 +292,40 @@ void InspectWorkspace::showState(const Session& session)
     else
         m_ladder->setFinding(finding.grade, finding.text, finding.toolTip);
     m_weibull->setSubtitle(result ? weibullSubtitle(*result, session.selection()) : QString());
-    m_trace->setSubtitle(result ? traceSubtitle(*result, session.selection()) : QString());
+    const ScrubbedTrace trace = scrubbedTrace(result.get(), session.selection());
+    m_trace->setSubtitle(trace.shown ? trace.text : result ? traceSubtitle(*result, session.selection()) : QString());
+    m_scrubber->setTrace(trace);
+    const QSignalBlocker blocker(m_penalty);
+    m_penalty->setChecked(!session.selection().isUnpenalised);
+    m_penalty->setEnabled(result && result->clever && result->clever->fitOptions.shapePenalty > 0);
 }
 
 void InspectWorkspace::showFigures(const Session& session)
 {
-    const auto& result = session.result();
-    for (FigurePane* pane : m_panes) {
+    m_shownResult = session.result();
+    m_shownSelection = session.selection();
+    m_stalePanes = m_panes;
+    for (FigurePane* pane : m_panes)
         pane->setViewState(viewState(session.resultState()));
-        pane->setFigure(result ? figureInfo(pane->name()).make(*result, session.selection()) : std::nullopt);
-    }
+    refreshNextPane();
+}
+
+/// One figure a turn of the event loop: together they would hold up the window.
+void InspectWorkspace::refreshNextPane()
+{
+    if (m_stalePanes.empty())
+        return;
+    FigurePane* pane = m_stalePanes.front();
+    m_stalePanes.erase(m_stalePanes.begin());
+    pane->setFigure(m_shownResult ? figureInfo(pane->name()).make(*m_shownResult, m_shownSelection) : std::nullopt);
+    if (!m_stalePanes.empty())
+        m_refresh->start();
 }
 
 void InspectWorkspace::showTables(const Session& session)
 {
     const auto& result = session.result();
+    m_note->setText(targetNote(result.get()));
     m_targets->setRows(result ? targetRows(*result) : std::vector<TableRow>{});
     m_attacks->setColumns(attackColumns(result ? result->norm : session.norm()));
     m_attacks->setRows(result ? attackRows(*result) : std::vector<TableRow>{});

@@ -9,15 +9,20 @@
 #include <string>
 #include <vector>
 
+class QCheckBox;
 class QLabel;
+class QTimer;
 
 namespace brink {
 
+class ElidedLabel;
 class FigurePane;
 class ImageCompare;
 class ResultTable;
 class Segmented;
 class StatusBadge;
+class StepScrubber;
+class WhatIfButton;
 
 /// One image at a glance: comparison and class bars, the distance ladder, the CLEVER fit, the
 /// attack trace and the tables.
@@ -38,18 +43,25 @@ Q_SIGNALS:
     void copyRequested(const std::string& figure);
     void targetPicked(qint64 target);
     void attackPicked(const QString& name);
+    /// Of the trace shown; -1: the image that was kept.
+    void stepPicked(int step);
+    void penaltyPicked(bool isOn);
+    void whatIfPicked(const brink::WhatIf& whatIf);
 
 private:
     QWidget* makeHeadline();
     QWidget* makeTop();
     FigurePane* makeWeibull();
     FigurePane* makeTrace();
+    FigurePane* makeCost();
     void addPanelChoice(FigurePane* pane, const std::vector<std::string>& panels, const QStringList& labels, const QStringList& toolTips);
     QWidget* makeScores();
     QWidget* makeTables();
     FigurePane* addPane(const char* name, const QString& title, const QString& emptyText);
     void showState(const Session& session);
+    void showStep(const Session& session);
     void showFigures(const Session& session);
+    void refreshNextPane();
     void showTables(const Session& session);
 
     QLabel* m_headline = nullptr;
@@ -61,7 +73,15 @@ private:
     FigurePane* m_trace = nullptr;
     ResultTable* m_targets = nullptr;
     ResultTable* m_attacks = nullptr;
-    QLabel* m_note = nullptr;
+    ElidedLabel* m_note = nullptr;
+    StepScrubber* m_scrubber = nullptr;
+    QCheckBox* m_penalty = nullptr;
+    WhatIfButton* m_whatIf = nullptr;
+    QTimer* m_refresh = nullptr;
+    std::vector<FigurePane*> m_stalePanes; ///< still to be drawn anew
+    std::shared_ptr<const InspectResult> m_shownResult;
+    ResultState m_shownState = ResultState::None;
+    FigureSelection m_shownSelection;
 };
 
 } // namespace brink

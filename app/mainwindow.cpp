@@ -335,6 +335,9 @@ void MainWindow::connectViews()
     connect(m_views.inspect, &InspectWorkspace::exportRequested, m_exporter, &FigureExporter::exportFigure);
     connect(m_views.inspect, &InspectWorkspace::copyRequested, m_exporter, &FigureExporter::copyFigure);
     connect(m_views.inspect, &InspectWorkspace::targetPicked, m_edits, [this](qint64 target) { m_edits->showTarget(target); });
+    connect(m_views.inspect, &InspectWorkspace::stepPicked, &m_session, &Session::showStep);
+    connect(m_views.inspect, &InspectWorkspace::whatIfPicked, m_edits, &Edits::pickWhatIf);
+    connect(m_views.inspect, &InspectWorkspace::penaltyPicked, &m_session, &Session::showPenalty);
     connect(m_views.inspect, &InspectWorkspace::attackPicked, m_edits, [this](const QString& name) { m_edits->showAttack(name.toStdString()); });
 }
 

@@ -25,6 +25,7 @@ Presenter::Presenter(Session& session, Controller& controller, Scheduler& schedu
     connect(&session, &Session::resultChanged, this, &Presenter::markInspect);
     connect(&session, &Session::selectionChanged, this, &Presenter::markInspect);
     connect(&session, &Session::imageLoaded, this, &Presenter::markInspect);
+    connect(&session, &Session::whatIfChanged, this, &Presenter::markInspect);
     connect(&session, &Session::datasetOpened, this, &Presenter::markInspect);
     connect(&session, &Session::settingsChanged, this, &Presenter::markInspect);
     connect(&session, &Session::settingsChanged, this, [this] { m_views.parameters->setSettings(m_session.settings()); });

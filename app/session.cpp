@@ -109,6 +109,15 @@ void Session::setNorm(Norm norm)
         setSettings(standardSettings(norm, m_settings.preset, m_settings.seed));
 }
 
+void Session::setWhatIf(const WhatIf& whatIf)
+{
+    if (whatIf == m_whatIf)
+        return;
+    m_whatIf = whatIf;
+    followSettings();
+    Q_EMIT whatIfChanged();
+}
+
 void Session::setTarget(std::optional<std::int64_t> target)
 {
     if (target == m_target)
@@ -141,8 +150,10 @@ void Session::beginRun(bool isPreview, Inquiry inquiry)
     m_isPreview = isPreview;
     m_runSettings = m_settings;
     m_runTarget = m_target;
+    m_runWhatIf = m_whatIf;
     m_failure.clear();
     m_resultState = ResultState::Running;
+    m_selection.step.reset(); // it belonged to a trace that goes
     Q_EMIT resultChanged();
 }
 
@@ -174,6 +185,20 @@ void Session::clearResult()
     Q_EMIT resultChanged();
 }
 
+void Session::showStep(int step)
+{
+    FigureSelection selection = m_selection;
+    selection.step = step < 0 ? std::nullopt : std::optional(step);
+    select(std::move(selection));
+}
+
+void Session::showPenalty(bool isOn)
+{
+    FigureSelection selection = m_selection;
+    selection.isUnpenalised = !isOn;
+    select(std::move(selection));
+}
+
 void Session::select(FigureSelection selection)
 {
     if (selection == m_selection)
@@ -185,7 +210,7 @@ void Session::select(FigureSelection selection)
 /// A result of other settings than those shown is stale; it is not any more when its settings come back.
 void Session::followSettings()
 {
-    const bool fits = m_settings == m_runSettings && m_target == m_runTarget;
+    const bool fits = m_settings == m_runSettings && m_target == m_runTarget && m_whatIf == m_runWhatIf;
     if (m_resultState == ResultState::Stale && fits)
         m_resultState = m_freshState;
     else if ((m_resultState == ResultState::Complete || m_resultState == ResultState::Partial) && !fits)

@@ -78,6 +78,8 @@ public:
     void setNorm(Norm norm);
     [[nodiscard]] std::optional<std::int64_t> target() const { return m_target; }
     void setTarget(std::optional<std::int64_t> target);
+    [[nodiscard]] const WhatIf& whatIf() const { return m_whatIf; }
+    void setWhatIf(const WhatIf& whatIf);
 
     [[nodiscard]] const std::shared_ptr<const InspectResult>& result() const { return m_result; }
     [[nodiscard]] ResultState resultState() const { return m_resultState; }
@@ -102,6 +104,10 @@ public:
     /// What the figures show: CLEVER target and attack.
     [[nodiscard]] const FigureSelection& selection() const { return m_selection; }
     void select(FigureSelection selection);
+    /// A step of the trace shown; below 0: the image that was kept.
+    void showStep(int step);
+    /// The Weibull figure with or without the penalty on the shape.
+    void showPenalty(bool isOn);
 
 Q_SIGNALS:
     void modelsChanged();
@@ -111,6 +117,7 @@ Q_SIGNALS:
     void imageLoaded();
     void settingsChanged();
     void targetChanged();
+    void whatIfChanged();
     void resultChanged();
     void selectionChanged();
 
@@ -130,6 +137,8 @@ private:
     QString m_failure;
     bool m_isPreview = false;
     AnalysisSettings m_runSettings; ///< shown when the result was asked for
+    WhatIf m_whatIf;
+    WhatIf m_runWhatIf;
     std::optional<std::int64_t> m_runTarget;
     ResultState m_freshState = ResultState::None; ///< of a stale result, when its settings come back
     Inquiry m_inquiry;

@@ -10,17 +10,21 @@
 
 namespace brink {
 
-StackedPanes::StackedPanes(FigurePane* first, FigurePane* second, const QStringList& labels, int heightForBoth, QWidget* parent)
-    : QWidget(parent), m_panes{first, second}, m_heightForBoth(heightForBoth)
+StackedPanes::StackedPanes(std::vector<FigurePane*> panes, const QStringList& labels, int heightForAll, QWidget* parent)
+    : QWidget(parent), m_panes(std::move(panes)), m_heightForAll(heightForAll)
 {
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setHandleWidth(1);
     splitter->setChildrenCollapsible(false);
-    for (int i = 0; i < 2; ++i) {
-        m_switches[i] = new Segmented(labels, {}, this);
-        m_panes[i]->setTitleSwitch(m_switches[i]);
-        splitter->addWidget(m_panes[i]);
-        connect(m_switches[i], &Segmented::picked, this, &StackedPanes::pick);
+    for (FigurePane* pane : m_panes) {
+        auto* choice = new Segmented(labels, {}, this);
+        pane->setTitleSwitch(choice);
+        splitter->addWidget(pane);
+        m_switches.push_back(choice);
+        connect(choice, &Segmented::picked, this, [this](int index) {
+            show(index);
+            m_switches[std::size_t(index)]->setFocus();
+        });
     }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -36,19 +40,18 @@ void StackedPanes::resizeEvent(QResizeEvent* event)
 
 void StackedPanes::arrange()
 {
-    const bool showsBoth = height() >= m_heightForBoth;
-    for (int i = 0; i < 2; ++i) {
-        m_panes[i]->setVisible(showsBoth || i == m_shown);
-        m_panes[i]->showTitleSwitch(!showsBoth);
+    const bool showsAll = height() >= m_heightForAll;
+    for (std::size_t i = 0; i < m_panes.size(); ++i) {
+        m_panes[i]->setVisible(showsAll || int(i) == m_shown);
+        m_panes[i]->showTitleSwitch(!showsAll);
         m_switches[i]->setCurrent(m_shown);
     }
 }
 
-void StackedPanes::pick(int index)
+void StackedPanes::show(int index)
 {
     m_shown = index;
     arrange();
-    m_switches[index]->setFocus();
 }
 
 } // namespace brink

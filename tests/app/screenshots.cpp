@@ -47,9 +47,9 @@ public:
         shootExport();
         shootOffer();
         shootHelpers();
-        press(QStringLiteral("Attack trace"));
+        press(QStringLiteral("Trace"));
         shootWindow("trace");
-        press(QStringLiteral("Weibull fit"));
+        press(QStringLiteral("Weibull"));
         AnalysisSettings edited = m_desk.session.settings();
         edited.randomDirections += 1;
         m_desk.session.setSettings(edited);

@@ -89,6 +89,15 @@ QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 2px; b
 QToolButton[chip="true"] { padding: 1px 0; }
 QToolButton:hover { background: %soft; }
 QToolButton:focus { border-color: %accent; }
+QToolButton:disabled { color: %muted; }
+QToolButton[hasMenu="true"] { padding: 2px 17px 2px 4px; }
+QToolButton[hasMenu="true"]::menu-indicator { image: url(:/brink/icons/down-%scheme.svg); width: 12px; height: 12px; subcontrol-origin: border;
+    subcontrol-position: right center; right: 3px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: %line; }
+QSlider::sub-page:horizontal { border-radius: 2px; background: %accent; }
+QSlider::handle:horizontal { width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; background: %accent; }
+QSlider::handle:horizontal:focus { border: 2px solid %text; }
+QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { background: %line; }
 QToolButton[segment="true"] { border: 1px solid %line; border-radius: 0; padding: 3px 5px; background: %background; color: %text; }
 QToolButton[segment="true"][place="first"] { border-top-left-radius: 4px; border-bottom-left-radius: 4px; }
 QToolButton[segment="true"][place="last"] { border-top-right-radius: 4px; border-bottom-right-radius: 4px; }

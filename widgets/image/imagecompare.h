@@ -2,16 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/image/changescale.h"
 #include "widgets/image/imageview.h"
 
 #include <QWidget>
 
 #include <array>
 
+class QGridLayout;
+class QToolButton;
 
 namespace brink {
 
 class ElidedLabel;
+class HistogramBrush;
 
 /// What the comparison shows; the second image may be missing (no adversarial image yet).
 struct ImagePair {
@@ -24,7 +28,8 @@ struct ImagePair {
     QString adversarialHint;   ///< why there is none: "not computed yet", "no attack succeeded"
 };
 
-/// Original, adversarial and perturbation side by side, with one pan and zoom and one pixel read-out for the three.
+/// Original, adversarial and perturbation side by side, with one pan and zoom and one pixel read-out for the three. The
+/// perturbation's colour scale is chosen by the user; brushing its histogram lights up pixels in all three.
 class ImageCompare : public QWidget {
     Q_OBJECT
 public:
@@ -32,7 +37,12 @@ public:
 
     void setPair(const ImagePair& pair);
     [[nodiscard]] const ImageViewport& viewport() const;
+    /// Of the linear scale; 0 on another.
     [[nodiscard]] double amplification() const { return m_amplification; }
+    [[nodiscard]] ChangeScale scale() const { return m_scale; }
+    void setScale(ChangeScale scale);
+    void showHistogram(bool isShown);
+    [[nodiscard]] HistogramBrush* histogram() const { return m_histogram; }
     /// For tests: 0 original, 1 adversarial, 2 perturbation.
     [[nodiscard]] ImageView* view(int index) const { return m_views[std::size_t(index)]; }
 
@@ -41,11 +51,18 @@ Q_SIGNALS:
     void readoutChanged(const QString& text);
 
 private:
-    void showPerturbation(const ImagePair& pair);
+    QToolButton* makeScaleButton();
+    void addPerturbationTitle(QGridLayout* layout, ElidedLabel* title);
+    void showPerturbation();
+    void lightUp();
     void readPixel(std::optional<QPoint> pixel);
 
     std::array<ImageView*, 3> m_views{};
     std::array<ElidedLabel*, 3> m_titles{};
+    HistogramBrush* m_histogram = nullptr;
+    ImagePair m_pair;
+    PixelImagePtr m_delta; ///< null without an adversarial image
+    ChangeScale m_scale = ChangeScale::Linear;
     double m_amplification = 1;
 };
 

@@ -84,6 +84,12 @@ void ImageView::setMarkedPixel(std::optional<QPoint> pixel)
     update();
 }
 
+void ImageView::setVeil(const QImage& veil)
+{
+    m_veil = veil;
+    update();
+}
+
 QString ImageView::readoutAt(std::optional<QPoint> pixel) const
 {
     if (!pixel || !m_values || pixel->x() < 0 || pixel->x() >= m_values->width || pixel->y() < 0 || pixel->y() >= m_values->height)
@@ -110,6 +116,8 @@ void ImageView::paintEvent(QPaintEvent*)
     // Shrinking a large photograph needs smoothing; growing shows the pixels as they are.
     painter.setRenderHint(QPainter::SmoothPixmapTransform, pixelScale() < 1);
     painter.drawImage(target, m_shown);
+    if (m_veil.size() == m_shown.size())
+        painter.drawImage(target, m_veil);
     if (m_marked && pixelScale() >= 3) {
         const QRectF mark(target.topLeft() + QPointF(*m_marked) * pixelScale(), QSizeF(pixelScale(), pixelScale()));
         painter.setPen(QPen(palette().color(QPalette::Highlight), 2));

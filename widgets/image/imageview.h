@@ -38,6 +38,8 @@ public:
     [[nodiscard]] std::optional<QPoint> pixelAt(const QPointF& position) const;
     /// Marks the same pixel that is read in a neighbour; none hides the mark.
     void setMarkedPixel(std::optional<QPoint> pixel);
+    /// Lays a veil of the image's size over it: what it leaves free is lit. A null image takes it away.
+    void setVeil(const QImage& veil);
     /// "x=12 y=7 v=0.431", three values for colour; empty outside.
     [[nodiscard]] QString readoutAt(std::optional<QPoint> pixel) const;
 
@@ -67,6 +69,7 @@ private:
     void panBy(const QPointF& delta);
 
     QImage m_shown;
+    QImage m_veil;
     PixelImagePtr m_values;
     QString m_emptyText;
     ImageViewport m_viewport;

@@ -14,9 +14,9 @@ namespace brink {
 
 /// What of a result a figure shows.
 struct FigureSelection {
-    std::optional<std::int64_t> target;  ///< CLEVER target class; absent: the one with the smallest score
-    std::optional<std::string> attack;   ///< attack name; absent: the best
-    std::optional<int> step;             ///< of that attack's trace; absent: the end
+    std::optional<std::int64_t> target{}; ///< CLEVER target class; absent: the one with the smallest score
+    std::optional<std::string> attack{};  ///< attack name; absent: the best
+    std::optional<int> step{};           ///< of that attack's trace; absent: the end
     bool isUnpenalised = false;          ///< the Weibull fit without the authors' regulariser
     bool operator==(const FigureSelection&) const = default;
 };

@@ -11,7 +11,7 @@ namespace {
 constexpr int previewDirections = 50;
 constexpr int paperDirections = 200;
 /// For the trace: all of a few hundred iterates of a small image, some tens of a large one.
-constexpr std::size_t iterateBytes = std::size_t(8) << 20;
+constexpr std::size_t iterateBytes = std::size_t(4) << 20;
 
 bool knowsNorm(const AttackInfo& info, Norm norm) { return std::ranges::find(info.norms, norm) != info.norms.end(); }
 

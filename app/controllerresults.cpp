@@ -29,7 +29,7 @@ std::optional<Inquiry> Controller::inquiryFor(const AnalysisSettings& settings) 
     try {
         const auto& dataset = m_session.dataset();
         const InspectSubject subject{m_session.classifier(), {}, image->index, image->label, m_session.target(),
-            dataset ? dataset->classNames() : std::vector<std::string>()};
+            dataset ? dataset->classNames() : std::vector<std::string>(), m_session.whatIf()};
         return Inquiry{studyKey(inspectRequest(settings, subject), *model, image->sha256), settings};
     } catch (const Error&) {
         return std::nullopt; // values that do not go together; the run says so
@@ -82,6 +82,7 @@ int Controller::restore(Restoration wanted)
     m_session.setSettings(state.settings);
     m_session.setCurrentModel(wanted.model ? placeOf(wanted.model, firstRank + state.currentModel) : -1);
     m_session.setTarget(state.target);
+    m_session.setWhatIf(state.whatIf);
     const auto standIn = [&](const ModelRef& absent) {
         return state.currentModel >= 0 && absent.identity.sha256 == state.models[std::size_t(state.currentModel)].identity.sha256;
     };

@@ -5,6 +5,7 @@
 #include "app/qtext.h"
 #include "app/session.h"
 #include "core/base/error.h"
+#include "core/study/resultjson.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -118,7 +119,9 @@ SessionState stateFromJson(const Json& json, const QString& folder)
     state.settings = analysisSettingsFromJson(json.at("settings"));
     state.target = optionalAt<std::int64_t>(json, "target");
     const Json selection = json.value("selection", Json::object());
-    state.selection = {optionalAt<std::int64_t>(selection, "target"), optionalAt<std::string>(selection, "attack")};
+    state.selection = {optionalAt<std::int64_t>(selection, "target"), optionalAt<std::string>(selection, "attack"),
+        optionalAt<int>(selection, "step"), selection.value("unpenalised", false)};
+    state.whatIf = whatIfFromJson(json.value("whatIf", Json::object()));
     state.resultKey = json.value("result", std::string());
     const Json zooms = json.value("zooms", Json::object());
     for (const auto& [figure, panels] : zooms.items())
@@ -176,6 +179,11 @@ Json toJson(const SessionState& state, const QString& folder, PathChoice paths)
     json["selection"] = Json::object();
     setIfPresent(json["selection"], "target", state.selection.target);
     setIfPresent(json["selection"], "attack", state.selection.attack);
+    setIfPresent(json["selection"], "step", state.selection.step);
+    if (state.selection.isUnpenalised)
+        json["selection"]["unpenalised"] = true;
+    if (!state.whatIf.isNothing())
+        json["whatIf"] = toJson(state.whatIf);
     if (!state.resultKey.empty())
         json["result"] = state.resultKey;
     for (const auto& [figure, zoom] : state.zooms)
@@ -215,6 +223,7 @@ SessionState stateOf(const Session& session)
         state.images = ImagesRef{session.imagePaths(), session.imageIndex(), session.image() ? session.image()->sha256 : std::string()};
     state.settings = session.settings();
     state.target = session.target();
+    state.whatIf = session.whatIf();
     state.selection = session.selection();
     state.resultKey = session.inquiry().key;
     return state;

@@ -46,6 +46,7 @@ struct SessionState {
     std::optional<ImagesRef> images;
     AnalysisSettings settings;
     std::optional<std::int64_t> target;
+    WhatIf whatIf;
     FigureSelection selection;
     std::string resultKey;               ///< of the result in sight; empty: none
     std::map<std::string, FigureZoom> zooms; ///< by figure name

@@ -50,6 +50,12 @@ template <typename A> void fields(A& a, Distances& v)
     a("linf", v.linf);
 }
 
+template <typename A> void fields(A& a, AttackIterate& v)
+{
+    a("step", v.step);
+    a("image", v.image);
+}
+
 template <typename A> void fields(A& a, AttackOutcome& v)
 {
     a("name", v.name);
@@ -63,6 +69,7 @@ template <typename A> void fields(A& a, AttackOutcome& v)
     a("adversarial", v.adversarial);
     a("distance", v.distance);
     a("survives8bit", v.survives8bit);
+    a("survivesJpeg", v.survivesJpeg);
     a("failure", v.failure);
     a("stopped", v.stopped);
     a("steps", v.steps);
@@ -88,6 +95,13 @@ template <typename A> void fields(A& a, WeibullFit& v)
     a("sampleMaximum", v.sampleMaximum);
 }
 
+template <typename A> void fields(A& a, WeibullOptions& v)
+{
+    a("method", v.method);
+    a("shapePenalty", v.shapePenalty);
+    a("computeInterval", v.computeInterval);
+}
+
 template <typename A> void fields(A& a, CleverCurvePoint& v)
 {
     a("at", v.at);
@@ -111,6 +125,7 @@ template <typename A> void fields(A& a, CleverTargetResult& v)
     a("fit", v.fit);
     a("zeroGradientShare", v.zeroGradientShare);
     a("maxima", v.maxima);
+    a("isRuledOut", v.isRuledOut);
     a("byBatches", v.byBatches);
     a("byRadius", v.byRadius);
 }
@@ -133,6 +148,7 @@ template <typename A> void fields(A& a, CleverResult& v)
     a("batches", v.batches);
     a("samples", v.samples);
     a("sampling", v.sampling);
+    a("fitOptions", v.fitOptions);
     a("reference", v.reference);
     a("score", v.score);
     a("interval", v.interval);
@@ -144,7 +160,9 @@ template <typename A> void fields(A& a, CleverResult& v)
     a("secondOrder", v.secondOrder);
     a("isMisclassified", v.isMisclassified);
     a("partial", v.partial);
+    a("isSettled", v.isSettled);
     a("batchesDone", v.batchesDone);
+    a("savedShare", v.savedShare);
     a("counts", v.counts);
     a("seconds", v.seconds);
     a("warnings", v.warnings);
@@ -256,6 +274,11 @@ private:
             if (value)
                 object[name] = writer.put(*value);
         }
+        template <typename T> void operator()(const char* name, const std::shared_ptr<const T>& value)
+        {
+            if (value)
+                object[name] = writer.put(*value);
+        }
     };
 
     ResultDocument& m_document;
@@ -317,6 +340,15 @@ private:
             if (const auto found = object.find(name); found != object.end())
                 reader.get(*found, value.emplace());
         }
+        template <typename T> void operator()(const char* name, std::shared_ptr<const T>& value)
+        {
+            value.reset();
+            if (const auto found = object.find(name); found != object.end()) {
+                auto read = std::make_shared<T>();
+                reader.get(*found, *read);
+                value = std::move(read);
+            }
+        }
     };
 
     std::string_view m_data;
@@ -331,8 +363,9 @@ void checkShape(const InspectResult& result)
     bool isSound = isWhole(result.image) && (!result.best || *result.best < result.attacks.size());
     for (const AttackOutcome& outcome : result.attacks) {
         isSound = isSound && (!outcome.adversarial || isWhole(*outcome.adversarial));
-        for (const Image& iterate : outcome.iterates)
-            isSound = isSound && isWhole(iterate);
+        if (outcome.iterates)
+            for (const AttackIterate& iterate : *outcome.iterates)
+                isSound = isSound && isWhole(iterate.image);
     }
     require(isSound);
 }

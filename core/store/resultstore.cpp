@@ -13,8 +13,9 @@ std::size_t bytesOf(const AttackOutcome& outcome)
     std::size_t bytes = sizeof outcome + outcome.trace.capacity() * sizeof(TraceStep);
     if (outcome.adversarial)
         bytes += bytesOf(*outcome.adversarial);
-    for (const Image& iterate : outcome.iterates)
-        bytes += bytesOf(iterate);
+    if (outcome.iterates)
+        for (const AttackIterate& iterate : *outcome.iterates)
+            bytes += bytesOf(iterate.image);
     return bytes;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/version.h"
+#include "core/study/resultjson.h"
 
 namespace brink {
 
@@ -14,7 +15,8 @@ Json cleverJson(const CleverRequest& clever)
     Json json{{"norm", normName(clever.norm)}, {"radius", clever.radius}, {"batches", clever.batches}, {"samples", clever.samples},
         {"sampling", int(clever.sampling)}, {"targets", int(clever.targets)}, {"likely", clever.likely}, {"runnerUp", clever.runnerUp},
         {"classes", clever.classes}, {"allNorms", clever.allNorms}, {"radiusCurve", clever.radiusCurve},
-        {"secondOrder", clever.secondOrder}, {"curvatureBatches", clever.curvatureBatches}, {"curvatureSamples", clever.curvatureSamples}};
+        {"secondOrder", clever.secondOrder}, {"curvatureBatches", clever.curvatureBatches}, {"curvatureSamples", clever.curvatureSamples},
+        {"anytime", clever.anytime}, {"intervalWidth", clever.intervalWidth}};
     json["fit"] = {{"method", int(clever.fit.method)}, {"shapePenalty", clever.fit.shapePenalty}, {"interval", clever.fit.computeInterval}};
     setIfPresent(json, "reference", clever.reference);
     return json;
@@ -23,7 +25,7 @@ Json cleverJson(const CleverRequest& clever)
 Json attackJson(const AttackRequest& attack)
 {
     return {{"name", attack.name}, {"norm", normName(attack.norm)}, {"parameters", attack.parameters.toJson()},
-        {"trace", attack.keepTrace}, {"iterates", attack.keepIterates}};
+        {"trace", attack.keepTrace}, {"iterates", attack.iterateBytes}};
 }
 
 /// Where a card came from changes no number.
@@ -44,6 +46,8 @@ std::string studyKey(const InspectRequest& request, const ModelIdentity& model, 
         {"randomDirections", request.randomDirections}, {"seed", request.seed}};
     if (!request.classNames.empty())
         inputs["classNames"] = request.classNames;
+    if (!request.whatIf.isNothing())
+        inputs["whatIf"] = toJson(request.whatIf);
     setIfPresent(inputs, "label", request.label);
     setIfPresent(inputs, "target", request.target);
     if (request.clever)

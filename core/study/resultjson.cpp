@@ -3,6 +3,7 @@
 #include "core/study/resultjson.h"
 
 #include "core/base/hash.h"
+#include "core/base/error.h"
 #include "core/base/version.h"
 #include "core/data/image.h"
 #include "core/model/torchruntime.h"
@@ -117,6 +118,34 @@ Json provenanceJson(const InspectResult& result)
     json["cost"] = toJson(result.counts, result.seconds);
     json["warnings"] = toJson(result.warnings);
     return json;
+}
+
+Json toJson(const WhatIf& whatIf)
+{
+    Json json = Json::object();
+    if (whatIf.scale < 1)
+        json["scale"] = whatIf.scale;
+    if (whatIf.blur > 0)
+        json["blur"] = whatIf.blur;
+    setIfPresent(json, "bits", whatIf.bits);
+    setIfPresent(json, "jpegQuality", whatIf.jpegQuality);
+    return json;
+}
+
+WhatIf whatIfFromJson(const Json& json)
+{
+    try {
+        WhatIf whatIf;
+        whatIf.scale = json.value("scale", 1.0);
+        whatIf.blur = json.value("blur", 0.0);
+        if (json.contains("bits"))
+            whatIf.bits = json.at("bits").get<int>();
+        if (json.contains("jpegQuality"))
+            whatIf.jpegQuality = json.at("jpegQuality").get<int>();
+        return whatIf;
+    } catch (const Json::exception&) {
+        throw Error(ErrorCode::Format, "The what-if values of the document do not fit together.");
+    }
 }
 
 } // namespace brink

@@ -17,4 +17,8 @@ namespace brink {
 /// The head of every result file, schema "brink.result/1": program version, seed, model; items follow in "items".
 [[nodiscard]] Json resultDocument(const Classifier& model, std::uint64_t seed);
 
+/// Only what is changed. @throws Error(Format) for what does not fit.
+[[nodiscard]] Json toJson(const WhatIf& whatIf);
+[[nodiscard]] WhatIf whatIfFromJson(const Json& json);
+
 } // namespace brink

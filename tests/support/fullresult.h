@@ -31,11 +31,15 @@ inline InspectResult fullResult()
     clever.sampling = CleverSampling::ReleasedCode;
     clever.capped = clever.isMisclassified = clever.partial = true;
     clever.effectiveRadius = 4.9;
+    clever.fitOptions.shapePenalty = awkward;
+    clever.isSettled = true;
+    clever.savedShare = 0.6;
     clever.counts = {5, 6};
     clever.seconds = awkward;
     clever.warnings = {{"zero-gradients", "Few."}};
     clever.secondOrder = {{4, 1, 2, 3, 0.5, true, clever.targets[0].fit}};
     CleverTargetResult& target = clever.targets[1];
+    target.isRuledOut = true;
     target.isRefused = target.capped = true;
     target.linearisedDistance = std::numeric_limits<double>::infinity();
     target.zeroGradientShare = 0.02;
@@ -56,7 +60,9 @@ inline InspectResult fullResult()
     outcome.counts = {7, 8};
     outcome.seconds = 1.0 / 3;
     outcome.parameters = {{"steps", 40}, {"rate", awkward}};
-    outcome.iterates = {sampleImage(), sampleAdversarial(0.3F)};
+    outcome.survivesJpeg = false;
+    outcome.iterates = std::make_shared<const std::vector<AttackIterate>>(
+        std::vector<AttackIterate>{{0, sampleImage()}, {7, sampleAdversarial(0.3F)}});
     outcome.warnings = {{"batch", "Halved."}};
     return result;
 }

@@ -93,6 +93,7 @@ void compare(const CleverTargetResult& a, const CleverTargetResult& b)
     compare(a.fit, b.fit);
     QVERIFY(isSame(a.zeroGradientShare, b.zeroGradientShare));
     QVERIFY(isSame(a.maxima, b.maxima));
+    QCOMPARE(a.isRuledOut, b.isRuledOut);
     compare(a.byBatches, b.byBatches);
     compare(a.byRadius, b.byRadius);
 }
@@ -113,6 +114,9 @@ void compare(const CleverResult& a, const CleverResult& b)
     QCOMPARE(a.batches, b.batches);
     QCOMPARE(a.samples, b.samples);
     QCOMPARE(a.sampling, b.sampling);
+    QCOMPARE(a.fitOptions.method, b.fitOptions.method);
+    QVERIFY(isSame(a.fitOptions.shapePenalty, b.fitOptions.shapePenalty));
+    QCOMPARE(a.fitOptions.computeInterval, b.fitOptions.computeInterval);
     QCOMPARE(a.reference, b.reference);
     QVERIFY(a.score == b.score && a.interval == b.interval && a.target == b.target);
     QCOMPARE(a.capped, b.capped);
@@ -122,7 +126,9 @@ void compare(const CleverResult& a, const CleverResult& b)
     compareAll(a.secondOrder, b.secondOrder, [](const auto& x, const auto& y) { compare(x, y); });
     QCOMPARE(a.isMisclassified, b.isMisclassified);
     QCOMPARE(a.partial, b.partial);
+    QCOMPARE(a.isSettled, b.isSettled);
     QCOMPARE(a.batchesDone, b.batchesDone);
+    QVERIFY(isSame(a.savedShare, b.savedShare));
     QVERIFY(a.counts == b.counts);
     QVERIFY(isSame(a.seconds, b.seconds));
     QVERIFY(a.warnings == b.warnings);
@@ -152,6 +158,7 @@ void compare(const AttackOutcome& a, const AttackOutcome& b)
         compare(*a.adversarial, *b.adversarial);
     QVERIFY(a.distance == b.distance);
     QVERIFY(a.survives8bit == b.survives8bit);
+    QVERIFY(a.survivesJpeg == b.survivesJpeg);
     QCOMPARE(a.failure, b.failure);
     QCOMPARE(a.stopped, b.stopped);
     QCOMPARE(a.steps, b.steps);
@@ -159,7 +166,12 @@ void compare(const AttackOutcome& a, const AttackOutcome& b)
     QVERIFY(isSame(a.seconds, b.seconds));
     QVERIFY(a.parameters == b.parameters);
     compareAll(a.trace, b.trace, [](const auto& x, const auto& y) { compare(x, y); });
-    compareAll(a.iterates, b.iterates, [](const auto& x, const auto& y) { compare(x, y); });
+    QCOMPARE(a.iterates != nullptr, b.iterates != nullptr);
+    if (a.iterates)
+        compareAll(*a.iterates, *b.iterates, [](const auto& x, const auto& y) {
+            QCOMPARE(x.step, y.step);
+            compare(x.image, y.image);
+        });
     QVERIFY(a.warnings == b.warnings);
 }
 
@@ -212,12 +224,14 @@ private slots:
     {
         QCOMPARE(fieldCount<InspectResult>(), std::size_t(29));
         QCOMPARE(fieldCount<RandomDirectionResult>(), std::size_t(7));
-        QCOMPARE(fieldCount<CleverResult>(), std::size_t(20));
-        QCOMPARE(fieldCount<CleverTargetResult>(), std::size_t(15));
+        QCOMPARE(fieldCount<CleverResult>(), std::size_t(23));
+        QCOMPARE(fieldCount<CleverTargetResult>(), std::size_t(16));
         QCOMPARE(fieldCount<CleverCurvePoint>(), std::size_t(4));
         QCOMPARE(fieldCount<SecondOrderResult>(), std::size_t(7));
         QCOMPARE(fieldCount<WeibullFit>(), std::size_t(10));
-        QCOMPARE(fieldCount<AttackOutcome>(), std::size_t(20));
+        QCOMPARE(fieldCount<AttackOutcome>(), std::size_t(21));
+        QCOMPARE(fieldCount<AttackIterate>(), std::size_t(2));
+        QCOMPARE(fieldCount<WeibullOptions>(), std::size_t(3));
         QCOMPARE(fieldCount<TraceStep>(), std::size_t(5));
         QCOMPARE(fieldCount<Image>(), std::size_t(6));
         QCOMPARE(fieldCount<Distances>(), std::size_t(4));

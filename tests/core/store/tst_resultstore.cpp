@@ -80,7 +80,7 @@ private slots:
     {
         const InspectResult small = test::sampleResult();
         InspectResult large = small;
-        large.attacks[0].iterates.assign(100, test::sampleImage());
+        large.attacks[0].iterates = std::make_shared<const std::vector<AttackIterate>>(100, AttackIterate{0, test::sampleImage()});
         QVERIFY(bytesOf(large) >= bytesOf(small) + 100 * 28 * 28 * sizeof(float));
     }
 };

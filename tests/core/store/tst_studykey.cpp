@@ -47,8 +47,8 @@ private slots:
     /// An input added to a request must be added to core/store/studykey.cpp and to the rows below.
     void everyInputIsKnown()
     {
-        QCOMPARE(fieldCount<InspectRequest>(), std::size_t(12));
-        QCOMPARE(fieldCount<CleverRequest>(), std::size_t(17));
+        QCOMPARE(fieldCount<InspectRequest>(), std::size_t(13));
+        QCOMPARE(fieldCount<CleverRequest>(), std::size_t(19));
         QCOMPARE(fieldCount<WeibullOptions>(), std::size_t(3));
         QCOMPARE(fieldCount<AttackRequest>(), std::size_t(5));
     }
@@ -96,7 +96,10 @@ private slots:
         row("no attack", [](Inputs& i) { i.request.attacks.clear(); });
         row("attack name", [](Inputs& i) { i.request.attacks[0].name = "fmn"; });
         row("attack parameter", [](Inputs& i) { i.request.attacks[0].parameters.setText("steps", "7"); });
-        row("iterates", [](Inputs& i) { i.request.attacks[0].keepIterates = true; });
+        row("what if", [](Inputs& i) { i.request.whatIf.jpegQuality = 75; });
+        row("anytime", [](Inputs& i) { i.request.clever->anytime = true; });
+        row("interval width", [](Inputs& i) { i.request.clever->intervalWidth = 0.2; });
+        row("iterates", [](Inputs& i) { i.request.attacks[0].iterateBytes = 1000; });
     }
     void everyInputChangesTheKey()
     {

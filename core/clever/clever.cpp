@@ -220,8 +220,10 @@ Sampled CleverRun::sampleBall()
         stage.batches = nextStage(m_request, sampled.batchesDone);
         const auto points = [&](int batches) { return std::int64_t(batches) * m_plan.samples; };
         PartMonitor part(m_monitor, points(stage.firstBatch), points(stage.batches - stage.firstBatch), m_workTotal);
-        sampled.add(sampleGradientMaxima(
-            m_evaluator, m_image, stage, part, [&](const GradientMaximaRows& sofar) { publish(sampled, sofar); }));
+        std::function<void(const GradientMaximaRows&)> live;
+        if (m_publish)
+            live = [&](const GradientMaximaRows& sofar) { publish(sampled, sofar); };
+        sampled.add(sampleGradientMaxima(m_evaluator, m_image, stage, part, live));
         if (m_request.anytime && sampled.batchesDone < m_plan.batches && !sampled.isStopped)
             ruleOut(sampled);
     }

@@ -146,10 +146,12 @@ void append(GradientMaximaRows& all, const GradientMaximaRows& more)
     all.samplesDone += more.samplesDone;
 }
 
-/// Maxima of a group: enough for several device batches, so that a last one that is not full costs little.
+/// Maxima of a group: enough for several device batches of one target, so that a last one that is not full costs little;
+/// with many targets fewer points, so that something is seen soon.
 int groupSize(const Classifier& classifier, const GradientPlan& plan)
 {
-    return (4 * classifier.bestBatch() + plan.samples - 1) / plan.samples;
+    const int batches = std::max(1, 4 / int(plan.targets.size()));
+    return (batches * classifier.bestBatch() + plan.samples - 1) / plan.samples;
 }
 
 } // namespace
@@ -191,7 +193,9 @@ GradientMaximaRows sampleGradientMaxima(Evaluator& evaluator, const Image& centr
     const int size = groupSize(evaluator.classifier(), plan);
     while (plan.firstBatch + result.batchesDone < plan.batches && !result.isStopped) {
         std::vector<MaximaGroup> groups;
-        for (int first = plan.firstBatch + result.batchesDone; first < plan.batches && int(groups.size()) < monitor.lanes(); first += size)
+        // Alone where someone waits for the first ones.
+        const int most = afterGroup && plan.firstBatch + result.batchesDone == 0 ? 1 : monitor.lanes();
+        for (int first = plan.firstBatch + result.batchesDone; first < plan.batches && int(groups.size()) < most; first += size)
             groups.emplace_back(evaluator, centre, plan, first, std::min(first + size, plan.batches));
         std::vector<Task> tasks;
         for (MaximaGroup& group : groups)

@@ -23,6 +23,11 @@ Presenter::Presenter(Session& session, Controller& controller, Scheduler& schedu
       m_jobs(new JobPresenter(session, controller, scheduler, views.jobs, this)), m_timer(new QTimer(this))
 {
     connect(&session, &Session::resultChanged, this, &Presenter::markInspect);
+    // What is there already need not wait for the next tick.
+    connect(&session, &Session::resultChanged, this, [this] {
+        if (m_session.resultState() == ResultState::Complete)
+            QTimer::singleShot(0, this, &Presenter::tick);
+    });
     connect(&session, &Session::selectionChanged, this, &Presenter::markInspect);
     connect(&session, &Session::imageLoaded, this, &Presenter::markInspect);
     connect(&session, &Session::whatIfChanged, this, &Presenter::markInspect);

@@ -5,8 +5,10 @@
 #include "core/jobs/handover.h"
 #include "core/jobs/sparethreads.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QElapsedTimer>
+#include <QEvent>
 #include <QMutex>
 #include <QThreadPool>
 #include <QTimer>
@@ -62,6 +64,18 @@ private:
     std::atomic<std::int64_t> m_total{0};
     mutable QMutex m_mutex;
     QList<JobNote> m_notes;
+};
+
+/// Posted by a worker when its job has ended.
+class JobEnded final : public QEvent {
+public:
+    explicit JobEnded(JobId job) : QEvent(kind()), id(job) {}
+    static Type kind()
+    {
+        static const auto registered = Type(registerEventType());
+        return registered;
+    }
+    const JobId id;
 };
 
 /// The one place where exceptions of core end: every kind becomes an Error with a sentence for people.
@@ -169,16 +183,25 @@ void Scheduler::startNext()
         Q_EMIT jobChanged(next->current());
         startOn(*m_pool, [this, next] {
             next->error = runGuarded(next->request.work, next->monitor);
+            auto ended = std::make_unique<JobEnded>(next->snapshot.id);
             handOver();
             // The destructor waits for this thread, so `this` outlives the post; a post after it is dropped by Qt.
-            QMetaObject::invokeMethod(this, [this, id = next->snapshot.id] { finish(id); }, Qt::QueuedConnection);
+            QCoreApplication::postEvent(this, ended.release());
         });
     }
 }
 
+bool Scheduler::event(QEvent* event)
+{
+    takeOver(); // the event itself comes from a worker
+    if (event->type() != JobEnded::kind())
+        return QObject::event(event);
+    finish(static_cast<const JobEnded*>(event)->id);
+    return true;
+}
+
 void Scheduler::finish(JobId id)
 {
-    takeOver();
     const auto found = std::ranges::find_if(m_jobs, [id](const auto& job) { return job->snapshot.id == id; });
     if (found == m_jobs.end())
         return;

@@ -85,6 +85,9 @@ Q_SIGNALS:
     void jobChanged(const brink::JobSnapshot& job); ///< status changes at once, progress with each poll
     void idle();
 
+protected:
+    bool event(QEvent* event) override;
+
 private:
     struct Job;
     void startNext();

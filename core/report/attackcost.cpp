@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace brink {
 
@@ -55,6 +56,7 @@ ScatterLayer end(const AttackOutcome& outcome, const LineLayer& line)
 
 std::optional<Figure> makeAttackCost(const InspectResult& result, const FigureSelection&)
 {
+    constexpr double spare = 1.3; // room for the marks, on the logarithmic axis
     constexpr std::array dashes{Dash::Solid, Dash::Dashed, Dash::Dotted, Dash::DashDot};
     Panel panel;
     panel.id = "cost";
@@ -77,6 +79,13 @@ std::optional<Figure> makeAttackCost(const InspectResult& result, const FigureSe
     }
     if (drawn == 0)
         return std::nullopt;
+    double low = HUGE_VAL, high = 0;
+    for (const Layer& layer : panel.layers)
+        if (const auto* line = std::get_if<LineLayer>(&layer)) {
+            low = std::min(low, line->x->front());
+            high = std::max(high, line->x->back());
+        }
+    panel.x.range = std::array{low / spare, high * spare};
     if (!failed.empty())
         panel.layers.push_back(TextLayer{.id = "failed", .text = "failed: " + failed, .x = 0.98, .alignsRight = true});
     Figure figure;

@@ -51,6 +51,29 @@ private:
     bool m_isPlain = true;
 };
 
+/// 1, 2 and 5 times powers of ten, powers alone over many decades; plain numbers where they are short.
+class LogTicker : public QCPAxisTicker {
+protected:
+    int getSubTickCount(double) override { return 0; }
+    QVector<double> createTickVector(double, const QCPRange& range) override
+    {
+        QVector<double> ticks;
+        if (!(range.lower > 0) || !std::isfinite(range.upper))
+            return ticks;
+        const bool hasBetween = range.upper / range.lower < 300;
+        for (int decade = int(std::floor(std::log10(range.lower))); std::pow(10.0, decade) <= range.upper; ++decade)
+            for (const double lead : {1.0, 2.0, 5.0})
+                if (const double tick = lead * std::pow(10.0, decade); (lead == 1 || hasBetween) && tick >= range.lower && tick <= range.upper)
+                    ticks.push_back(tick);
+        return ticks;
+    }
+    QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override
+    {
+        const bool isPlain = tick > 0.999e-3 && tick < 1e6;
+        return isPlain ? locale.toString(tick, 'g', 6) : QCPAxisTicker::getTickLabel(tick, locale, formatChar, precision);
+    }
+};
+
 } // namespace
 
 FigureAxisRect::FigureAxisRect(QCustomPlot* plot, const RenderStyle& style) : QCPAxisRect(plot, false), m_style(style)
@@ -101,7 +124,7 @@ void FigureAxisRect::setAxis(QCPAxis* axis, const Axis& description)
             ticker->addTick(position, QString::fromStdString(label));
         axis->setTicker(ticker);
     } else if (description.isLogarithmic) {
-        axis->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
+        axis->setTicker(QSharedPointer<QCPAxisTicker>(new LogTicker));
     } else {
         axis->setTicker(QSharedPointer<QCPAxisTicker>(new EvenTicker));
     }

@@ -31,11 +31,11 @@ private Q_SLOTS:
         const auto plain = run(model, requestFor("deepfool", norm, {"final-search=0"}), std::span(&item, 1)).front();
         QCOMPARE(plain.steps, 1);
         compareClose(plain.distance->in(norm), 1.02 * truth, 1e-4, 0); // it aims 1e-5 of the logits beyond the boundary
-        QCOMPARE(plain.counts, (EvaluationCounts{1 + 2 + 2, 2})); // clean; step; confirmation; two rival classes
+        QCOMPARE(plain.counts, (EvaluationCounts{1 + 2 + 3, 2})); // clean; step; three confirmations; two rival classes
         const auto searched = run(model, requestFor("deepfool", norm, {"final-search=12"}), std::span(&item, 1)).front();
         compareClose(searched.distance->in(norm), truth, 3e-4, 0); // 1.02 / 2^12
         QVERIFY(searched.distance->in(norm) >= truth * (1 - 1e-5));
-        QCOMPARE(searched.counts, (EvaluationCounts{1 + 2 + 12 + 2, 2}));
+        QCOMPARE(searched.counts, (EvaluationCounts{1 + 2 + 12 + 3, 2}));
     }
 
     void candidatesLimitTheGradients()

@@ -53,7 +53,8 @@ TableRow targetRow(const InspectResult& result, const CleverTargetResult& target
 {
     TableRow row;
     row.key = QString::number(target.target);
-    row.cells.push_back({shownClass(result, target.target), qlonglong(target.target), {}, isSmallest, false});
+    const QString name = shownClass(result, target.target);
+    row.cells.push_back({name, qlonglong(target.target), name, isSmallest, false});
     row.cells.push_back(number(target.margin));
     TableCell score = number(target.score);
     score.isStrong = isSmallest;

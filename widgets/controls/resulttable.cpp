@@ -122,7 +122,8 @@ ResultTable::ResultTable(std::vector<TableColumn> columns, QString emptyText, QW
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     horizontalHeader()->setMinimumSectionSize(24);
-    horizontalHeader()->setSectionResizeMode(m_model->columnCount() - 1, QHeaderView::Stretch);
+    // The first names the row: it takes what the numbers leave, and long names give way to them.
+    horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
 }
 
 void ResultTable::setColumns(std::vector<TableColumn> columns) { m_model->setColumns(std::move(columns)); }

@@ -14,14 +14,6 @@ namespace {
 
 int toneByte(float value) { return int(std::lround(std::clamp(value, 0.0f, 1.0f) * 255.0f)); }
 
-float channelMean(const PixelImage& image, int y, int x)
-{
-    float sum = 0;
-    for (int c = 0; c < image.channels; ++c)
-        sum += image.at(c, y, x);
-    return sum / float(image.channels);
-}
-
 } // namespace
 
 QImage toneImage(const PixelImage& image)
@@ -69,17 +61,6 @@ QRgb signedColour(double value)
 {
     const auto [red, green, blue] = signedChangeColour(value);
     return qRgb(red, green, blue);
-}
-
-QImage signedImage(const PixelImage& image, double amplification)
-{
-    QImage out(image.width, image.height, QImage::Format_RGB32);
-    for (int y = 0; y < image.height; ++y) {
-        auto* line = reinterpret_cast<QRgb*>(out.scanLine(y));
-        for (int x = 0; x < image.width; ++x)
-            line[x] = signedColour(double(channelMean(image, y, x)) * amplification);
-    }
-    return out;
 }
 
 } // namespace brink

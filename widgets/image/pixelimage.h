@@ -40,7 +40,4 @@ using PixelImagePtr = std::shared_ptr<const PixelImage>;
 /// The colour of exported figures for a signed value in [-1,1] (core/figure/signedcolours.h).
 [[nodiscard]] QRgb signedColour(double value);
 
-/// Signed values times `amplification` through signedColour; colour images take the mean over channels.
-[[nodiscard]] QImage signedImage(const PixelImage& image, double amplification);
-
 } // namespace brink

@@ -18,6 +18,9 @@ constexpr double usableP = 0.05;
 /// The score may still move by this part between half of the maxima and all of them.
 constexpr double settledWithin = 0.1;
 
+/// Maxima before a target is ruled out by a score that is the cap.
+constexpr std::size_t fewestAtTheCap = 50;
+
 double cappedRatio(double margin, double lipschitz, double radius)
 {
     // No slope anywhere: nothing but the ball limits the score (and the zero-gradient rule will refuse it).
@@ -178,6 +181,9 @@ std::vector<bool> ruledOut(const std::vector<CleverTargetResult>& targets)
         return isUsable(target) ? target.interval[1] : std::numeric_limits<double>::infinity();
     });
     if (smallest == targets.end() || !isUsable(*smallest))
+        return out;
+    // Where even the smallest score is the cap, nothing tells the targets apart yet.
+    if (smallest->capped && smallest->maxima.size() < fewestAtTheCap)
         return out;
     for (std::size_t i = 0; i < targets.size(); ++i)
         out[i] = isUsable(targets[i]) && &targets[i] != &*smallest && cautiousLow(targets[i]) >= smallest->interval[1];

@@ -35,7 +35,7 @@ void addCurves(CleverTargetResult& result, const TargetMaxima& sampled, double r
 /// Which of the targets can no longer be the minimum: the low end of their interval is not below the high end of the
 /// smallest score's. Both intervals are 95 % profile-likelihood ones of the end point, the low end with a further allowance
 /// for few maxima; a target whose fit has none, or
-/// whose gradients vanish, is never ruled out. @param targets scored on equally many maxima or ruled out before. [n] bool.
+/// whose gradients vanish, is never ruled out, and by a capped score not before 50 maxima. @param targets scored on equally many maxima or ruled out before. [n] bool.
 [[nodiscard]] std::vector<bool> ruledOut(const std::vector<CleverTargetResult>& targets);
 
 /// Width of the interval of the smallest score over that score: from the lowest low end (with the same allowance) to

@@ -200,6 +200,9 @@ QString weibullSubtitle(const InspectResult& result, const FigureSelection& sele
     QString out = text("%1 of %2 maxima · %3 samples each · radius %4")
                       .arg(shownCount(result.clever->batchesDone), shownCount(result.clever->batches), shownCount(result.clever->samples),
                           shownNumber(result.clever->radius));
+    const auto& targets = result.clever->targets;
+    if (const auto shown = std::ranges::find(targets, target.value_or(-1), &CleverTargetResult::target); shown != targets.end() && shown->isRuledOut)
+        out.prepend(text("ruled out after %1 maxima · ").arg(shownCount(std::ssize(shown->maxima))));
     if (target)
         out.prepend(text("target %1 · ").arg(shownClass(result, *target)));
     return out;

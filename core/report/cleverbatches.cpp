@@ -37,7 +37,7 @@ std::optional<Figure> makeCleverBatches(const InspectResult& result, const Figur
     figure.panels = {std::move(panel)};
     figure.caption = std::string("CLEVER estimate for class ") + className(result, target->target)
         + " against the number of maxima in the fit, with the 95 % interval of the end point; open markers are capped at the radius. "
-        + cleverSettings(result) + " " + subjectSentence(result);
+        + cleverSettings(result) + " " + ruledOutSentence(*target) + subjectSentence(result);
     return figure;
 }
 

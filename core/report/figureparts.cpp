@@ -87,6 +87,11 @@ std::string cleverSettings(const InspectResult& result)
         + std::to_string(result.seed) + ".";
 }
 
+std::string ruledOutSentence(const CleverTargetResult& target)
+{
+    return target.isRuledOut ? "This class was ruled out after " + countText(std::int64_t(target.maxima.size())) + " of them. " : std::string();
+}
+
 std::string attackLabel(const std::string& name)
 {
     const std::ptrdiff_t index = attackIndex(name);

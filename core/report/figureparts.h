@@ -31,6 +31,8 @@ namespace brink::report {
 [[nodiscard]] std::string subjectSentence(const InspectResult& result);
 /// "500 maxima of 1,024 samples each, radius 5, paper sampling, seed 1."
 [[nodiscard]] std::string cleverSettings(const InspectResult& result);
+/// "This class was ruled out after 20 of them. "; empty for a class that was sampled to the end.
+[[nodiscard]] std::string ruledOutSentence(const CleverTargetResult& target);
 
 /// The attack as users know it ("C&W L2"), its own colour wherever it appears; unknown names stand for themselves.
 [[nodiscard]] std::string attackLabel(const std::string& name);

@@ -299,7 +299,7 @@ std::optional<Figure> makeWeibull(const InspectResult& result, const FigureSelec
     if (selection.isUnpenalised && result.clever->fitOptions.shapePenalty > 0)
         figure.caption += " Fitted without the shape penalty that the estimate uses.";
     figure.caption += std::string(" CLEVER estimate ") + threeDigits(target->score) + (target->capped ? " (capped at the radius)" : "") + ". "
-        + cleverSettings(result) + " The parameters of the KS test are fitted to the same data, so its p value is optimistic. "
+        + cleverSettings(result) + " " + ruledOutSentence(*target) + "The parameters of the KS test are fitted to the same data, so its p value is optimistic. "
         + subjectSentence(result);
     return figure;
 }

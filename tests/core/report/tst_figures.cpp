@@ -77,6 +77,7 @@ private Q_SLOTS:
     void classBarsAreProbabilities();
     void manyClassesShowTheTopTen();
     void signedColoursHaveEqualLightness();
+    void aClassThatWasRuledOutSaysSo();
     void numbersKeepThreeDigits_data();
     void numbersKeepThreeDigits();
 };
@@ -87,6 +88,23 @@ void TestFigures::everyFigureIsListed()
     for (const FigureInfo& info : figureInfos())
         names.push_back(info.name);
     QCOMPARE(names, (std::vector<std::string>{"weibull", "clever-batches", "clever-radius", "ladder", "trace", "attack-cost", "trio", "classes"}));
+}
+
+void TestFigures::aClassThatWasRuledOutSaysSo()
+{
+    InspectResult result = test::sampleResult();
+    CleverTargetResult& target = result.clever->targets[1];
+    target.isRuledOut = true;
+    target.maxima.resize(20);
+    FigureSelection selection;
+    selection.target = target.target;
+    for (const char* name : {"weibull", "clever-batches"}) {
+        const auto caption = [&] { return figureInfo(name).make(result, selection)->caption; };
+        QVERIFY(caption().find("ruled out after 20 of them") != std::string::npos);
+        selection.target = result.clever->targets[0].target;
+        QVERIFY(caption().find("ruled out") == std::string::npos);
+        selection.target = target.target;
+    }
 }
 
 void TestFigures::unknownNameSuggestsNearest()

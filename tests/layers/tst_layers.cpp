@@ -30,7 +30,7 @@ const QHash<QString, QStringList>& allowedFolders()
         {"core/report", {"core/base", "core/params", "core/stats", "core/figure", "core/data", "core/model", "core/threat", "core/attack",
                             "core/clever", "core/study", "core/report"}},
         {"core/jobs", {"core/base", "core/jobs"}},
-        {"core/store", {"core/base", "core/params", "core/study", "core/store"}},
+        {"core/store", {"core/base", "core/params", "core/data", "core/study", "core/store"}},
         {"widgets", {"core/base", "core/figure", "core/params", "widgets"}},
         {"app", {"core", "widgets", "app"}},
     };

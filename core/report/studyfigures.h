@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/figure/figure.h"
+#include "core/study/studyresults.h"
+#include "core/study/transfertable.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace brink {
+
+enum class ModelOrder { AsGiven, Family, Accuracy, Clustering };
+enum class DistanceStatistic { Median, Mean };
+
+/// What of a study a figure shows.
+struct StudySelection {
+    std::optional<std::string> analysis{};  ///< id; absent: the first that the figure can show
+    bool commonSet = false;                 ///< only images that all models classify correctly
+    bool logError = true;                   ///< Pareto: ln(1 - accuracy) instead of accuracy
+    DistanceStatistic statistic = DistanceStatistic::Median;
+    TransferRule rule = TransferRule::CorrectOnBoth;
+    ModelOrder order = ModelOrder::Family;
+    std::vector<int> models{};              ///< only these are emphasised; empty: all
+    bool operator==(const StudySelection&) const = default;
+};
+
+/// A figure made from a study's results; empty optional when there is no data for it yet.
+struct StudyFigureInfo {
+    std::string name;    ///< "pareto", "transfer", "success", "robust-accuracy"
+    std::string label;
+    std::string summary; ///< one line: what it shows
+    std::optional<Figure> (*make)(const StudyResults&, const StudySelection&);
+};
+
+/// All of them, in the order of studyfigures.def.
+[[nodiscard]] const std::vector<StudyFigureInfo>& studyFigureInfos();
+/// @throws Error(Usage) naming the nearest.
+[[nodiscard]] const StudyFigureInfo& studyFigureInfo(std::string_view name);
+
+} // namespace brink

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/attack/attack.h"
+#include "core/clever/clever.h"
+#include "core/study/targetrule.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace brink {
+
+/// One classifier of a study.
+struct StudyModel {
+    std::string path;
+    std::string name;      ///< unique in the study; the card's name, or the file's
+    std::string family;    ///< architecture family: colour, marker and grouping; may be empty
+    Json card = Json::object(); ///< overrides of the card beside the file
+    /// Class of the data set plus this is the class of the model: 1 for ImageNet models with a background class first.
+    int classOffset = 0;
+    bool operator==(const StudyModel&) const = default;
+};
+
+/// Which images of a data set a study looks at.
+struct StudyImages {
+    std::string path;
+    std::string range;     ///< text after '#'; empty: all
+    std::string labels;    ///< label file; empty: labels of the source
+    bool operator==(const StudyImages&) const = default;
+};
+
+/// Which of these images an analysis of a model works on.
+enum class EntryRule {
+    Correct,      ///< those that this model classifies correctly (the survey's main sets)
+    CorrectOnAll, ///< those that every model classifies correctly (the survey's common set)
+    All,
+};
+[[nodiscard]] std::string entryRuleName(EntryRule rule); ///< "correct", "correct-on-all", "all"
+
+enum class AnalysisKind { Attack, Clever };
+
+/// One thing done to every model: an attack with its parameters and one rule for targets, or CLEVER.
+struct StudyAnalysis {
+    std::string id;        ///< unique in the study, made of what differs: "bim-linf-steps30-eps0.03-random"
+    std::string label;     ///< for people: "I-FGSM, 30 steps, eps 0.03, random target"
+    AnalysisKind kind = AnalysisKind::Attack;
+    TargetRule target;     ///< CLEVER: untargeted is the minimum over targets
+    AttackRequest attack;  ///< Attack only
+    CleverRequest clever;  ///< Clever only
+    Json cleverParameters = Json::object(); ///< Clever only: as written, complete
+    std::int64_t images = 0; ///< only the first so many entering images of each model; 0: all
+    bool transfers = false;  ///< the adversarial images are shown to every other model
+
+    [[nodiscard]] Norm norm() const { return kind == AnalysisKind::Attack ? attack.norm : clever.norm; }
+};
+
+/// Models x images x analyses with a seed. A value: equal studies give equal results.
+/// Source of the protocol: Su et al. 2018 (arXiv 1808.01688), section 3.
+struct Study {
+    std::string name;
+    std::uint64_t seed = 1;
+    std::vector<StudyModel> models;
+    StudyImages images;
+    EntryRule entry = EntryRule::Correct;
+    std::vector<StudyAnalysis> analyses;
+    /// Adversarial images stay in the result file; otherwise they leave it once every model has seen them.
+    bool keepsAdversarials = true;
+    int block = 25;        ///< images of one unit of an attack, the least that is ever computed again
+};
+
+/// A study as a person writes it. Lists in "set", "target" and "norm" stand for every combination; a model may be a pattern
+/// ("models/cifar10_*.pt"). Relative paths start at `folder`.
+/// @throws Error(Format|Usage|Domain|Io) naming the key and what would be right.
+[[nodiscard]] Study studyFromJson(const Json& json, const std::string& folder);
+/// One entry per analysis, every parameter written out; studyFromJson gives the same study back.
+[[nodiscard]] Json toJson(const Study& study);
+
+} // namespace brink

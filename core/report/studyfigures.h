@@ -28,6 +28,12 @@ struct StudySelection {
     bool operator==(const StudySelection&) const = default;
 };
 
+/// Panel of the "transfer" figure that holds the cells. Cell (r, c), row 0 on top, lies between x = c and c + 1 and y = n - r - 1 and
+/// n - r; the axes have a tick with the model's name in the middle of each row and column.
+inline constexpr const char* transferPanel = "cells";
+/// Points that stand for a model carry DataRef{"model", StudyModel::name}.
+inline constexpr const char* modelRefKind = "model";
+
 /// A figure made from a study's results; empty optional when there is no data for it yet.
 struct StudyFigureInfo {
     std::string name;    ///< "pareto", "transfer", "success", "robust-accuracy"

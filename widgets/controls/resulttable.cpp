@@ -112,7 +112,10 @@ ResultTable::ResultTable(std::vector<TableColumn> columns, QString emptyText, QW
     sortByColumn(-1, Qt::AscendingOrder);
     // The arrow takes room in every column, so it comes with the first click.
     horizontalHeader()->setSortIndicatorShown(false);
-    connect(horizontalHeader(), &QHeaderView::sectionClicked, this, [this] { horizontalHeader()->setSortIndicatorShown(true); });
+    connect(horizontalHeader(), &QHeaderView::sectionClicked, this, [this] {
+        horizontalHeader()->setSortIndicatorShown(true);
+        Q_EMIT sortPicked(sortColumn(), sortOrder());
+    });
     QFont small = font();
     small.setPointSizeF(small.pointSizeF() * 0.92);
     setFont(small);
@@ -132,9 +135,12 @@ void ResultTable::setRows(std::vector<TableRow> rows)
 {
     const QScopedValueRollback guard(m_isUpdating, true);
     const QString key = currentKey();
+    const QStringList picked = m_picksMany ? pickedKeys() : QStringList();
     m_model->setRows(std::move(rows));
     if (currentKey() != key)
         setCurrentKey(key);
+    if (m_picksMany && pickedKeys() != picked)
+        setPickedKeys(picked);
     viewport()->update();
 }
 
@@ -154,8 +160,56 @@ QString ResultTable::currentKey() const { return currentIndex().data(ResultTable
 void ResultTable::currentChanged(const QModelIndex& current, const QModelIndex& previous)
 {
     QTableView::currentChanged(current, previous);
-    if (!m_isUpdating && current.isValid() && current.row() != previous.row())
+    if (!m_isUpdating && !m_picksMany && current.isValid() && current.row() != previous.row())
         Q_EMIT rowPicked(current.data(ResultTableModel::KeyRole).toString());
+}
+
+void ResultTable::setPicksMany()
+{
+    m_picksMany = true;
+    setSelectionMode(ExtendedSelection);
+}
+
+void ResultTable::setPickedKeys(const QStringList& keys)
+{
+    const QScopedValueRollback guard(m_isUpdating, true);
+    QItemSelection selection;
+    for (int row = 0; row < m_sorted->rowCount(); ++row)
+        if (keys.contains(m_sorted->index(row, 0).data(ResultTableModel::KeyRole).toString()))
+            selection.select(m_sorted->index(row, 0), m_sorted->index(row, m_sorted->columnCount() - 1));
+    selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    if (selection.isEmpty())
+        return;
+    const QModelIndex first = selection.indexes().first();
+    selectionModel()->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+    scrollTo(first);
+}
+
+QStringList ResultTable::pickedKeys() const
+{
+    QStringList keys;
+    for (const QModelIndex& index : selectionModel()->selectedRows())
+        keys << index.data(ResultTableModel::KeyRole).toString();
+    return keys;
+}
+
+int ResultTable::sortColumn() const { return m_sorted->sortColumn(); }
+
+Qt::SortOrder ResultTable::sortOrder() const { return m_sorted->sortOrder(); }
+
+void ResultTable::setSort(int column, Qt::SortOrder order)
+{
+    if (column == sortColumn() && (column < 0 || order == sortOrder()))
+        return;
+    horizontalHeader()->setSortIndicatorShown(column >= 0);
+    sortByColumn(column, order);
+}
+
+void ResultTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QTableView::selectionChanged(selected, deselected);
+    if (!m_isUpdating && m_picksMany)
+        Q_EMIT rowsPicked(pickedKeys());
 }
 
 void ResultTable::paintEvent(QPaintEvent* event)

@@ -54,7 +54,7 @@ private:
     std::vector<TableRow> m_rows;
 };
 
-/// A sortable table of results, one current row, numbers right-aligned.
+/// A sortable table of results, one row or several to pick, numbers right-aligned.
 class ResultTable : public QTableView {
     Q_OBJECT
 public:
@@ -69,11 +69,26 @@ public:
     void setCurrentKey(const QString& key);
     [[nodiscard]] QString currentKey() const;
 
+    /// Lets several rows be picked (Ctrl, Shift, dragging); then rowsPicked() tells, and rowPicked() does not.
+    void setPicksMany();
+    /// Emits nothing; keys that are not there are left out.
+    void setPickedKeys(const QStringList& keys);
+    [[nodiscard]] QStringList pickedKeys() const;
+
+    /// Sorted by this column; -1: in the order given.
+    [[nodiscard]] int sortColumn() const;
+    [[nodiscard]] Qt::SortOrder sortOrder() const;
+    /// Emits nothing.
+    void setSort(int column, Qt::SortOrder order);
+
 Q_SIGNALS:
     void rowPicked(const QString& key);
+    void rowsPicked(const QStringList& keys);
+    void sortPicked(int column, Qt::SortOrder order);
 
 protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
@@ -81,6 +96,7 @@ private:
     QSortFilterProxyModel* m_sorted;
     QString m_emptyText;
     bool m_isUpdating = false;
+    bool m_picksMany = false;
 };
 
 } // namespace brink

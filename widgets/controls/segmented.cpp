@@ -35,6 +35,15 @@ Segmented::Segmented(const QStringList& labels, const QStringList& toolTips, QWi
 
 int Segmented::current() const { return m_group->checkedId(); }
 
+void Segmented::setLabel(int index, const QString& label)
+{
+    QAbstractButton* button = m_group->button(index);
+    if (!button || button->text() == label)
+        return;
+    button->setText(label);
+    button->setAccessibleName(label);
+}
+
 void Segmented::setCurrent(int index)
 {
     const QSignalBlocker blocker(m_group);

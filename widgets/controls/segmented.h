@@ -17,6 +17,7 @@ public:
     explicit Segmented(const QStringList& labels, const QStringList& toolTips = {}, QWidget* parent = nullptr);
 
     [[nodiscard]] int current() const;
+    void setLabel(int index, const QString& label);
     /// Emits nothing.
     void setCurrent(int index);
 

@@ -5,7 +5,6 @@
 #include "widgets/controls/uitheme.h"
 
 #include <QGuiApplication>
-#include <QPaintEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <QScopedValueRollback>
@@ -22,7 +21,6 @@ constexpr int thumbnailSide = 46;
 constexpr int lineHeight = 13;
 constexpr int cellWidth = thumbnailSide + 4;
 constexpr int cellHeight = thumbnailSide + 2 * lineHeight + 9;
-constexpr int edge = 8; // the frame of the current one is not cut off
 
 class ThumbnailDelegate : public QStyledItemDelegate {
 public:
@@ -120,18 +118,12 @@ private:
 } // namespace
 
 ThumbnailList::ThumbnailList(QWidget* parent)
-    : QAbstractItemView(parent), m_model(new ThumbnailModel(this)),
-      m_emptyText(tr("Drop images, a folder or a data set file here, or press + to open them."))
+    : CellGrid(QSize(cellWidth, cellHeight), tr("Drop images, a folder or a data set file here, or press + to open them."), parent),
+      m_model(new ThumbnailModel(this))
 {
     setModel(m_model);
     setItemDelegate(new ThumbnailDelegate(this));
     setAccessibleName(tr("Images"));
-    setSelectionMode(SingleSelection);
-    setEditTriggers(NoEditTriggers);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
-    setViewportMargins(edge, 0, 0, 0);
-    setTabKeyNavigation(false);
 }
 
 void ThumbnailList::setCount(int count)
@@ -167,56 +159,6 @@ void ThumbnailList::showCurrent()
         scrollTo(index);
 }
 
-void ThumbnailList::setEmptyText(const QString& text)
-{
-    m_emptyText = text;
-    viewport()->update();
-}
-
-int ThumbnailList::columns() const { return std::max(1, viewport()->width() / cellWidth); }
-
-int ThumbnailList::visibleLines() const { return std::max(1, viewport()->height() / cellHeight); }
-
-/// The width is shared evenly; in coordinates of the whole sheet.
-QRect ThumbnailList::cell(int row) const
-{
-    const int count = columns();
-    const int left = viewport()->width() * (row % count) / count;
-    const int right = viewport()->width() * (row % count + 1) / count;
-    return {left, row / count * cellHeight, right - left, cellHeight};
-}
-
-QRect ThumbnailList::visualRect(const QModelIndex& index) const
-{
-    return index.isValid() ? cell(index.row()).translated(0, -verticalOffset()) : QRect();
-}
-
-QModelIndex ThumbnailList::indexAt(const QPoint& point) const
-{
-    if (point.x() < 0 || point.x() >= viewport()->width() || point.y() + verticalOffset() < 0)
-        return {};
-    const int line = (point.y() + verticalOffset()) / cellHeight;
-    const int column = std::min(point.x() * columns() / std::max(1, viewport()->width()), columns() - 1);
-    const int row = line * columns() + column;
-    return row < m_model->rowCount() ? m_model->index(row) : QModelIndex();
-}
-
-void ThumbnailList::scrollTo(const QModelIndex& index, ScrollHint hint)
-{
-    const QRect rect = visualRect(index);
-    if (rect.isNull())
-        return;
-    const int height = viewport()->height();
-    int shift = 0;
-    if (hint == PositionAtCenter)
-        shift = rect.center().y() - height / 2;
-    else if (rect.top() < 0 || hint == PositionAtTop)
-        shift = rect.top();
-    else if (rect.bottom() >= height || hint == PositionAtBottom)
-        shift = rect.bottom() + 1 - height;
-    verticalScrollBar()->setValue(verticalScrollBar()->value() + shift);
-}
-
 void ThumbnailList::currentChanged(const QModelIndex& current, const QModelIndex& previous)
 {
     QAbstractItemView::currentChanged(current, previous);
@@ -224,100 +166,6 @@ void ThumbnailList::currentChanged(const QModelIndex& current, const QModelIndex
         return;
     m_current = m_model->imageAt(current.row());
     Q_EMIT imagePicked(m_current);
-}
-
-void ThumbnailList::paintEvent(QPaintEvent* event)
-{
-    QPainter painter(viewport());
-    const int count = m_model->rowCount();
-    if (count == 0) {
-        painter.setPen(palette().color(QPalette::PlaceholderText));
-        // In line with the title above, whatever the margin of the list.
-        painter.drawText(viewport()->rect().adjusted(12 - viewport()->x(), 8, -12, -8), Qt::AlignTop | Qt::AlignLeft | Qt::TextWordWrap, m_emptyText);
-        return;
-    }
-    QStyleOptionViewItem option;
-    initViewItemOption(&option);
-    const QRect dirty = event->rect().translated(0, verticalOffset());
-    const int first = std::max(0, dirty.top() / cellHeight * columns());
-    const int last = std::min(count, (dirty.bottom() / cellHeight + 1) * columns());
-    for (int row = first; row < last; ++row) {
-        const QModelIndex index = m_model->index(row);
-        option.rect = visualRect(index);
-        option.state.setFlag(QStyle::State_Selected, index == currentIndex());
-        itemDelegate()->paint(&painter, option, index);
-    }
-}
-
-void ThumbnailList::resizeEvent(QResizeEvent* event)
-{
-    // What was on top stays on top when the columns change.
-    const QModelIndex top = indexAt(QPoint(0, 0));
-    QAbstractItemView::resizeEvent(event);
-    if (top.isValid() && verticalOffset() > 0)
-        scrollTo(top, PositionAtTop);
-}
-
-void ThumbnailList::updateGeometries()
-{
-    const int lines = (m_model->rowCount() + columns() - 1) / columns();
-    verticalScrollBar()->setSingleStep(cellHeight / 2);
-    verticalScrollBar()->setPageStep(viewport()->height());
-    verticalScrollBar()->setRange(0, std::max(0, lines * cellHeight - viewport()->height()));
-    QAbstractItemView::updateGeometries();
-}
-
-int ThumbnailList::verticalOffset() const { return verticalScrollBar()->value(); }
-
-QModelIndex ThumbnailList::moveCursor(CursorAction action, Qt::KeyboardModifiers)
-{
-    const int count = m_model->rowCount();
-    if (count == 0)
-        return {};
-    const int row = currentIndex().row();
-    if (row < 0)
-        return m_model->index(0);
-    const int page = visibleLines() * columns();
-    const auto step = [row, count](int by) {
-        const int next = row + by;
-        // Past an end there is no move up or down, so that the column stays.
-        return next < 0 || next >= count ? row : next;
-    };
-    switch (action) {
-    case MoveLeft:
-    case MovePrevious:
-        return m_model->index(step(-1));
-    case MoveRight:
-    case MoveNext:
-        return m_model->index(step(1));
-    case MoveUp:
-        return m_model->index(step(-columns()));
-    case MoveDown:
-        return m_model->index(step(columns()));
-    case MovePageUp:
-        return m_model->index(std::max(0, row - page));
-    case MovePageDown:
-        return m_model->index(std::min(count - 1, row + page));
-    case MoveHome:
-        return m_model->index(0);
-    case MoveEnd:
-        return m_model->index(count - 1);
-    }
-    return {};
-}
-
-void ThumbnailList::setSelection(const QRect& rect, QItemSelectionModel::SelectionFlags command)
-{
-    if (const QModelIndex index = indexAt(rect.center()); index.isValid())
-        selectionModel()->select(index, command);
-}
-
-QRegion ThumbnailList::visualRegionForSelection(const QItemSelection& selection) const
-{
-    QRegion region;
-    for (const QModelIndex& index : selection.indexes())
-        region += visualRect(index);
-    return region;
 }
 
 } // namespace brink

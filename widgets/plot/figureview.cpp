@@ -17,6 +17,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace brink {
 
@@ -59,7 +60,8 @@ FigureView::FigureView(QWidget* parent)
       m_emptyText(new QLabel(m_empty)), m_emptyAction(new QPushButton(m_empty)), m_badge(new ElidedLabel({}, this))
 {
     setFocusPolicy(Qt::StrongFocus);
-    setToolTip(tr("Wheel: zoom (over an axis: that axis). Drag: move. Double-click: reset. Right click: export."));
+    m_usage = tr("Wheel: zoom (over an axis: that axis). Drag: move. Double-click: reset. Right click: export.");
+    setToolTip(m_usage);
     setAccessibleName(tr("Figure"));
     m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     m_plot->setFocusPolicy(Qt::NoFocus);
@@ -158,6 +160,8 @@ void FigureView::applyStyle()
     style.showsTitles = style.theme.kind != ThemeKind::Print;
     style.locale = locale();
     m_renderer->setStyle(style);
+    m_plot->selectionRect()->setPen(QPen(style.theme.accent, 1, Qt::DashLine));
+    m_plot->selectionRect()->setBrush(QBrush(style.theme.tint(ColourRole::Accent, 0.2), Qt::Dense6Pattern));
     replotSoon();
 }
 
@@ -167,6 +171,26 @@ void FigureView::replotSoon()
     if (!m_renderer->figure() || m_plot->size().isEmpty() || m_plot->viewport().isEmpty())
         return;
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void FigureView::setDragSelects()
+{
+    m_plot->setInteraction(QCP::iRangeDrag, false);
+    m_plot->setSelectionRectMode(QCP::srmCustom);
+    m_usage = tr("Wheel: zoom (over an axis: that axis). Click: pick. Drag: pick all inside. Double-click: reset. Right click: export.");
+    setToolTip(m_usage);
+    connect(m_plot->selectionRect(), &QCPSelectionRect::accepted, this, [this](const QRect& area) { pickRegion(area.normalized()); });
+    applyStyle();
+}
+
+void FigureView::setHint(const QString& text) { setToolTip(text.isEmpty() ? m_usage : text); }
+
+void FigureView::pickRegion(const QRectF& area)
+{
+    if (std::hypot(area.width(), area.height()) <= clickReach)
+        return;
+    if (const PanelPlot* panel = m_renderer->panelAt(area.center()))
+        Q_EMIT regionPicked(refsIn(*panel, area));
 }
 
 void FigureView::resetZoom()
@@ -280,8 +304,10 @@ void FigureView::panBy(double shareX, double shareY)
 
 bool FigureView::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::Leave)
+    if (event->type() == QEvent::Leave) {
+        hover(std::nullopt);
         Q_EMIT cursorMoved({});
+    }
     return QWidget::eventFilter(watched, event);
 }
 
@@ -301,7 +327,17 @@ void FigureView::released(QPointF position)
 void FigureView::moved(QPointF position)
 {
     const PanelPlot* panel = m_renderer->panelAt(position);
+    const auto pick = panel ? pickAt(*panel, position) : std::nullopt;
+    hover(pick ? std::optional(pick->ref) : std::nullopt);
     Q_EMIT cursorMoved(panel ? cursorText(*panel, position, locale()) : QString());
+}
+
+void FigureView::hover(const std::optional<DataRef>& ref)
+{
+    if (ref == m_hovered)
+        return;
+    m_hovered = ref;
+    Q_EMIT pointHovered(ref);
 }
 
 } // namespace brink

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 class QStackedLayout;
 class QLabel;
@@ -45,6 +46,10 @@ public:
     [[nodiscard]] State state() const { return m_state; }
     /// Follows the palette unless set; Print previews an exported file.
     void setThemeKind(std::optional<ThemeKind> kind);
+    /// Dragging draws a rectangle and picks the points inside, instead of moving the axes.
+    void setDragSelects();
+    /// What the point under the pointer is, as tool tip; empty: how to use the view.
+    void setHint(const QString& text);
     void resetZoom();
     [[nodiscard]] bool isZoomed() const;
     /// The ranges of panels the user zoomed, by panel id: x low, x high, y low, y high.
@@ -65,6 +70,10 @@ Q_SIGNALS:
     void copyRequested();
     void emptyActionTriggered();
     void pointPicked(const brink::DataRef& ref);
+    /// All points of one panel inside the rectangle drawn; may be empty.
+    void regionPicked(const std::vector<brink::DataRef>& refs);
+    /// The point under the pointer; absent: none any more.
+    void pointHovered(const std::optional<brink::DataRef>& ref);
     /// Coordinates and meaning under the pointer; empty when it leaves.
     void cursorMoved(const QString& text);
 
@@ -82,6 +91,8 @@ private:
     void pressed(QPointF position);
     void released(QPointF position);
     void moved(QPointF position);
+    void pickRegion(const QRectF& area);
+    void hover(const std::optional<DataRef>& ref);
     void zoomBy(double factor);
     void panBy(double shareX, double shareY);
 
@@ -96,6 +107,8 @@ private:
     QString m_stateText;
     std::optional<ThemeKind> m_themeKind;
     QPointF m_pressedAt;
+    QString m_usage;
+    std::optional<DataRef> m_hovered;
     std::map<std::string, std::array<double, 4>> m_wantedZoom;
 };
 

@@ -5,7 +5,9 @@
 #include "widgets/plot/layerrenderers_qcp.h"
 
 #include <QLocale>
+#include <QRectF>
 
+#include <algorithm>
 #include <cmath>
 
 namespace brink {
@@ -50,6 +52,22 @@ std::optional<Pick> pickAt(const PanelPlot& panel, QPointF position, double reac
         }
     }
     return nearest;
+}
+
+std::vector<DataRef> refsIn(const PanelPlot& panel, const QRectF& area)
+{
+    std::vector<DataRef> refs;
+    for (const Layer& layer : panel.panel->layers) {
+        const auto* scatter = std::get_if<ScatterLayer>(&layer);
+        if (!scatter || !scatter->x || !scatter->y)
+            continue;
+        for (std::size_t i = 0; i < std::min(scatter->x->size(), scatter->refs.size()); ++i) {
+            const bool isInside = area.contains(panel.rect->pixelOf((*scatter->x)[i], (*scatter->y)[i]));
+            if (isInside && std::ranges::find(refs, scatter->refs[i]) == refs.end())
+                refs.push_back(scatter->refs[i]);
+        }
+    }
+    return refs;
 }
 
 QString cursorText(const PanelPlot& panel, QPointF position, const QLocale& locale)

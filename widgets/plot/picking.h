@@ -8,8 +8,10 @@
 #include <QString>
 
 #include <optional>
+#include <vector>
 
 class QLocale;
+class QRectF;
 
 namespace brink {
 
@@ -24,6 +26,8 @@ struct Pick {
 
 /// @param reachPixels how far the pointer may be from a point.
 [[nodiscard]] std::optional<Pick> pickAt(const PanelPlot& panel, QPointF position, double reachPixels = 8);
+/// What the points inside a rectangle stand for, each once.
+[[nodiscard]] std::vector<DataRef> refsIn(const PanelPlot& panel, const QRectF& area);
 /// Coordinates under the pointer with the panel's units, and what is there; for pictures the pixel and its value.
 [[nodiscard]] QString cursorText(const PanelPlot& panel, QPointF position, const QLocale& locale);
 

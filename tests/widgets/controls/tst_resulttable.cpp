@@ -54,6 +54,29 @@ private slots:
         QVERIFY(picked.isEmpty());
     }
 
+    void severalRowsArePickedAndStay()
+    {
+        ResultTable table(columns(), {});
+        table.setPicksMany();
+        table.setRows({row(QStringLiteral("a"), 3), row(QStringLiteral("b"), 2), row(QStringLiteral("c"), 1)});
+        QSignalSpy picked(&table, &ResultTable::rowsPicked);
+        QSignalSpy single(&table, &ResultTable::rowPicked);
+        table.selectRow(0);
+        QCOMPARE(picked.size(), 1);
+        QCOMPARE(picked[0][0].toStringList(), QStringList{QStringLiteral("a")});
+        table.setPickedKeys({QStringLiteral("b"), QStringLiteral("c"), QStringLiteral("gone")});
+        QCOMPARE(picked.size(), 1);
+        QCOMPARE(table.pickedKeys().size(), 2);
+        table.setRows({row(QStringLiteral("a"), 3), row(QStringLiteral("c"), 1), row(QStringLiteral("b"), 2), row(QStringLiteral("d"), 5)});
+        table.setSort(1, Qt::DescendingOrder);
+        QStringList keys = table.pickedKeys();
+        keys.sort();
+        QCOMPARE(keys, (QStringList{QStringLiteral("b"), QStringLiteral("c")}));
+        QCOMPARE(picked.size(), 1);
+        QCOMPARE(single.size(), 0);
+        QCOMPARE(table.model()->index(0, 0).data().toString(), QStringLiteral("d"));
+    }
+
     void keysPickRows()
     {
         ResultTable table(columns(), {});

@@ -59,6 +59,45 @@ class TestFigureView : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aRectanglePicksThePointsInside_data()
+    {
+        QTest::addColumn<double>("from");
+        QTest::addColumn<double>("to");
+        QTest::addColumn<int>("inside");
+        QTest::addRow("both") << 1.0 << 9.0 << 2;
+        QTest::addRow("one, drawn from the right") << 4.0 << 1.0 << 1;
+        QTest::addRow("none") << 5.0 << 6.0 << 0;
+    }
+    void aRectanglePicksThePointsInside()
+    {
+        QFETCH(double, from);
+        QFETCH(double, to);
+        QFETCH(int, inside);
+        ShownView shown(ladderLike(2));
+        QVERIFY(shown.isExposed);
+        shown.view.setDragSelects();
+        const auto before = shown.view.ranges("l2");
+        QSignalSpy picked(&shown.view, &FigureView::regionPicked);
+        QTest::mousePress(shown.view.plotWidget(), Qt::LeftButton, {}, shown.pixel(from, 0.9));
+        QTest::mouseMove(shown.view.plotWidget(), shown.pixel(to, 0.1));
+        QTest::mouseRelease(shown.view.plotWidget(), Qt::LeftButton, {}, shown.pixel(to, 0.1));
+        QCOMPARE(picked.size(), 1);
+        QCOMPARE(int(picked[0][0].value<std::vector<DataRef>>().size()), inside);
+        QCOMPARE(shown.view.ranges("l2"), before);
+    }
+
+    void thePointUnderThePointerIsTold()
+    {
+        ShownView shown(ladderLike(2));
+        QSignalSpy hovered(&shown.view, &FigureView::pointHovered);
+        QTest::mouseMove(shown.view.plotWidget(), shown.pixel(2, 0.5));
+        QTRY_COMPARE(hovered.size(), 1);
+        QCOMPARE(hovered[0][0].value<std::optional<DataRef>>().value(), (DataRef{"attack", "ddn"}));
+        QTest::mouseMove(shown.view.plotWidget(), shown.pixel(5, 0.9));
+        QTRY_COMPARE(hovered.size(), 2);
+        QVERIFY(!hovered[1][0].value<std::optional<DataRef>>());
+    }
+
     void clickPicksThePoint();
     void clickBesideEveryPointPicksNothing();
     void dragIsNoClick();

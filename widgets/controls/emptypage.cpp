@@ -38,6 +38,10 @@ EmptyPage::EmptyPage(const QString& title, const QString& text, const QList<QAct
     m_text->setAlignment(Qt::AlignHCenter);
     m_text->setWordWrap(true);
     m_text->setFixedWidth(textWidth);
+    auto* middle = new QHBoxLayout; // an alignment would take the lines from the height
+    middle->addStretch(1);
+    middle->addWidget(m_text);
+    middle->addStretch(1);
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
     row->addStretch(1);
@@ -48,7 +52,7 @@ EmptyPage::EmptyPage(const QString& title, const QString& text, const QList<QAct
     layout->setSpacing(12);
     layout->addStretch(2);
     layout->addWidget(heading);
-    layout->addWidget(m_text, 0, Qt::AlignHCenter);
+    layout->addLayout(middle);
     layout->addLayout(row);
     layout->addStretch(3);
 }

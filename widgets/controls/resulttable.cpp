@@ -164,6 +164,13 @@ void ResultTable::currentChanged(const QModelIndex& current, const QModelIndex& 
         Q_EMIT rowPicked(current.data(ResultTableModel::KeyRole).toString());
 }
 
+void ResultTable::scrollSideways()
+{
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    setHorizontalScrollMode(ScrollPerPixel);
+    horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+}
+
 void ResultTable::setPicksMany()
 {
     m_picksMany = true;

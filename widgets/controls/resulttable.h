@@ -69,6 +69,8 @@ public:
     void setCurrentKey(const QString& key);
     [[nodiscard]] QString currentKey() const;
 
+    /// For many columns: the names keep their room, what does not fit is scrolled to.
+    void scrollSideways();
     /// Lets several rows be picked (Ctrl, Shift, dragging); then rowsPicked() tells, and rowPicked() does not.
     void setPicksMany();
     /// Emits nothing; keys that are not there are left out.

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studydesk.h"
+
+#include "tests/support/studysample.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace brink;
+using namespace brink::test;
+
+class TestStudyDesk : public QObject {
+    Q_OBJECT
+private slots:
+    void aViewComesBackFromItsText()
+    {
+        StudyView view;
+        view.analysis = "cw-l2";
+        view.transferAnalysis = "bim";
+        view.commonSet = true;
+        view.logError = false;
+        view.statistic = DistanceStatistic::Mean;
+        view.rule = TransferRule::FooledSource;
+        view.order = ModelOrder::Clustering;
+        view.sort = PairSort::Distance;
+        view.filter = PairFilter::Others;
+        view.models = {"resnet20", "lenet"};
+        view.tableColumn = 4;
+        view.isTableDescending = true;
+        QVERIFY(studyViewFromJson(toJson(view)) == view);
+        QVERIFY(studyViewFromJson(Json::object()) == StudyView());
+    }
+
+    void whatIsNotKnownKeepsItsStandard_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addRow("a rule of a later version") << QByteArray(R"({"rule":"by-moonlight","order":7})");
+        QTest::addRow("no object") << QByteArray("[1,2]");
+        QTest::addRow("wrong types") << QByteArray(R"({"analysis":3,"commonSet":"yes","models":"a","tableColumn":"b"})");
+        QTest::addRow("names that are none") << QByteArray(R"({"models":[1,2]})");
+    }
+    void whatIsNotKnownKeepsItsStandard()
+    {
+        QFETCH(QByteArray, json);
+        QVERIFY(studyViewFromJson(Json::parse(json.toStdString())) == StudyView());
+    }
+
+    void settingWhatIsSetEmitsNothing()
+    {
+        StudyDesk desk;
+        desk.setPath(QStringLiteral("/a.brink"));
+        desk.setResults(std::make_shared<const StudyResults>(studySample(4, 10, 2)));
+        desk.pickCells({{0}, {1}});
+        QSignalSpy view(&desk, &StudyDesk::viewChanged), cells(&desk, &StudyDesk::cellsChanged), results(&desk, &StudyDesk::resultsChanged);
+        desk.setView(desk.view());
+        desk.pickCells({{0}, {1}});
+        desk.setResults(desk.results());
+        desk.setPath(QStringLiteral("/a.brink"));
+        QCOMPARE(view.size() + cells.size() + results.size(), 0);
+    }
+
+    void choicesSurviveNewResultsAndAnotherFileTakesThePicks()
+    {
+        StudyDesk desk;
+        desk.setPath(QStringLiteral("/a.brink"));
+        desk.setResults(std::make_shared<const StudyResults>(studySample(4, 10, 3)));
+        StudyView view = desk.view();
+        view.analysis = desk.results()->study.analyses[1].id;
+        view.rule = TransferRule::All;
+        desk.setView(view);
+        desk.pickModels({2, 0});
+        desk.pickCells({{0}, {1, 2}});
+        desk.setResults(std::make_shared<const StudyResults>(studySample(4, 10, 3)));
+        QCOMPARE(desk.analysis(), 1);
+        QCOMPARE(desk.selection().models, (std::vector{2, 0}));
+        QCOMPARE(desk.cells(), (CellSelection{{0}, {1, 2}}));
+        desk.setPath(QStringLiteral("/b.brink"));
+        QVERIFY(!desk.results());
+        QVERIFY(desk.cells().empty() && desk.view().models.empty());
+        QCOMPARE(desk.view().rule, TransferRule::All);
+        QCOMPARE(desk.state(), StudyState::Opening);
+    }
+
+    void theTransferWorkspaceTakesAnAnalysisThatHasTransfers()
+    {
+        StudyDesk desk;
+        QCOMPARE(desk.transferAnalysis(), -1);
+        desk.setPath(QStringLiteral("/a.brink"));
+        StudyResults results = studySample(4, 10, 3);
+        const int clever = int(results.study.analyses.size()) - 1;
+        results.transfers[0].clear();
+        results.study.analyses[0].transfers = false;
+        desk.setResults(std::make_shared<const StudyResults>(results));
+        QCOMPARE(desk.transferAnalysis(), 1);
+        StudyView view = desk.view();
+        view.analysis = view.transferAnalysis = results.study.analyses[std::size_t(clever)].id;
+        desk.setView(view);
+        QCOMPARE(desk.analysis(), clever);
+        QCOMPARE(desk.transferAnalysis(), 1);
+        QCOMPARE(*desk.transferSelection().analysis, results.study.analyses[1].id);
+    }
+
+    void aNewPickEndsTheContrast()
+    {
+        StudyDesk desk;
+        desk.pickOtherCells({{0}, {1}}); // nothing to contrast with: it becomes the first
+        QCOMPARE(desk.cells(), (CellSelection{{0}, {1}}));
+        desk.pickOtherCells({{0}, {2}});
+        QCOMPARE(desk.otherCells(), (CellSelection{{0}, {2}}));
+        desk.pickCells({{0}, {1}});
+        QVERIFY(desk.otherCells().empty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestStudyDesk)
+#include "tst_studydesk.moc"

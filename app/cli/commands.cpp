@@ -16,6 +16,8 @@ const std::vector<Command>& commands()
         {QStringLiteral("inspect"), QStringLiteral("all that the Inspect workspace shows, as JSON and figures"), runInspectCommand, true},
         {QStringLiteral("clever"), QStringLiteral("CLEVER scores with their Weibull fits"), runCleverCommand, false},
         {QStringLiteral("attack"), QStringLiteral("adversarial attacks on one or many images"), runAttackCommand, false},
+        {QStringLiteral("run"), QStringLiteral("a study: many models, many images, many analyses"), runRunCommand, false},
+        {QStringLiteral("merge"), QStringLiteral("join the parts of a study that was run on several machines"), runMergeCommand, false},
         {QStringLiteral("card"), QStringLiteral("model card and sanity checks of a model"), runCardCommand, false},
         {QStringLiteral("list"), QStringLiteral("what is built in: models, attacks, analyses, figures, formats"), runListCommand, false},
         {QStringLiteral("train-examples"), QStringLiteral("train the built-in example models again"), runTrainExamplesCommand, false},

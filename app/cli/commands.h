@@ -32,6 +32,8 @@ int runInspectCommand(const QStringList& arguments);
 int runCleverCommand(const QStringList& arguments);
 int runAttackCommand(const QStringList& arguments);
 int runCardCommand(const QStringList& arguments);
+int runRunCommand(const QStringList& arguments);
+int runMergeCommand(const QStringList& arguments);
 int runListCommand(const QStringList& arguments);
 int runTrainExamplesCommand(const QStringList& arguments);
 

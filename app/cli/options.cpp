@@ -193,21 +193,27 @@ void Options::require(const QString& name) const
         throw Error(ErrorCode::Usage, "--" + name.toStdString() + " is missing; " + program(m_command).toStdString() + " --help shows how to write it.");
 }
 
-RunSettings runSettings(const Options& options)
+RunSettings threadSettings(const Options& options)
 {
     RunSettings settings;
-    settings.seed = std::uint64_t(options.integer(QStringLiteral("seed"), 0, INT64_MAX));
     settings.threads = int(options.integer(QStringLiteral("threads"), 1, 1024));
     const int hardware = std::max(1, QThread::idealThreadCount());
     settings.workers = options.isSet(QStringLiteral("workers")) ? int(options.integer(QStringLiteral("workers"), 1, 1024))
                                                                 : std::max(1, hardware / settings.threads);
-    if (options.isSet(QStringLiteral("preset")))
-        settings.preset = presetFromName(options.text(QStringLiteral("preset")));
     configureTorch(settings.workers, settings.threads);
     const TorchRuntimeInfo runtime = torchRuntimeInfo();
     if (!runtime.isBlasFast)
         std::fprintf(stderr, "brink: LibTorch uses the slow BLAS %s; install libopenblas0-pthread to run up to 30 times faster.\n",
             runtime.blas.c_str());
+    return settings;
+}
+
+RunSettings runSettings(const Options& options)
+{
+    RunSettings settings = threadSettings(options);
+    settings.seed = std::uint64_t(options.integer(QStringLiteral("seed"), 0, INT64_MAX));
+    if (options.isSet(QStringLiteral("preset")))
+        settings.preset = presetFromName(options.text(QStringLiteral("preset")));
     return settings;
 }
 

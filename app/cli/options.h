@@ -60,6 +60,8 @@ struct RunSettings {
     Preset preset = Preset::Paper;
 };
 [[nodiscard]] RunSettings runSettings(const Options& options);
+/// --workers and --threads alone.
+[[nodiscard]] RunSettings threadSettings(const Options& options);
 
 [[nodiscard]] std::shared_ptr<const Classifier> loadModel(const Options& options);
 /// The model file alone as --model, and the options that describe its card, as loadClassifier takes them.

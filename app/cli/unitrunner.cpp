@@ -69,12 +69,9 @@ public:
         const QString left = share > 0.01 ? clockText(seconds * (1 - share) / share) + QStringLiteral(" left") : QString();
         const int cells = int(share * 30 + 0.5);
         const QString bar = QString(cells, QLatin1Char('#')) + QString(30 - cells, QLatin1Char('-'));
-        const QString line = QStringLiteral("\r%1 [%2] %3 %  %4 of %5  %6   ")
-                                 .arg(m_title, bar)
-                                 .arg(share * 100, 3, 'f', 0)
-                                 .arg(qint64(done))
-                                 .arg(m_count)
-                                 .arg(left);
+        const QString units = m_count > 1 ? QStringLiteral("  %1 of %2").arg(qint64(done)).arg(m_count) : QString();
+        const QString line
+            = QStringLiteral("\r%1 [%2] %3 %%4  %5   ").arg(m_title, bar).arg(share * 100, 3, 'f', 0).arg(units, left);
         std::fputs(line.toUtf8().constData(), stderr);
         m_isShown = true;
     }

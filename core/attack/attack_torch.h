@@ -114,7 +114,7 @@ public:
     /// Costs of one item so far.
     [[nodiscard]] EvaluationCounts costs(std::size_t item);
 
-    /// Ends the attack: confirms the best of each image by a fresh forward of that image alone, measures, collects.
+    /// Ends the attack: confirms the best of each image by a fresh forward, measures, collects.
     /// One outcome for every item given, in order.
     [[nodiscard]] std::vector<AttackOutcome> finish();
 
@@ -138,7 +138,9 @@ private:
     void keepIterates(const Observation& seen);
     void keepBest(const Observation& seen, const at::Tensor& rank);
     [[nodiscard]] at::Tensor random(bool isNormal);
-    void confirm(AttackOutcome& outcome, std::size_t image);
+    void confirm(std::vector<AttackOutcome>& outcomes);
+    void confirm(std::vector<AttackOutcome>& outcomes, std::span<const std::size_t> images);
+    void describeFailure(AttackOutcome& outcome, std::size_t image);
     void collectTrace(std::vector<AttackOutcome>& outcomes) const;
 
     Evaluator m_evaluator;
@@ -154,6 +156,7 @@ private:
     std::vector<std::int64_t> m_images; ///< row -> item
     Anchors m_anchors;
     at::Tensor m_x0, m_cleanLogits, m_confidence, m_best, m_bestRank, m_bestDistance, m_isDone;
+    at::Tensor m_lastSeen; ///< fixed-budget attacks: the newest iterate; not defined before the first
     EvaluationCounts m_pending; ///< per active image, since the last change of the active set
     int m_pendingSteps = 0;
     bool m_hasRetired = false;
@@ -162,6 +165,7 @@ private:
     Anchors m_allAnchors;
     at::Tensor m_allX0, m_allCleanLogits, m_allConfidence;
     std::vector<Image> m_bestImages;
+    std::vector<Image> m_attempts; ///< of fixed-budget attacks, empty where one succeeded
     std::vector<float> m_bestRanks;
     std::vector<float> m_bestDistances;
     std::vector<bool> m_found;

@@ -48,6 +48,8 @@ struct AttackOutcome {
     bool wasMisclassified = false;          ///< clean image already satisfied the criterion; then distance is absent
     std::optional<std::int64_t> adversarialClass;
     std::optional<Image> adversarial;       ///< best perturbed image, clipped to [0,1]
+    /// Where a fixed-budget attack failed: its last perturbed image, which may still fool another model.
+    std::optional<Image> attempt;
     std::optional<Distances> distance;
     std::optional<bool> survives8bit;       ///< still adversarial after rounding to k/255
     std::optional<bool> survivesJpeg;       ///< still adversarial after JPEG of survivalJpegQuality and back

@@ -57,6 +57,7 @@ AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const
     , m_metric(request.norm)
     , m_mostRows(mostRows)
     , m_bestImages(items.size())
+    , m_attempts(items.size())
     , m_bestRanks(items.size())
     , m_bestDistances(items.size())
     , m_found(items.size())
@@ -170,6 +171,8 @@ Observation AttackSession::measure(const at::Tensor& x, const at::Tensor& logits
 void AttackSession::keepBest(const Observation& seen, const at::Tensor& rank)
 {
     const at::Tensor byDefault = m_info.kind == AttackKind::FixedBudget ? seen.margin.value : seen.distance;
+    if (m_info.kind == AttackKind::FixedBudget)
+        m_lastSeen = seen.x;
     const at::Tensor& key = rank.defined() ? rank : byDefault;
     at::Tensor isLive = seen.isAdversarial;
     if (m_hasRetired)
@@ -267,6 +270,8 @@ void AttackSession::select(const at::Tensor& keep)
     m_anchors = m_anchors.select(keep);
     for (at::Tensor* tensor : {&m_x0, &m_cleanLogits, &m_confidence, &m_best, &m_bestRank, &m_bestDistance, &m_isDone})
         *tensor = tensor->index_select(0, keep);
+    if (m_lastSeen.defined())
+        m_lastSeen = m_lastSeen.index_select(0, keep);
 }
 
 std::int64_t AttackSession::admit()
@@ -342,6 +347,8 @@ void AttackSession::flush()
         m_bestDistances[image] = distances[row].item<float>();
         if (m_found[image])
             m_bestImages[image] = imageFromTensor(m_best[row].clamp(0, 1), m_items[image].image->source);
+        else if (m_lastSeen.defined())
+            m_attempts[image] = imageFromTensor(m_lastSeen[row].clamp(0, 1), m_items[image].image->source);
     }
     m_pending = {};
     m_pendingSteps = 0;
@@ -379,33 +386,56 @@ at::Tensor AttackSession::uniformInBall()
     return m_metric.ballFromRandom(raw, signs, radial);
 }
 
-/// The last word about success: the best image alone, clipped, through a fresh forward; then rounded to k/255, and as JPEG.
-void AttackSession::confirm(AttackOutcome& outcome, std::size_t image)
+/// The last word about success: the best images, clipped, through a fresh forward; then rounded to k/255, and as JPEG.
+/// Alone where the model gives other bits in a batch.
+void AttackSession::confirm(std::vector<AttackOutcome>& outcomes)
 {
-    const AttackItem& item = m_items[image];
-    if (!m_found[image]) {
-        outcome.failure = m_stopped ? "The attack was stopped before it found an adversarial image."
-                                    : "No iterate met the criterion.";
-        return;
-    }
+    std::vector<std::size_t> found;
+    for (std::size_t image = 0; image < outcomes.size(); ++image)
+        if (!m_wasMisclassified[image] && m_found[image])
+            found.push_back(image);
+    const bool sameInBatch = m_evaluator.classifier().impl().batchDifference == 0;
+    const std::size_t together = sameInBatch ? std::max<std::size_t>(m_mostRows, 1) : 1;
+    for (std::size_t first = 0; first < found.size(); first += together)
+        confirm(outcomes, std::span(found).subspan(first, std::min(together, found.size() - first)));
+}
+
+void AttackSession::confirm(std::vector<AttackOutcome>& outcomes, std::span<const std::size_t> images)
+{
     const at::NoGradGuard noGrad;
-    Image& best = m_bestImages[image];
-    const at::Tensor x = tensorFromImages(std::span(&best, 1));
+    std::vector<Image> best, jpegs;
+    for (const std::size_t image : images) {
+        best.push_back(m_bestImages[image]);
+        jpegs.push_back(throughJpeg(best.back(), survivalJpegQuality));
+    }
+    const at::Tensor x = tensorFromImages(best);
     const at::Tensor fresh = m_evaluator.logits(x);
     const at::Tensor rounded = m_evaluator.logits(x.mul(255).round().div(255));
-    const Image jpeg = throughJpeg(best, survivalJpegQuality);
-    const at::Tensor compressed = m_evaluator.logits(tensorFromImages(std::span(&jpeg, 1)).to(x.device()));
-    outcome.counts.forwards += 3;
-    if (!isSatisfied(item, fresh)) {
-        outcome.failure = "The best perturbed image did not keep its class in a fresh forward; the model may not be repeatable.";
-        return;
+    const at::Tensor compressed = m_evaluator.logits(tensorFromImages(jpegs));
+    for (std::size_t i = 0; i < images.size(); ++i) {
+        const AttackItem& item = m_items[images[i]];
+        AttackOutcome& outcome = outcomes[images[i]];
+        const auto row = std::int64_t(i);
+        outcome.counts.forwards += 3;
+        if (!isSatisfied(item, fresh[row])) {
+            outcome.failure = "The best perturbed image did not keep its class in a fresh forward; the model may not be repeatable.";
+            continue;
+        }
+        outcome.success = true;
+        outcome.adversarialClass = fresh[row].argmax().item<std::int64_t>();
+        outcome.distance = distancesBetween(*item.image, best[i]);
+        outcome.survives8bit = isSatisfied(item, rounded[row]);
+        outcome.survivesJpeg = isSatisfied(item, compressed[row]);
+        outcome.adversarial = std::move(best[i]);
     }
-    outcome.success = true;
-    outcome.adversarialClass = fresh.argmax().item<std::int64_t>();
-    outcome.distance = distancesBetween(*item.image, best);
-    outcome.survives8bit = isSatisfied(item, rounded);
-    outcome.survivesJpeg = isSatisfied(item, compressed);
-    outcome.adversarial = std::move(best);
+}
+
+/// Why nothing was found, and what a fixed-budget attack ended with.
+void AttackSession::describeFailure(AttackOutcome& outcome, std::size_t image)
+{
+    outcome.failure = m_stopped ? "The attack was stopped before it found an adversarial image." : "No iterate met the criterion.";
+    if (!m_attempts[image].empty())
+        outcome.attempt = std::move(m_attempts[image]);
 }
 
 void AttackSession::collectTrace(std::vector<AttackOutcome>& outcomes) const
@@ -450,11 +480,12 @@ std::vector<AttackOutcome> AttackSession::finish()
         outcome.wasMisclassified = m_wasMisclassified[i];
         if (m_wasMisclassified[i])
             outcome.failure = "The clean image already meets the criterion, so there is no distance to measure.";
-        else
-            confirm(outcome, i);
+        else if (!m_found[i])
+            describeFailure(outcome, i);
         if (m_hasZeroGradient[i])
             outcome.warnings.push_back({"zero-gradients", "The gradient at the first iterate was exactly zero."});
     }
+    confirm(outcomes);
     if (m_stopped)
         for (const auto* unfinished : {&m_images, &m_waiting})
             for (const std::int64_t image : *unfinished)

@@ -91,7 +91,8 @@ bool SpareThreads::occupy()
 void SpareThreads::help(const std::shared_ptr<Round>& round)
 {
     startOn(m_pool, [this, round] {
-        while (round->runNext()) {
+        // A job that has begun since has the first claim on this place.
+        while (m_busy.load() <= m_workers && round->runNext()) {
         }
         --m_busy;
         round->helperEnded();

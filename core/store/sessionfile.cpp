@@ -5,22 +5,14 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/base/version.h"
+#include "core/store/database.h"
 #include "core/store/resultdocument.h"
 
-#include <QFile>
 #include <QSqlDatabase>
-#include <QSqlError>
 #include <QSqlQuery>
 #include <QVariant>
 
-#include <algorithm>
-#include <array>
-#include <atomic>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 #include <unistd.h>
 
@@ -31,143 +23,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint32_t applicationId = 0x42524E4B; // "BRNK"
-const char* const driver = "QSQLITE";
+constexpr DatabaseKind session{applicationId, sessionFormat, "session", "a"};
 
 QString qtext(const std::string& text) { return QString::fromStdString(text); }
-
-Error unwritable(const std::string& path, const std::string& reason)
-{
-    return Error(ErrorCode::Io, path + ": the session cannot be written (" + reason + "). Choose another place or free some space.");
-}
-
-Error damaged(const std::string& path)
-{
-    return Error(ErrorCode::Format, path + ": this session is damaged and cannot be opened; open an earlier copy of it.");
-}
-
-/// The first hundred bytes tell what the file is, without SQLite touching it.
-struct FileHead {
-    bool isDatabase = false;
-    std::uint32_t application = 0;
-    int format = 0;
-    bool hasLog = false; ///< written through a write-ahead log: a growing file
-};
-
-std::uint32_t bigEndian(const char* bytes)
-{
-    std::uint32_t value = 0;
-    for (int i = 0; i < 4; ++i)
-        value = value << 8 | std::uint8_t(bytes[i]);
-    return value;
-}
-
-FileHead headOf(const std::string& path)
-{
-    std::array<char, 100> bytes{};
-    std::ifstream file(path, std::ios::binary);
-    file.read(bytes.data(), bytes.size());
-    FileHead head;
-    head.isDatabase = file.gcount() >= 16 && std::memcmp(bytes.data(), "SQLite format 3", 16) == 0;
-    head.format = int(bigEndian(bytes.data() + 60));
-    head.hasLog = bytes[18] == 2;
-    head.application = bigEndian(bytes.data() + 68);
-    return head;
-}
-
-void checkHead(const std::string& path)
-{
-    std::error_code failure;
-    const auto status = fs::status(path, failure);
-    if (!fs::exists(status))
-        throw Error(ErrorCode::Io, path + ": there is no such session; check the name.");
-    if (fs::is_directory(status))
-        throw Error(ErrorCode::Io, path + ": is a folder, a session file (.brink) is needed.");
-    if (::access(path.c_str(), R_OK) != 0)
-        throw Error(ErrorCode::Io, path + ": the session cannot be read (" + std::generic_category().message(errno) + "). Check its permissions.");
-    const FileHead head = headOf(path);
-    if (!head.isDatabase || head.application != applicationId)
-        throw Error(ErrorCode::Format, path + ": is no Brink session; open a .brink file that was saved by Brink.");
-    if (head.format > sessionFormat)
-        throw Error(ErrorCode::Unsupported,
-            path + ": was saved by a newer Brink (session format " + std::to_string(head.format) + ", this one reads "
-                + std::to_string(sessionFormat) + "). Update Brink to open it.");
-}
-
-/// An open connection of this thread; closed with the object.
-class Connection {
-public:
-    Connection(std::string path, const char* options) : m_path(std::move(path))
-    {
-        static std::atomic<unsigned> counter{0};
-        m_name = QStringLiteral("brink-session-%1").arg(counter++);
-        QSqlDatabase database = QSqlDatabase::addDatabase(QLatin1String(driver), m_name);
-        if (!database.isValid())
-            failDriver();
-        database.setDatabaseName(qtext(m_path));
-        database.setConnectOptions(QLatin1String(options));
-        if (!database.open()) {
-            const std::string reason = database.lastError().databaseText().toStdString();
-            database = {};
-            QSqlDatabase::removeDatabase(m_name);
-            throw unwritable(m_path, reason);
-        }
-    }
-    ~Connection()
-    {
-        QSqlDatabase::database(m_name, false).close();
-        QSqlDatabase::removeDatabase(m_name);
-    }
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
-
-    [[nodiscard]] const std::string& path() const { return m_path; }
-    [[nodiscard]] QSqlDatabase database() const { return QSqlDatabase::database(m_name, false); }
-
-    /// @throws Error(Io) with SQLite's reason.
-    void run(const char* statement) const
-    {
-        QSqlQuery query(database());
-        if (!query.exec(QLatin1String(statement)))
-            throw unwritable(m_path, query.lastError().databaseText().toStdString());
-    }
-    void run(QSqlQuery& query) const
-    {
-        if (!query.exec())
-            throw unwritable(m_path, query.lastError().databaseText().toStdString());
-    }
-
-private:
-    [[noreturn]] void failDriver() const
-    {
-        QSqlDatabase::removeDatabase(m_name);
-        throw Error(ErrorCode::Unsupported, m_path + ": sessions need Qt's SQLite driver; install the package libqt6sql6-sqlite.");
-    }
-
-    std::string m_path;
-    QString m_name;
-};
-
-/// All of it or nothing.
-class Transaction {
-public:
-    explicit Transaction(const Connection& connection) : m_connection(connection) { m_connection.run("BEGIN IMMEDIATE"); }
-    ~Transaction()
-    {
-        if (!m_isCommitted)
-            QSqlQuery(m_connection.database()).exec(QStringLiteral("ROLLBACK"));
-    }
-    Transaction(const Transaction&) = delete;
-    Transaction& operator=(const Transaction&) = delete;
-    void commit()
-    {
-        m_connection.run("COMMIT");
-        m_isCommitted = true;
-    }
-
-private:
-    const Connection& m_connection;
-    bool m_isCommitted = false;
-};
 
 void makeTables(const Connection& connection)
 {
@@ -252,7 +110,7 @@ private:
 
 void writeWhole(const std::string& path, const SessionContent& content)
 {
-    const Connection connection(path, "");
+    const Connection connection(session, path, "");
     makeTables(connection);
     Transaction transaction(connection);
     for (const StoredResult& stored : content.results)
@@ -266,15 +124,15 @@ SessionContent readAll(const Connection& connection)
     QSqlQuery query(connection.database());
     query.setForwardOnly(true);
     if (!query.exec(QStringLiteral("PRAGMA quick_check(1)")) || !query.next() || query.value(0).toString() != QLatin1String("ok"))
-        throw damaged(connection.path());
+        throw damaged(session, connection.path());
     SessionContent content;
     if (!query.exec(QStringLiteral("SELECT json FROM state WHERE name = 'session'")))
-        throw damaged(connection.path());
+        throw damaged(session, connection.path());
     content.state = query.next() ? Json::parse(query.value(0).toString().toStdString(), nullptr, false) : Json::object();
     if (!content.state.is_object())
-        throw damaged(connection.path());
+        throw damaged(session, connection.path());
     if (!query.exec(QStringLiteral("SELECT key, settings, header, sha256, data FROM result ORDER BY place")))
-        throw damaged(connection.path());
+        throw damaged(session, connection.path());
     while (query.next()) {
         if (auto stored = readResult(query))
             content.results.push_back(std::move(*stored));
@@ -287,7 +145,7 @@ SessionContent readAll(const Connection& connection)
 } // namespace
 
 struct SessionFile::Impl {
-    explicit Impl(const std::string& path) : connection(path, "QSQLITE_BUSY_TIMEOUT=5000") {}
+    explicit Impl(const std::string& path) : connection(session, path, "QSQLITE_BUSY_TIMEOUT=5000") {}
     Connection connection;
 };
 
@@ -296,7 +154,7 @@ SessionFile::SessionFile(const std::string& path)
     std::error_code ignored;
     const bool isNew = !fs::exists(path, ignored);
     if (!isNew)
-        checkHead(path);
+        checkDatabase(session, path);
     m_impl = std::make_unique<Impl>(path);
     if (isNew)
         makeTables(m_impl->connection);
@@ -331,13 +189,13 @@ std::optional<StoredResult> SessionFile::result(const std::string& key) const
 
 SessionContent readSession(const std::string& path)
 {
-    checkHead(path);
+    checkDatabase(session, path);
     // A log that a killed program left is taken in, and no empty one stays behind; both need the right to write.
-    const bool takesLog = headOf(path).hasLog && ::access(path.c_str(), W_OK) == 0;
+    const bool takesLog = databaseHead(path).hasLog && ::access(path.c_str(), W_OK) == 0;
     try {
-        return readAll(Connection(path, takesLog ? "" : "QSQLITE_OPEN_READONLY"));
+        return readAll(Connection(session, path, takesLog ? "" : "QSQLITE_OPEN_READONLY"));
     } catch (const Error& error) {
-        throw error.code() == ErrorCode::Io ? damaged(path) : error;
+        throw error.code() == ErrorCode::Io ? damaged(session, path) : error;
     }
 }
 
@@ -358,9 +216,9 @@ void writeSession(const std::string& path, const SessionContent& content)
     }
     fs::rename(part.path(), path, failure);
     if (failure)
-        throw unwritable(path, failure.message());
+        throw unwritable(session, path, failure.message());
 }
 
-bool isDatabase(const std::string& path) { return headOf(path).isDatabase; }
+bool isDatabase(const std::string& path) { return databaseHead(path).isDatabase; }
 
 } // namespace brink

@@ -1,0 +1,457 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/studyrun.h"
+
+#include "core/base/error.h"
+#include "core/store/database.h"
+#include "core/store/studydocuments.h"
+#include "core/store/studyplan.h"
+#include "core/store/unitdata.h"
+#include "core/study/studyinputs.h"
+
+#include <QByteArray>
+#include <QLockFile>
+#include <QString>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace brink {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// One process writes a study at a time.
+class Lock {
+public:
+    explicit Lock(const std::string& path) : m_file(QString::fromStdString(path + ".lock"))
+    {
+        m_file.setStaleLockTime(0); // as long as its process lives, whatever that takes
+        if (m_file.tryLock(0))
+            return;
+        if (m_file.error() == QLockFile::LockFailedError)
+            throw Error(ErrorCode::Resource, path + ": another process is running this study; wait for it or stop it. If there is none, remove "
+                    + path + ".lock.");
+        throw unwritable(studyKind(), path, "no file can be made beside it");
+    }
+
+private:
+    QLockFile m_file;
+};
+
+/// Passes stop and lanes on; the progress of one unit is not that of the study.
+class UnitMonitor : public Monitor {
+public:
+    explicit UnitMonitor(Monitor& whole) : m_whole(whole) {}
+    [[nodiscard]] bool stopRequested() const override { return m_whole.stopRequested(); }
+    void progress(std::int64_t, std::int64_t) override {}
+    void note(std::string_view text) override { m_whole.note(text); }
+    [[nodiscard]] int lanes() const override { return m_whole.lanes(); }
+    void runTogether(std::span<const Task> tasks) override { m_whole.runTogether(tasks); }
+
+private:
+    Monitor& m_whole;
+};
+
+std::string deflated(const std::string& text)
+{
+    return qCompress(reinterpret_cast<const uchar*>(text.data()), qsizetype(text.size()), 6).toStdString();
+}
+
+/// The attack that made the images of a transfer.
+UnitSlot attackOf(UnitSlot transfer)
+{
+    transfer.kind = UnitKind::Attack;
+    transfer.target.clear();
+    return transfer;
+}
+
+/// One run, from open files to the last unit.
+class Run {
+public:
+    Run(std::string path, const Study& study, const StudyRunOptions& options, Monitor& monitor)
+        : m_path(std::move(path)), m_study(study), m_options(options), m_monitor(monitor), m_pictures(study, monitor)
+        , m_nets(openedNets()), m_file(m_path), m_plan(study, m_pictures.facts(), m_nets.identities)
+        , m_secondsOfForward(study.models.size())
+    {
+        for (std::atomic<double>& seconds : m_secondsOfForward)
+            seconds = 1e-3; // until it has predicted
+    }
+
+    [[nodiscard]] StudyRunEnd run();
+
+private:
+    [[nodiscard]] StudyNets openedNets();
+    [[nodiscard]] RefusedPairs refusedPairs() const;
+    void settle(const std::vector<PlannedUnit>& wanted);
+    [[nodiscard]] std::vector<PlannedUnit> missing(const std::vector<PlannedUnit>& units) const;
+    [[nodiscard]] StudyRunEnd finish(const std::vector<PlannedUnit>& wanted);
+    [[nodiscard]] std::set<UnitSlot> ownSlots(const std::vector<PlannedUnit>& analyses) const;
+    void dropUnshown(const std::vector<PlannedUnit>& openTransfers);
+    void work(const std::vector<PlannedUnit>& analyses, const std::vector<PlannedUnit>& transfers);
+    [[nodiscard]] std::vector<PlannedUnit> interleaved(const std::vector<PlannedUnit>& analyses, const std::vector<PlannedUnit>& transfers) const;
+    void readPredictions(const std::vector<PlannedUnit>& units);
+    void excludeUnpredicted();
+    void compute(const std::vector<PlannedUnit>& units);
+    void computeOne(const PlannedUnit& unit, const std::string& title);
+    [[nodiscard]] std::optional<UnitRecord> outcome(const PlannedUnit& unit, StudyFile& file);
+    [[nodiscard]] std::optional<UnitRecord> attackOutcome(const PlannedUnit& unit);
+    [[nodiscard]] std::optional<UnitRecord> cleverOutcome(const PlannedUnit& unit);
+    [[nodiscard]] std::optional<UnitRecord> transferOutcome(const PlannedUnit& unit, StudyFile& file);
+    [[nodiscard]] UnitRecord recordOf(const PlannedUnit& unit) const;
+    [[nodiscard]] const StudyNet& net(int model) const { return m_nets.nets[std::size_t(model)]; }
+    void countDone(const PlannedUnit& unit);
+
+    std::string m_path;
+    const Study& m_study;
+    const StudyRunOptions& m_options;
+    Monitor& m_monitor;
+    StudyPictures m_pictures;
+    StudyNets m_nets;
+    StudyFile m_file;
+    StudyPlan m_plan;
+    std::vector<std::vector<std::int32_t>> m_predicted;
+    std::vector<std::atomic<double>> m_secondsOfForward;
+    std::atomic<std::int64_t> m_computed{0};
+    std::atomic<double> m_costDone{0};
+    double m_costTotal = 0;
+};
+
+/// A label that a model does not know is that model's fault, not the study's.
+StudyNets Run::openedNets()
+{
+    StudyNets opened = openStudyNets(m_study, m_options.device, m_pictures.picture(0).source, m_monitor);
+    for (std::size_t model = 0; model < opened.nets.size(); ++model) {
+        if (!opened.nets[model].classifier)
+            continue;
+        const std::int64_t classes = opened.nets[model].dataClasses();
+        const auto foreign = std::ranges::find_if(m_pictures.facts(),
+            [&](const StudyImageFacts& image) { return image.label < 0 || image.label >= classes; });
+        if (foreign == m_pictures.facts().end())
+            continue;
+        opened.facts[model].error = m_study.models[model].name + ": has " + std::to_string(classes) + " classes, and the label of "
+            + foreign->source + " is " + std::to_string(foreign->label) + "; choose the image set that belongs to this model.";
+        opened.identities[model].clear();
+    }
+    return opened;
+}
+
+RefusedPairs Run::refusedPairs() const
+{
+    RefusedPairs pairs;
+    for (int source = 0; source < int(m_nets.nets.size()); ++source)
+        for (int target = 0; target < int(m_nets.nets.size()); ++target)
+            if (m_plan.works(source) && m_plan.works(target))
+                if (std::string reason = refusalOf(net(source), net(target)); !reason.empty())
+                    pairs.emplace(std::pair(source, target), std::move(reason));
+    return pairs;
+}
+
+/// Removes units of this study's models and analyses that it no longer consists of, or that were computed from something else.
+void Run::settle(const std::vector<PlannedUnit>& wanted)
+{
+    std::map<UnitSlot, std::string> keys;
+    std::set<UnitKind> kinds;
+    for (const PlannedUnit& unit : wanted) {
+        keys.emplace(unit.slot, unit.key);
+        kinds.insert(unit.slot.kind);
+    }
+    std::set<std::string> models, analyses{""};
+    for (std::size_t model = 0; model < m_study.models.size(); ++model)
+        if (m_plan.works(int(model))) // what a model that cannot be opened today gave before stays
+            models.insert(m_study.models[model].name);
+    for (const StudyAnalysis& analysis : m_study.analyses)
+        analyses.insert(analysis.id);
+    std::vector<UnitSlot> stale;
+    for (const auto& [slot, key] : m_file.keys()) {
+        const bool isOurs = kinds.contains(slot.kind) && models.contains(slot.model) && analyses.contains(slot.analysis)
+            && (slot.target.empty() || models.contains(slot.target));
+        const auto now = keys.find(slot);
+        if (isOurs && (now == keys.end() || now->second != key))
+            stale.push_back(slot);
+    }
+    m_file.drop(stale);
+}
+
+std::vector<PlannedUnit> Run::missing(const std::vector<PlannedUnit>& units) const
+{
+    const std::map<UnitSlot, std::string> keys = m_file.keys();
+    std::vector<PlannedUnit> open;
+    for (const PlannedUnit& unit : units)
+        if (!keys.contains(unit.slot))
+            open.push_back(unit);
+    return open;
+}
+
+void Run::readPredictions(const std::vector<PlannedUnit>& units)
+{
+    m_predicted.assign(m_study.models.size(), std::vector<std::int32_t>(m_pictures.facts().size(), -1));
+    for (const PlannedUnit& planned : units) {
+        const std::optional<UnitRecord> record = m_file.unit(planned.slot);
+        if (!record)
+            continue;
+        const CleanUnit clean = cleanUnitFrom(record->data);
+        for (std::size_t i = 0; i < clean.image.size(); ++i)
+            m_predicted[std::size_t(planned.model)].at(std::size_t(clean.image[i])) = clean.predicted[i];
+        m_secondsOfForward[std::size_t(planned.model)] = record->seconds / std::max<double>(1, double(clean.image.size()));
+    }
+}
+
+/// A model that fails on clean images already takes part no further, and the others' common images do not depend on it.
+void Run::excludeUnpredicted()
+{
+    bool hasChanged = false;
+    for (std::size_t model = 0; model < m_predicted.size(); ++model) {
+        if (!m_plan.works(int(model)) || std::ranges::find(m_predicted[model], -1) == m_predicted[model].end())
+            continue;
+        m_plan.exclude(int(model));
+        m_nets.facts[model].error
+            = m_study.models[model].name + ": its predictions of the clean images failed, so it was left out; the reason is noted beside.";
+        hasChanged = true;
+    }
+    if (hasChanged)
+        m_file.setDocument("models", toJson(m_nets.facts));
+}
+
+UnitRecord Run::recordOf(const PlannedUnit& unit) const
+{
+    UnitRecord record;
+    record.slot = unit.slot;
+    record.key = unit.key;
+    return record;
+}
+
+std::optional<UnitRecord> Run::attackOutcome(const PlannedUnit& unit)
+{
+    UnitMonitor monitor(m_monitor);
+    const std::vector<UnitImage> images = m_pictures.pictures(unit.images);
+    const StudyAnalysis& analysis = m_study.analyses[std::size_t(unit.analysis)];
+    const AttackUnit outcome = attackUnit(net(unit.model), analysis, images, m_study.seed, monitor);
+    if (std::ranges::any_of(outcome.rows, &StudyAttackRow::stopped))
+        return std::nullopt;
+    UnitRecord record = recordOf(unit);
+    record.data = bytesOf(outcome.rows);
+    for (const StudyAttackRow& row : outcome.rows) {
+        record.forwards += row.forwards;
+        record.backwards += row.backwards;
+    }
+    if (m_study.keepsAdversarials || analysis.transfers)
+        record.images = packImages(outcome.shown);
+    return record;
+}
+
+std::optional<UnitRecord> Run::cleverOutcome(const PlannedUnit& unit)
+{
+    UnitMonitor monitor(m_monitor);
+    const std::vector<UnitImage> images = m_pictures.pictures(unit.images);
+    const CleverUnit outcome
+        = cleverUnit(net(unit.model), m_study.analyses[std::size_t(unit.analysis)], images, m_study.seed, monitor);
+    if (outcome.stopped)
+        return std::nullopt;
+    UnitRecord record = recordOf(unit);
+    record.data = bytesOf(outcome.rows);
+    record.fits = deflated(outcome.fits.dump(-1, ' ', false, Json::error_handler_t::replace));
+    for (const StudyCleverRow& row : outcome.rows) {
+        record.forwards += row.forwards;
+        record.backwards += row.backwards;
+    }
+    return record;
+}
+
+std::optional<UnitRecord> Run::transferOutcome(const PlannedUnit& unit, StudyFile& file)
+{
+    const std::string packed = file.images(attackOf(unit.slot));
+    if (packed.empty())
+        return std::nullopt; // its attack failed or is another shard's
+    const std::vector<Image> shown = unpackImages(packed);
+    std::vector<Image> clean;
+    std::vector<std::int32_t> known;
+    for (const UnitImage& picture : m_pictures.pictures(unit.images)) {
+        clean.push_back(modelInput(net(unit.model), picture.source));
+        known.push_back(m_predicted[std::size_t(unit.target)][std::size_t(picture.image)]);
+    }
+    const bool knowsClean = takeTheSame(net(unit.model), net(unit.target));
+    StudyTransfer transfer = transferUnit(net(unit.target), shown, clean, knowsClean ? known : std::vector<std::int32_t>());
+    transfer.row.assign(unit.images.begin(), unit.images.end());
+    UnitRecord record = recordOf(unit);
+    record.data = bytesOf(transfer);
+    record.forwards = std::int64_t(shown.size()) * (knowsClean ? 1 : 2);
+    return record;
+}
+
+std::optional<UnitRecord> Run::outcome(const PlannedUnit& unit, StudyFile& file)
+{
+    switch (unit.slot.kind) {
+    case UnitKind::Attack: return attackOutcome(unit);
+    case UnitKind::Clever: return cleverOutcome(unit);
+    case UnitKind::Transfer: return transferOutcome(unit, file);
+    case UnitKind::Clean: break;
+    }
+    UnitRecord record = recordOf(unit);
+    record.data = bytesOf(CleanUnit{unit.images, predictUnit(net(unit.model), m_pictures.pictures(unit.images))});
+    record.forwards = std::int64_t(unit.images.size());
+    return record;
+}
+
+void Run::countDone(const PlannedUnit& unit)
+{
+    m_costDone += unit.cost * m_secondsOfForward[std::size_t(unit.model)];
+    constexpr double resolution = 1e6;
+    m_monitor.progress(std::int64_t(resolution * std::min(m_costDone.load() / std::max(m_costTotal, 1e-30), 1.0)), std::int64_t(resolution));
+}
+
+/// What the unit's own work cannot do is noted beside the results and the run goes on; a file that cannot be written ends it.
+void Run::computeOne(const PlannedUnit& unit, const std::string& title)
+{
+    if (m_monitor.stopRequested())
+        return;
+    StudyFile file(m_path);
+    std::optional<UnitRecord> record;
+    const auto start = Clock::now();
+    try {
+        record = outcome(unit, file);
+    } catch (const std::exception& failure) {
+        file.putFailure(unit.slot, title + ": " + failure.what());
+        m_monitor.note(title + ": " + failure.what());
+        return;
+    }
+    if (!record)
+        return;
+    record->seconds = secondsSince(start);
+    if (unit.slot.kind == UnitKind::Clean)
+        m_secondsOfForward[std::size_t(unit.model)] = record->seconds / double(unit.images.size());
+    file.put({*record});
+    ++m_computed;
+    countDone(unit);
+}
+
+void Run::compute(const std::vector<PlannedUnit>& units)
+{
+    std::vector<Task> tasks;
+    for (const PlannedUnit& unit : units) {
+        const std::string title = (unit.analysis < 0 ? "prediction" : m_study.analyses[std::size_t(unit.analysis)].label) + " on "
+            + unit.slot.model + (unit.target < 0 ? "" : " shown to " + unit.slot.target);
+        tasks.push_back([this, &unit, title] { computeOne(unit, title); });
+    }
+    m_monitor.runTogether(tasks);
+}
+
+/// The units of this shard: every so-manieth, so that each has a part of every analysis and model.
+std::set<UnitSlot> Run::ownSlots(const std::vector<PlannedUnit>& analyses) const
+{
+    std::set<UnitSlot> own;
+    for (std::size_t i = 0; i < analyses.size(); ++i)
+        if (int(i % std::size_t(m_options.shards)) == m_options.shard)
+            own.insert(analyses[i].slot);
+    return own;
+}
+
+/// Images that were let go once all models had seen them must be made again for one that has not.
+void Run::dropUnshown(const std::vector<PlannedUnit>& openTransfers)
+{
+    const std::vector<UnitSlot> shown = m_file.slotsWithImages();
+    const std::set<UnitSlot> isShown(shown.begin(), shown.end());
+    const std::map<UnitSlot, std::string> keys = m_file.keys();
+    std::set<UnitSlot> unshown;
+    for (const PlannedUnit& unit : openTransfers)
+        if (const UnitSlot attack = attackOf(unit.slot); keys.contains(attack) && !isShown.contains(attack))
+            unshown.insert(attack);
+    m_file.drop({unshown.begin(), unshown.end()});
+}
+
+/// An analysis' images are shown while the next analysis makes its own: by then they are there, and no lane ever waits.
+std::vector<PlannedUnit> Run::interleaved(const std::vector<PlannedUnit>& analyses, const std::vector<PlannedUnit>& transfers) const
+{
+    std::vector<PlannedUnit> units;
+    const auto append = [&units](const std::vector<PlannedUnit>& from, int analysis) {
+        std::ranges::copy_if(from, std::back_inserter(units), [analysis](const PlannedUnit& unit) { return unit.analysis == analysis; });
+    };
+    for (int analysis = 0; analysis < int(m_study.analyses.size()); ++analysis) {
+        append(analyses, analysis);
+        append(transfers, analysis - 1);
+    }
+    append(transfers, int(m_study.analyses.size()) - 1);
+    return units;
+}
+
+void Run::work(const std::vector<PlannedUnit>& analyses, const std::vector<PlannedUnit>& transfers)
+{
+    const std::set<UnitSlot> own = ownSlots(analyses);
+    std::vector<PlannedUnit> ownAnalyses, ownTransfers;
+    std::ranges::copy_if(analyses, std::back_inserter(ownAnalyses), [&](const PlannedUnit& unit) { return own.contains(unit.slot); });
+    std::ranges::copy_if(transfers, std::back_inserter(ownTransfers),
+        [&](const PlannedUnit& unit) { return own.contains(attackOf(unit.slot)); });
+    dropUnshown(missing(ownTransfers));
+    const std::vector<PlannedUnit> units = interleaved(missing(ownAnalyses), missing(ownTransfers));
+    for (const PlannedUnit& unit : units)
+        m_costTotal += unit.cost * m_secondsOfForward[std::size_t(unit.model)];
+    compute(units);
+    if (m_monitor.stopRequested())
+        return;
+    compute(missing(ownTransfers)); // those that came before their images
+    if (m_study.keepsAdversarials || m_monitor.stopRequested() || !missing(ownTransfers).empty())
+        return;
+    std::vector<UnitSlot> shown;
+    for (const PlannedUnit& unit : ownAnalyses)
+        if (unit.slot.kind == UnitKind::Attack)
+            shown.push_back(unit.slot);
+    m_file.dropImages(shown);
+}
+
+StudyRunEnd Run::finish(const std::vector<PlannedUnit>& wanted)
+{
+    StudyRunEnd end;
+    end.stopped = m_monitor.stopRequested();
+    end.unitsComputed = m_computed;
+    end.unitsTotal = std::int64_t(wanted.size());
+    end.unitsDone = end.unitsTotal - std::int64_t(missing(wanted).size());
+    for (const StudyModelFacts& facts : m_nets.facts)
+        if (!facts.error.empty())
+            end.failures.push_back(facts.error);
+    std::ranges::move(m_file.failures(), std::back_inserter(end.failures));
+    m_file.checkpoint();
+    return end;
+}
+
+StudyRunEnd Run::run()
+{
+    if (m_monitor.stopRequested())
+        return finish({});
+    m_file.begin({{"study", toJson(m_study)}, {"models", toJson(m_nets.facts)}, {"images", toJson(m_pictures.facts())},
+        {"classes", Json(m_pictures.classNames())}, {"pairs", pairsJson(refusedPairs())}});
+    const std::vector<PlannedUnit> clean = m_plan.cleanUnits();
+    settle(clean);
+    compute(missing(clean));
+    if (m_monitor.stopRequested())
+        return finish(clean);
+    readPredictions(clean);
+    excludeUnpredicted();
+    const std::vector<PlannedUnit> analyses = m_plan.analysisUnits(m_predicted);
+    const std::vector<PlannedUnit> transfers = m_plan.transferUnits(analyses, refusedPairs());
+    std::vector<PlannedUnit> wanted = analyses;
+    wanted.insert(wanted.end(), transfers.begin(), transfers.end());
+    settle(wanted);
+    wanted.insert(wanted.end(), clean.begin(), clean.end());
+    m_file.setDocument("total", std::int64_t(wanted.size()));
+    work(analyses, transfers);
+    return finish(wanted);
+}
+
+} // namespace
+
+StudyRunEnd runStudy(const std::string& path, const Study& study, const StudyRunOptions& options, Monitor& monitor)
+{
+    const Lock lock(path);
+    return Run(path, study, options, monitor).run();
+}
+
+} // namespace brink

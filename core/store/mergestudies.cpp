@@ -52,7 +52,7 @@ void mergeStudies(const std::string& out, const std::vector<std::string>& in)
     if (in.empty())
         throw Error(ErrorCode::Usage, "There is nothing to merge; name the files after the one to write.");
     for (const std::string& path : in)
-        checkDatabase(studyKind(), path);
+        static_cast<void>(openDatabase(studyKind(), path, Access::Read));
     const std::string part = out + ".part";
     fs::remove(part, failure);
     {
@@ -79,7 +79,7 @@ void mergeStudies(const std::string& out, const std::vector<std::string>& in)
                 if (std::optional<UnitRecord> unit = file.unit(slot))
                     merged.put({*unit});
         }
-        merged.checkpoint();
+        merged.closeLog();
     }
     fs::rename(part, out, failure);
     if (failure)

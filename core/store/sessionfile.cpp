@@ -145,17 +145,17 @@ SessionContent readAll(const Connection& connection)
 } // namespace
 
 struct SessionFile::Impl {
-    explicit Impl(const std::string& path) : connection(session, path, "QSQLITE_BUSY_TIMEOUT=5000") {}
-    Connection connection;
+    explicit Impl(std::unique_ptr<Connection> opened) : holder(std::move(opened)), connection(*holder) {}
+    std::unique_ptr<Connection> holder;
+    const Connection& connection;
 };
 
 SessionFile::SessionFile(const std::string& path)
 {
     std::error_code ignored;
     const bool isNew = !fs::exists(path, ignored);
-    if (!isNew)
-        checkDatabase(session, path);
-    m_impl = std::make_unique<Impl>(path);
+    m_impl = std::make_unique<Impl>(isNew ? std::make_unique<Connection>(session, path, "QSQLITE_BUSY_TIMEOUT=5000")
+                                          : openDatabase(session, path, Access::Write));
     if (isNew)
         makeTables(m_impl->connection);
     // The head of a new file is on disk before the log begins, so the file is always known as ours.
@@ -189,11 +189,9 @@ std::optional<StoredResult> SessionFile::result(const std::string& key) const
 
 SessionContent readSession(const std::string& path)
 {
-    checkDatabase(session, path);
-    // A log that a killed program left is taken in, and no empty one stays behind; both need the right to write.
-    const bool takesLog = databaseHead(path).hasLog && ::access(path.c_str(), W_OK) == 0;
+    const std::unique_ptr<Connection> connection = openDatabase(session, path, Access::Read);
     try {
-        return readAll(Connection(session, path, takesLog ? "" : "QSQLITE_OPEN_READONLY"));
+        return readAll(*connection);
     } catch (const Error& error) {
         throw error.code() == ErrorCode::Io ? damaged(session, path) : error;
     }

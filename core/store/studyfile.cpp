@@ -143,8 +143,9 @@ UnitSlot slotFrom(const QSqlQuery& query)
 } // namespace
 
 struct StudyFile::Impl {
-    explicit Impl(const std::string& path) : connection(kind, path, "QSQLITE_BUSY_TIMEOUT=20000") {}
-    Connection connection;
+    explicit Impl(std::unique_ptr<Connection> opened) : holder(std::move(opened)), connection(*holder) {}
+    std::unique_ptr<Connection> holder;
+    const Connection& connection;
 };
 
 const DatabaseKind& studyKind() { return kind; }
@@ -153,9 +154,8 @@ StudyFile::StudyFile(const std::string& path)
 {
     std::error_code ignored;
     const bool isNew = !fs::exists(path, ignored) || fs::is_empty(path, ignored);
-    if (!isNew)
-        checkDatabase(kind, path);
-    m_impl = std::make_unique<Impl>(path);
+    m_impl = std::make_unique<Impl>(isNew ? std::make_unique<Connection>(kind, path, "QSQLITE_BUSY_TIMEOUT=20000")
+                                          : openDatabase(kind, path, Access::Write));
     if (isNew)
         makeTables(m_impl->connection);
     // The head of a new file is on disk before the log begins, so the file is always known as ours.
@@ -297,9 +297,11 @@ std::optional<UnitRecord> StudyFile::unit(const UnitSlot& slot) const
 
 std::string StudyFile::images(const UnitSlot& slot) const { return bytesBeside(m_impl->connection, "images", slot); }
 
-void StudyFile::checkpoint()
+void StudyFile::closeLog()
 {
-    QSqlQuery(m_impl->connection.database()).exec(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
+    // Not while others read; they go on with the log then, and so does the next run.
+    QSqlQuery(m_impl->connection.database()).exec(QStringLiteral("PRAGMA busy_timeout = 300"));
+    QSqlQuery(m_impl->connection.database()).exec(QStringLiteral("PRAGMA journal_mode = DELETE"));
 }
 
 } // namespace brink

@@ -77,8 +77,8 @@ public:
     [[nodiscard]] std::optional<UnitRecord> unit(const UnitSlot& slot) const;
     [[nodiscard]] std::string images(const UnitSlot& slot) const;
 
-    /// Closes the log; the file can be copied alone.
-    void checkpoint();
+    /// Takes the log into the file, which can then be copied alone and read where nobody may write.
+    void closeLog();
 
 private:
     struct Impl;

@@ -17,7 +17,6 @@
 #include <map>
 #include <set>
 #include <tuple>
-#include <unistd.h>
 #include <utility>
 
 namespace brink {
@@ -105,13 +104,7 @@ private:
     void rebuildTransfer(int analysis, int source, int target);
 };
 
-std::unique_ptr<Connection> StudyReading::Impl::open() const
-{
-    checkDatabase(studyKind(), path);
-    // A log that is there is taken in; both reading and taking in want the right to write beside the file.
-    const bool takesLog = databaseHead(path).hasLog && ::access(path.c_str(), W_OK) == 0;
-    return std::make_unique<Connection>(studyKind(), path, takesLog ? "QSQLITE_BUSY_TIMEOUT=5000" : "QSQLITE_OPEN_READONLY");
-}
+std::unique_ptr<Connection> StudyReading::Impl::open() const { return openDatabase(studyKind(), path, Access::Read); }
 
 void StudyReading::Impl::startAnew(const Connection& connection)
 {

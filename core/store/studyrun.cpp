@@ -418,7 +418,7 @@ StudyRunEnd Run::finish(const std::vector<PlannedUnit>& wanted)
         if (!facts.error.empty())
             end.failures.push_back(facts.error);
     std::ranges::move(m_file.failures(), std::back_inserter(end.failures));
-    m_file.checkpoint();
+    m_file.closeLog();
     return end;
 }
 

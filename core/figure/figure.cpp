@@ -15,7 +15,7 @@ double totalRowStretch(const std::vector<Panel>& panels)
 {
     std::map<int, double> rows;
     for (const Panel& panel : panels)
-        rows[panel.row] = std::max(rows[panel.row], panel.rowStretch);
+        rows[panel.row] = std::max(rows[panel.row], panel.heightEm > 0 ? 0 : panel.rowStretch);
     double total = 0;
     for (const auto& [row, stretch] : rows)
         total += stretch;
@@ -42,6 +42,17 @@ Figure withPanels(const Figure& figure, std::span<const std::string> ids)
     if (before > 0 && after > 0)
         chosen.aspect = figure.aspect * after / before;
     return chosen;
+}
+
+double fixedHeightEm(const Figure& figure)
+{
+    std::map<int, double> rows;
+    for (const Panel& panel : figure.panels)
+        rows[panel.row] = std::max(rows[panel.row], panel.heightEm);
+    double total = 0;
+    for (const auto& [row, height] : rows)
+        total += height;
+    return total;
 }
 
 std::string plainText(std::string_view text)

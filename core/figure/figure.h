@@ -54,14 +54,21 @@ struct BandLayer { ///< filled between low and high
     Column x{}, low{}, high{};
     ColourRole role = ColourRole::Series1;
 };
-struct BarLayer { ///< histogram or class bars, from `base` to `height` at `position`
+struct BarLayer { ///< histogram or class bars at `position`, from `base` to `base` + `height`
     std::string id{}, name{};
     Column position{}, height{};
+    double base = 0;
+    /// The numbers behind lengths that are scaled to fit beside something else; null: the heights are the numbers.
+    Column values{};
     double width = 1;  ///< in axis units
     double offset = 0; ///< of the bar's centre, for groups
     Orientation orientation = Orientation::Vertical; ///< Horizontal: bars grow to the right, position is on y
     ColourRole role = ColourRole::Series1;
     bool isOpen = false; ///< outline and a light fill: tells two groups apart in grey
+    double strength = 1; ///< share of the colour: bars of one colour that differ in a parameter
+    std::vector<std::string> texts{}; ///< numbers at the ends of the bars, as small as the cells of a heatmap; one a bar or empty
+    std::vector<DataRef> refs{};      ///< what a click picks, one a bar or empty
+    std::vector<std::string> tips{};  ///< what the read-out says of a bar, one a bar or empty
 };
 struct ScatterLayer {
     std::string id{}, name{};
@@ -69,8 +76,10 @@ struct ScatterLayer {
     ColourRole role = ColourRole::Series1;
     Marker marker = Marker::Circle;
     bool isOpen = false;                 ///< outline only: capped or censored values
-    double sizePt = 4;
+    double sizePt = 4;                   ///< 0: no markers, interval bars without caps
+    Column sizesPt{};                    ///< one a point; null: all of `sizePt`
     std::vector<std::string> labels{};    ///< direct labels, one a point or empty; placed without overlap
+    std::vector<std::string> tips{};      ///< what the read-out says of a point, one a point or empty: its label
     std::vector<DataRef> refs{};          ///< what a click picks, one a point or empty
     Column xLow{}, xHigh{}, yLow{}, yHigh{}; ///< interval bars, may be null
     Arrow arrow = Arrow::None;           ///< for capped values, with isOpen
@@ -107,7 +116,33 @@ struct RasterLayer {
     int valueChannels = 0;
 };
 
-using Layer = std::variant<LineLayer, BandLayer, BarLayer, ScatterLayer, RuleLayer, SpanLayer, TextLayer, RasterLayer>;
+/// A matrix in data coordinates [0,columns] x [0,rows], row 0 on top: cells in the sequential colours (cividis), with numbers.
+struct HeatmapLayer {
+    std::string id{};
+    int rows = 0, columns = 0;
+    Column values{};                      ///< [rows,columns]; not finite: missing, hatched
+    std::array<double, 2> range{0, 1};    ///< of the colours
+    std::vector<std::string> texts{};     ///< one a cell or empty; set smaller, then left out, where cells are too small
+    std::vector<std::string> tips{};      ///< what the read-out says of a cell, one a cell or empty
+    std::vector<DataRef> refs{};          ///< what a click picks, one a cell or empty
+    std::vector<std::string> rowNames{}, columnNames{}; ///< for the table
+};
+/// Names of signs that several panels share, in as many columns as fit; takes the whole panel.
+struct KeyLayer {
+    struct Entry {
+        std::string name{};
+        ColourRole role = ColourRole::Series1;
+        std::optional<Marker> marker{};   ///< a point, a line without one
+        bool isOpen = false;
+        Dash dash = Dash::Solid;
+        double widthPt = 1;
+    };
+    std::string id{};
+    std::vector<Entry> entries{};
+};
+
+using Layer
+    = std::variant<LineLayer, BandLayer, BarLayer, ScatterLayer, RuleLayer, SpanLayer, TextLayer, RasterLayer, HeatmapLayer, KeyLayer>;
 [[nodiscard]] const std::string& layerId(const Layer& layer);
 
 /// In every text of a figure `_{c}` sets c as a subscript: "f_{c}".
@@ -119,7 +154,9 @@ struct Axis {
     bool isVisible = true;
     bool includesZero = false;
     /// Named ticks (classes); empty: numbers.
-    std::vector<std::pair<double, std::string>> ticks;
+    std::vector<std::pair<double, std::string>> ticks{};
+    double tickAngle = 0;                  ///< degrees that tick labels are turned counter-clockwise: long names under columns
+    bool hasLine = true;                   ///< a heatmap has its own edges
 };
 
 enum class LegendPlace { None, Inside, TopLeft, TopRight, BottomLeft, BottomRight };
@@ -128,8 +165,10 @@ enum class LegendPlace { None, Inside, TopLeft, TopRight, BottomLeft, BottomRigh
 struct Panel {
     std::string id;
     std::string title;          ///< shown on screen and above image panels; print figures carry titles in the caption
+    bool keepsTitle = false;    ///< the title tells panels of one kind apart: print figures show it too
     int row = 0, column = 0;
     double columnStretch = 1, rowStretch = 1;
+    double heightEm = 0;        ///< of the row in font heights, whatever the figure's size: keys and colour bars; 0: by stretch
     bool keepsAspect = false;   ///< one unit of x is as long as one of y
     Axis x, y;
     LegendPlace legend = LegendPlace::Inside;
@@ -141,7 +180,7 @@ struct Figure {
     std::string name;       ///< registry name, e.g. "weibull"
     std::string caption;    ///< what it shows, with counts and settings: offered as the text below the figure
     std::vector<Panel> panels;
-    double aspect = 0.62;   ///< height / width of the whole
+    double aspect = 0.62;   ///< height / width of the whole, without rows of fixed height
     Warnings warnings;
     Json provenance;        ///< model and image hashes, parameters, seed, versions, counts; embedded in every export
 };
@@ -149,6 +188,9 @@ struct Figure {
 /// The same figure with only the panels named, in one row each as they were; unknown ids are ignored.
 /// The aspect shrinks or grows with the number of rows left.
 [[nodiscard]] Figure withPanels(const Figure& figure, std::span<const std::string> ids);
+
+/// Height in font heights that rows of fixed height add to the figure.
+[[nodiscard]] double fixedHeightEm(const Figure& figure);
 
 /// "_{c}" -> "_c", for places that show plain text only (tables, accessible names).
 [[nodiscard]] std::string plainText(std::string_view text);

@@ -82,13 +82,16 @@ struct LayerText {
     {
         return head("bars", layer.id, layer.name) + " " + roleName(layer.role) + (layer.isOpen ? " open " : " ")
             + orientationName(layer.orientation) + " width " + number(layer.width) + " at " + summary(layer.position) + " height "
-            + summary(layer.height);
+            + summary(layer.height) + (layer.base == 0 ? "" : " from " + number(layer.base))
+            + (layer.values ? " for " + summary(layer.values) : "") + (layer.strength == 1 ? "" : " strength " + number(layer.strength));
     }
     std::string operator()(const ScatterLayer& layer) const
     {
         std::string text = head("scatter", layer.id, layer.name) + " " + roleName(layer.role) + (layer.isOpen ? " open " : " ")
             + markerName(layer.marker) + (layer.arrow == Arrow::None ? "" : layer.arrow == Arrow::Right ? " arrow right" : " arrow up")
             + " x " + summary(layer.x) + " y " + summary(layer.y);
+        if (layer.sizesPt)
+            text += " sizes " + summary(layer.sizesPt);
         if (layer.xLow)
             text += " x interval " + summary(layer.xLow) + ", " + summary(layer.xHigh);
         if (layer.yLow)
@@ -113,6 +116,22 @@ struct LayerText {
         return head("raster", layer.id, {}) + " " + std::to_string(layer.width) + " x " + std::to_string(layer.height) + " x "
             + std::to_string(layer.channels);
     }
+    std::string operator()(const HeatmapLayer& layer) const
+    {
+        std::string text = head("heatmap", layer.id, {}) + " " + std::to_string(layer.rows) + " x " + std::to_string(layer.columns) + " "
+            + summary(layer.values) + " colours " + number(layer.range[0]) + " to " + number(layer.range[1]);
+        for (const std::string& cell : layer.texts)
+            text.append(" ").append(inQuotes(cell));
+        return text;
+    }
+    std::string operator()(const KeyLayer& layer) const
+    {
+        std::string text = head("key", layer.id, {});
+        for (const KeyLayer::Entry& entry : layer.entries)
+            text.append(" ").append(inQuotes(entry.name)).append(" ").append(roleName(entry.role)).append(" ").append(
+                entry.marker ? markerName(*entry.marker) : dashName(entry.dash));
+        return text;
+    }
 };
 
 std::string axisText(const char* name, const Axis& axis)
@@ -124,6 +143,7 @@ std::string axisText(const char* name, const Axis& axis)
     text += axis.isReversed ? " reversed" : "";
     text += axis.isVisible ? "" : " hidden";
     text += axis.includesZero ? " from zero" : "";
+    text += axis.tickAngle == 0 ? "" : " turned " + number(axis.tickAngle);
     for (const auto& [position, label] : axis.ticks)
         text.append(" ").append(number(position)).append("=").append(inQuotes(label));
     return text + "\n";
@@ -136,7 +156,7 @@ std::string figureText(const Figure& figure)
     std::string text = "figure " + figure.name + " aspect " + number(figure.aspect) + "\ncaption " + inQuotes(figure.caption) + "\n";
     for (const Panel& panel : figure.panels) {
         text += "panel " + panel.id + " row " + std::to_string(panel.row) + " column " + std::to_string(panel.column)
-            + (panel.keepsAspect ? " keeps aspect" : "") + (panel.title.empty() ? std::string() : std::string(" ") + inQuotes(panel.title)) + "\n";
+            + (panel.keepsAspect ? " keeps aspect" : "") + (panel.heightEm > 0 ? " height " + number(panel.heightEm) + " em" : "") + (panel.title.empty() ? std::string() : std::string(" ") + inQuotes(panel.title)) + "\n";
         text += axisText("x", panel.x) + axisText("y", panel.y);
         for (const Layer& layer : panel.layers)
             text += "  " + std::visit(LayerText{}, layer) + "\n";

@@ -52,7 +52,10 @@ public:
 
     void operator()(const LineLayer& layer) { columns(layer.id, {{"x", layer.x}, {"y", layer.y}}); }
     void operator()(const BandLayer& layer) { columns(layer.id, {{"x", layer.x}, {"low", layer.low}, {"high", layer.high}}); }
-    void operator()(const BarLayer& layer) { columns(layer.id, {{"position", layer.position}, {"height", layer.height}}); }
+    void operator()(const BarLayer& layer)
+    {
+        columns(layer.id, {{"position", layer.position}, {"height", layer.values ? layer.values : layer.height}}, &layer.tips);
+    }
     void operator()(const ScatterLayer& layer)
     {
         columns(layer.id,
@@ -92,6 +95,18 @@ public:
                                       cell(layer.values ? (*layer.values)[i] : double((*layer.pixels)[i]))});
         m_out += '\n';
     }
+    void operator()(const HeatmapLayer& layer)
+    {
+        header({"row", "column", "value"});
+        const auto name = [](const std::vector<std::string>& names, int i) {
+            return std::size_t(i) < names.size() ? cell(plainText(names[std::size_t(i)])) : std::to_string(i);
+        };
+        for (int i = 0; i < layer.rows; ++i)
+            for (int k = 0; k < layer.columns; ++k)
+                row(layer.id, {name(layer.rowNames, i), name(layer.columnNames, k), cell((*layer.values)[std::size_t(i * layer.columns + k)])});
+        m_out += '\n';
+    }
+    void operator()(const KeyLayer&) {} // names what other tables hold
 
 private:
     void header(std::initializer_list<const char*> names)

@@ -36,8 +36,10 @@ public:
     {
         const bool isAlongPosition = m_isX == (layer.orientation == Orientation::Vertical);
         if (!isAlongPosition) {
-            add(layer.height);
-            add(0.0);
+            if (layer.height)
+                for (const double height : *layer.height)
+                    add(layer.base + height);
+            add(layer.base);
             return;
         }
         if (!layer.position)
@@ -72,6 +74,13 @@ public:
         add(double(m_isX ? layer.width : layer.height));
         m_isTight = true;
     }
+    void operator()(const HeatmapLayer& layer)
+    {
+        add(0.0);
+        add(double(m_isX ? layer.columns : layer.rows));
+        m_isTight = true;
+    }
+    void operator()(const KeyLayer&) {}
     void add(double value)
     {
         if (!std::isfinite(value) || (m_isLogarithmic && value <= 0))

@@ -93,10 +93,13 @@ FigureAxisRect::FigureAxisRect(QCustomPlot* plot, const RenderStyle& style) : QC
 void FigureAxisRect::setPanel(const Panel& panel, const RenderStyle& style)
 {
     m_style = style;
-    m_title = style.showsTitles || panel.keepsAspect ? QString::fromStdString(panel.title) : QString();
+    m_title = style.showsTitles || panel.keepsAspect || panel.keepsTitle ? QString::fromStdString(panel.title) : QString();
     m_keepsAspect = panel.keepsAspect;
     m_xLabel = QString::fromStdString(panel.x.label);
     m_yLabel = QString::fromStdString(panel.y.label);
+    setSizeConstraintRect(scrOuterRect);
+    setMinimumSize(0, panel.heightEm > 0 ? style.pixels(panel.heightEm * style.fontPt) : 0);
+    setMaximumSize(QWIDGETSIZE_MAX, panel.heightEm > 0 ? style.pixels(panel.heightEm * style.fontPt) : QWIDGETSIZE_MAX);
     m_hasNamedTicks[0] = !panel.x.ticks.empty();
     m_hasNamedTicks[1] = !panel.y.ticks.empty();
     setAxis(xAxis(), panel.x);
@@ -107,7 +110,8 @@ void FigureAxisRect::setAxis(QCPAxis* axis, const Axis& description)
 {
     const QPen line = m_style.pen(m_style.theme.kind == ThemeKind::Print ? m_style.theme.text : m_style.theme.muted, axisLinePt);
     axis->setVisible(description.isVisible);
-    axis->setBasePen(line);
+    axis->setBasePen(description.hasLine ? line : QPen(Qt::NoPen));
+    axis->setTickLabelRotation(-description.tickAngle);
     axis->setTickPen(description.ticks.empty() ? line : QPen(Qt::NoPen));
     axis->setTickLength(0, description.ticks.empty() ? m_style.pixels(tickLengthPt) : 0);
     axis->setTickLabelFont(m_style.font());
@@ -133,24 +137,26 @@ void FigureAxisRect::setAxis(QCPAxis* axis, const Axis& description)
 void FigureAxisRect::setTickCounts()
 {
     const double em = m_style.units(m_style.fontPt);
+    if (m_hasNamedTicks[0] && xAxis()->tickLabelRotation() != 0)
+        fitNamedTicks(*xAxis(), width());
     if (!m_hasNamedTicks[0])
         xAxis()->ticker()->setTickCount(std::clamp(int(width() / (4 * em)), 3, 6));
     if (auto* const even = dynamic_cast<EvenTicker*>(xAxis()->ticker().data()); even && width() > 0)
         even->setLargestCount(std::max(1.5, width() / (2.9 * em)));
     if (m_hasNamedTicks[1])
-        fitNamedTicks();
+        fitNamedTicks(*yAxis(), height());
     else
         yAxis()->ticker()->setTickCount(std::clamp(int(outerRect().height() / (3 * em)), 3, 6));
 }
 
 /// Names in tight rows are set smaller, down to a size that can still be read.
-void FigureAxisRect::fitNamedTicks()
+void FigureAxisRect::fitNamedTicks(QCPAxis& axis, double length)
 {
     constexpr double smallest = 0.7;
     const QFont whole = m_style.font();
-    const double pitch = height() / std::max(1e-9, yAxis()->range().size());
+    const double pitch = length / std::max(1e-9, axis.range().size());
     const double wanted = 0.85 * richTextSize(QStringLiteral("x"), whole).height();
-    yAxis()->setTickLabelFont(pitch > 0 && pitch < wanted ? m_style.font(std::max(smallest, pitch / wanted)) : whole);
+    axis.setTickLabelFont(pitch > 0 && pitch < wanted ? m_style.font(std::max(smallest, pitch / wanted)) : whole);
 }
 
 void FigureAxisRect::wrapTexts()
@@ -163,7 +169,7 @@ void FigureAxisRect::wrapTexts()
         // The unit in brackets is the best place to break.
         return wrappedText(QString(text).replace(QLatin1String(" ("), QLatin1String("\n(")), m_style.font(), room);
     };
-    m_shownTitle = wrapped(m_title, outerRect().width());
+    m_shownTitle = wrapped(m_title, outerRect().width() - margins().left()); // it starts at the frame
     m_shownXLabel = wrapped(m_xLabel, outerRect().width());
     m_shownYLabel = wrapped(m_yLabel, outerRect().height());
 }

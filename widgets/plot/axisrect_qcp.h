@@ -30,7 +30,7 @@ protected:
 private:
     void setAxis(QCPAxis* axis, const Axis& description);
     void setTickCounts();
-    void fitNamedTicks();
+    void fitNamedTicks(QCPAxis& axis, double length);
     void wrapTexts();
     void fitAspect();
 

@@ -39,13 +39,16 @@ public:
             const double at = (*layer.position)[i] + layer.offset;
             const double height = (*layer.height)[i];
             for (double share = 0.1; share <= 1; share += 0.1)
-                isVertical ? add(at, share * height, layer.position->size() * 10) : add(share * height, at, layer.position->size() * 10);
+                isVertical ? add(at, layer.base + share * height, layer.position->size() * 10)
+                           : add(layer.base + share * height, at, layer.position->size() * 10);
         }
     }
     void operator()(const TextLayer& layer) { addFraction(layer.x, layer.y, 0.5); }
     void operator()(const RuleLayer&) {}
     void operator()(const SpanLayer&) {}
     void operator()(const RasterLayer&) {}
+    void operator()(const HeatmapLayer&) {}
+    void operator()(const KeyLayer&) {}
 
 private:
     void addCurve(const Column& x, const Column& y)

@@ -228,7 +228,8 @@ Figure withRanges(Figure figure, const std::map<std::string, std::array<double, 
 
 QSizeF exportSizeMm(const Figure& figure, const ExportSpec& spec)
 {
-    return {spec.widthMm, spec.heightMm.value_or(std::round(spec.widthMm * figure.aspect * 100) / 100)};
+    const double height = spec.widthMm * figure.aspect + fixedHeightEm(figure) * spec.fontPt / ptPerInch * mmPerInch;
+    return {spec.widthMm, spec.heightMm.value_or(std::round(height * 100) / 100)};
 }
 
 QSize exportSizePixels(const Figure& figure, const ExportSpec& spec)

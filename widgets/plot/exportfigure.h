@@ -23,7 +23,7 @@ namespace brink {
 /// How a figure becomes a file. Sizes are of the whole figure on paper.
 struct ExportSpec {
     double widthMm = 85;              ///< one column; two columns are 175
-    std::optional<double> heightMm;   ///< absent: width times the figure's aspect
+    std::optional<double> heightMm;   ///< absent: width times the figure's aspect, and its rows of fixed height
     double fontPt = 8;
     double dpi = 300;                 ///< PNG only
     ThemeKind theme = ThemeKind::Print;

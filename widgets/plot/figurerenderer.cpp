@@ -108,10 +108,11 @@ void FigureRenderer::buildLayout(const Figure& figure)
             auto* const rect = new FigureAxisRect(&m_plot, m_style);
             grid->addElement(0, int(k), rect);
             grid->setColumnStretchFactor(int(k), panel.columnStretch);
-            rowStretch = std::max(rowStretch, panel.rowStretch);
-            if (k == 0)
+            rowStretch = std::max(rowStretch, panel.heightEm > 0 ? 0 : panel.rowStretch);
+            // Keys and scales have nothing to line up with and take the whole width.
+            if (k == 0 && (panel.heightEm == 0 || !panel.x.ticks.empty()))
                 shareMargins(left, QCP::msLeft, rect);
-            if (k + 1 == indices.size())
+            if (k + 1 == indices.size() && (panel.heightEm == 0 || !panel.x.ticks.empty()))
                 shareMargins(right, QCP::msRight, rect);
             shareMargins(top, QCP::msTop, rect);
             shareMargins(bottom, QCP::msBottom, rect);

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plot/layerrenderers_qcp.h"
 
+#include "widgets/plot/heatmap_qcp.h"
+#include "widgets/plot/markers_qcp.h"
+
 #include <QImage>
 
 #include <algorithm>
@@ -17,6 +20,7 @@ constexpr double barShare = 0.75;
 constexpr double openBarShare = 0.18;
 constexpr double markerPenPt = 0.9;
 constexpr double intervalPenPt = 0.9;
+constexpr double quietIntervalPenPt = 0.5;
 constexpr double rulePenPt = 0.9;
 constexpr double intervalCapPt = 3;
 constexpr double arrowLengthPt = 11;
@@ -27,31 +31,6 @@ constexpr int printedRasterSide = 900;
 const QString mainLayer = QStringLiteral("main");
 
 QVector<double> toVector(const Column& column) { return column ? QVector<double>(column->begin(), column->end()) : QVector<double>(); }
-
-QCPScatterStyle::ScatterShape shapeOf(Marker marker)
-{
-    switch (marker) {
-    case Marker::Circle: return QCPScatterStyle::ssDisc;
-    case Marker::Square: return QCPScatterStyle::ssSquare;
-    case Marker::TriangleUp: return QCPScatterStyle::ssTriangle;
-    case Marker::Diamond: return QCPScatterStyle::ssDiamond;
-    case Marker::TriangleDown: return QCPScatterStyle::ssTriangleInverted;
-    case Marker::Cross: return QCPScatterStyle::ssCross;
-    case Marker::Plus: return QCPScatterStyle::ssPlus;
-    case Marker::Star: return QCPScatterStyle::ssStar;
-    }
-    return QCPScatterStyle::ssCircle;
-}
-
-QCPScatterStyle scatterStyle(const ScatterLayer& layer, const RenderStyle& style)
-{
-    const QColor colour = style.theme.colour(layer.role);
-    auto shape = shapeOf(layer.marker);
-    if (shape == QCPScatterStyle::ssDisc && layer.isOpen)
-        shape = QCPScatterStyle::ssCircle;
-    return QCPScatterStyle(shape, style.pen(colour, markerPenPt), QBrush(layer.isOpen ? style.theme.background : colour),
-        style.units(layer.sizePt));
-}
 
 struct LayerAdder {
     PanelPlot& target;
@@ -114,22 +93,40 @@ struct LayerAdder {
         for (double& position : positions)
             position += layer.offset;
         bars->setData(positions, toVector(layer.height));
+        bars->setBaseValue(layer.base);
         bars->setWidthType(QCPBars::wtPlotCoords);
         bars->setWidth(layer.width);
-        bars->setBrush(style.theme.tint(layer.role, layer.isOpen ? openBarShare : barShare));
+        bars->setBrush(style.theme.tint(layer.role, layer.strength * (layer.isOpen ? openBarShare : barShare)));
         bars->setPen(style.pen(layer.isOpen ? style.theme.colour(layer.role) : style.theme.background, 0.5));
         keep(bars, layer.name);
+        if (!layer.texts.empty())
+            paint([rect = target.rect, layer, render = style](QCPPainter& painter) { paintBarTexts(painter, *rect, layer, render); });
     }
 
     void operator()(const ScatterLayer& layer) const
     {
         paintIntervals(layer);
+        if (layer.sizesPt)
+            return paintSizes(layer);
+        if (layer.sizePt == 0)
+            return;
         QCPGraph* points = graph();
         points->setData(toVector(layer.x), toVector(layer.y));
         points->setLineStyle(QCPGraph::lsNone);
-        points->setScatterStyle(scatterStyle(layer, style));
+        points->setScatterStyle(markerStyle(layer.marker, layer.isOpen, layer.role, layer.sizePt, style));
         points->setPen(style.pen(style.theme.colour(layer.role), markerPenPt));
         keep(points, layer.name);
+    }
+
+    void paintSizes(const ScatterLayer& layer) const
+    {
+        paint([rect = target.rect, layer, render = style](QCPPainter& painter) {
+            for (std::size_t i = 0; i < layer.sizesPt->size(); ++i) {
+                const QCPScatterStyle marker = markerStyle(layer.marker, layer.isOpen, layer.role, (*layer.sizesPt)[i], render);
+                marker.applyTo(&painter, marker.pen());
+                marker.drawShape(&painter, rect->pixelOf((*layer.x)[i], (*layer.y)[i]));
+            }
+        });
     }
 
     void paintIntervals(const ScatterLayer& layer) const
@@ -137,8 +134,10 @@ struct LayerAdder {
         if (!layer.xLow && !layer.yLow && layer.arrow == Arrow::None)
             return;
         paint([rect = target.rect, layer, render = style](QCPPainter& painter) {
-            painter.setPen(render.pen(render.theme.colour(layer.role), intervalPenPt));
-            const double cap = render.units(intervalCapPt);
+            // Where marks have sizes of their own, the intervals stand back behind them.
+            const bool isQuiet = layer.sizesPt != nullptr;
+            painter.setPen(render.pen(render.theme.colour(layer.role), isQuiet ? quietIntervalPenPt : intervalPenPt));
+            const double cap = layer.sizePt == 0 || isQuiet ? 0 : render.units(intervalCapPt);
             for (std::size_t i = 0; i < layer.x->size(); ++i) {
                 const double x = (*layer.x)[i];
                 const double y = (*layer.y)[i];
@@ -216,6 +215,16 @@ struct LayerAdder {
             const double inset = render.units(0.25);
             painter.drawRect(box.adjusted(inset, inset, -inset, -inset));
         });
+    }
+
+    void operator()(const HeatmapLayer& layer) const
+    {
+        paint([rect = target.rect, layer, render = style](QCPPainter& painter) { paintHeatmap(painter, *rect, layer, render); });
+    }
+
+    void operator()(const KeyLayer& layer) const
+    {
+        paint([rect = target.rect, layer, render = style](QCPPainter& painter) { paintKey(painter, *rect, layer, render); });
     }
 
     static QImage imageOf(const RasterLayer& layer, bool isEnlarged)

@@ -110,6 +110,8 @@ private:
     void collect(const LineLayer& layer) { addCurve(layer.x, layer.y); }
     void collect(const BandLayer&) {}
     void collect(const RasterLayer&) {}
+    void collect(const HeatmapLayer&) {}
+    void collect(const KeyLayer&) {}
 
     void collect(const BarLayer& layer)
     {
@@ -117,7 +119,7 @@ private:
             return;
         for (std::size_t i = 0; i < layer.position->size(); ++i) {
             const double at = (*layer.position)[i] + layer.offset;
-            const QRectF box(m_rect.pixelOf(at - layer.width / 2, (*layer.height)[i]), m_rect.pixelOf(at + layer.width / 2, 0));
+            const QRectF box(m_rect.pixelOf(at - layer.width / 2, layer.base + (*layer.height)[i]), m_rect.pixelOf(at + layer.width / 2, layer.base));
             m_obstacles.push_back({box.normalized(), 0.1});
         }
     }
@@ -126,8 +128,8 @@ private:
     {
         if (!layer.x || !layer.y)
             return;
-        const double half = m_style.units(layer.sizePt / 2 + 0.5);
         for (std::size_t i = 0; i < layer.x->size(); ++i) {
+            const double half = m_style.units((layer.sizesPt ? (*layer.sizesPt)[i] : layer.sizePt) / 2 + 0.5);
             const QPointF at = m_rect.pixelOf((*layer.x)[i], (*layer.y)[i]);
             addObstacle(at, half, half, 1);
             if (layer.xLow && layer.xHigh) {

@@ -31,25 +31,73 @@ QString rasterText(const RasterLayer& layer, double x, double y, const QLocale& 
     return text;
 }
 
+QString tipOf(const std::vector<std::string>& tips, std::size_t i)
+{
+    return i < tips.size() ? QString::fromStdString(plainText(tips[i])) : QString();
+}
+
+/// The nearest point of the layer, if it is nearer than what was found before.
+void pickPoint(const ScatterLayer& layer, const FigureAxisRect& rect, QPointF position, std::optional<Pick>& nearest, double& nearestDistance)
+{
+    if (!layer.x || !layer.y)
+        return;
+    for (std::size_t i = 0; i < std::min(layer.x->size(), layer.refs.size()); ++i) {
+        const QPointF at = rect.pixelOf((*layer.x)[i], (*layer.y)[i]);
+        const double distance = std::hypot(at.x() - position.x(), at.y() - position.y());
+        if (distance > nearestDistance)
+            continue;
+        nearestDistance = distance;
+        nearest = Pick{layer.refs[i], tipOf(layer.tips.empty() ? layer.labels : layer.tips, i), (*layer.x)[i], (*layer.y)[i]};
+    }
+}
+
+std::optional<Pick> pickCell(const HeatmapLayer& layer, double x, double y)
+{
+    const int column = int(std::floor(x));
+    const int row = layer.rows - 1 - int(std::floor(y));
+    if (column < 0 || column >= layer.columns || row < 0 || row >= layer.rows)
+        return std::nullopt;
+    const auto index = std::size_t(row * layer.columns + column);
+    if (index >= layer.refs.size())
+        return std::nullopt;
+    return Pick{layer.refs[index], tipOf(layer.tips, index), column + 0.5, layer.rows - row - 0.5};
+}
+
+std::optional<Pick> pickBar(const BarLayer& layer, double x, double y)
+{
+    if (!layer.position || !layer.height)
+        return std::nullopt;
+    const bool isVertical = layer.orientation == Orientation::Vertical;
+    const double along = isVertical ? x : y;
+    const double across = isVertical ? y : x;
+    for (std::size_t i = 0; i < std::min(layer.position->size(), layer.refs.size()); ++i) {
+        const double centre = (*layer.position)[i] + layer.offset;
+        const double end = layer.base + (*layer.height)[i];
+        if (std::abs(along - centre) <= layer.width / 2 && across >= std::min(layer.base, end) && across <= std::max(layer.base, end))
+            return Pick{layer.refs[i], tipOf(layer.tips, i), x, y};
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 std::optional<Pick> pickAt(const PanelPlot& panel, QPointF position, double reachPixels)
 {
+    const double x = panel.rect->xAxis()->pixelToCoord(position.x());
+    const double y = panel.rect->yAxis()->pixelToCoord(position.y());
     std::optional<Pick> nearest;
     double nearestDistance = reachPixels;
+    // Points lie over areas.
+    for (const Layer& layer : panel.panel->layers)
+        if (const auto* scatter = std::get_if<ScatterLayer>(&layer))
+            pickPoint(*scatter, *panel.rect, position, nearest, nearestDistance);
     for (const Layer& layer : panel.panel->layers) {
-        const auto* scatter = std::get_if<ScatterLayer>(&layer);
-        if (!scatter || !scatter->x || !scatter->y)
-            continue;
-        for (std::size_t i = 0; i < std::min(scatter->x->size(), scatter->refs.size()); ++i) {
-            const QPointF at = panel.rect->pixelOf((*scatter->x)[i], (*scatter->y)[i]);
-            const double distance = std::hypot(at.x() - position.x(), at.y() - position.y());
-            if (distance > nearestDistance)
-                continue;
-            nearestDistance = distance;
-            const QString label = i < scatter->labels.size() ? QString::fromStdString(plainText(scatter->labels[i])) : QString();
-            nearest = Pick{scatter->refs[i], label, (*scatter->x)[i], (*scatter->y)[i]};
-        }
+        if (nearest)
+            break;
+        if (const auto* heatmap = std::get_if<HeatmapLayer>(&layer))
+            nearest = pickCell(*heatmap, x, y);
+        else if (const auto* bars = std::get_if<BarLayer>(&layer))
+            nearest = pickBar(*bars, x, y);
     }
     return nearest;
 }
@@ -77,17 +125,22 @@ QString cursorText(const PanelPlot& panel, QPointF position, const QLocale& loca
     for (const Layer& layer : panel.panel->layers)
         if (const auto* raster = std::get_if<RasterLayer>(&layer))
             return rasterText(*raster, x, y, locale);
+    const auto pick = pickAt(panel, position);
+    const QString named = pick ? QString(pick->label).replace(QLatin1Char('\n'), QLatin1Char(' ')) : QString();
+    const auto isHeatmap = [](const Layer& layer) { return std::holds_alternative<HeatmapLayer>(layer); };
+    if (std::ranges::any_of(panel.panel->layers, isHeatmap))
+        return named; // rows and columns of names have no coordinates
     const auto part = [&](const Axis& axis, double value) {
         const QString label = QString::fromStdString(plainText(axis.label));
         return (label.isEmpty() ? QString() : label + QLatin1Char(' ')) + locale.toString(value, 'g', readOutDigits);
     };
     QStringList parts;
-    if (panel.panel->x.isVisible)
+    if (panel.panel->x.isVisible && panel.panel->x.ticks.empty())
         parts << part(panel.panel->x, x);
     if (panel.panel->y.isVisible && panel.panel->y.ticks.empty())
         parts << part(panel.panel->y, y);
-    if (const auto pick = pickAt(panel, position); pick && !pick->label.isEmpty())
-        parts << QString(pick->label).replace(QLatin1Char('\n'), QLatin1Char(' '));
+    if (!named.isEmpty())
+        parts << named;
     return parts.join(QStringLiteral("   "));
 }
 

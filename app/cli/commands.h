@@ -34,6 +34,7 @@ int runAttackCommand(const QStringList& arguments);
 int runCardCommand(const QStringList& arguments);
 int runRunCommand(const QStringList& arguments);
 int runMergeCommand(const QStringList& arguments);
+int runExportCommand(const QStringList& arguments);
 int runListCommand(const QStringList& arguments);
 int runTrainExamplesCommand(const QStringList& arguments);
 

@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/report/registry.h"
+#include "core/report/studyfigures.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -43,7 +44,9 @@ Json figuresJson()
 {
     Json list = Json::array();
     for (const FigureInfo& info : figureInfos())
-        list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}});
+        list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "inspect"}});
+    for (const StudyFigureInfo& info : studyFigureInfos())
+        list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "study"}});
     return list;
 }
 

@@ -91,9 +91,12 @@ Summarised summarised(const StudyResults& results, int analysis, const StudySele
     return made;
 }
 
-/// Whether the value shown is a lower bound: a median among capped scores, or a mean over any.
+/// Whether the value shown is a lower bound: a median among capped scores, or a mean over any; a distance where most attacks failed,
+/// since an image that was not fooled lies further than those that were.
 bool isCensored(const StudyResults& results, int analysis, const StudySelection& selection, const ModelSummary& summary)
 {
+    if (summary.distance)
+        return summary.success && summary.success->value < 0.5;
     if (!summary.clever || summary.capped == 0)
         return false;
     if (selection.statistic == DistanceStatistic::Mean)

@@ -31,7 +31,7 @@ struct ParetoData {
     std::vector<ModelSummary> summaries;
     std::vector<ModelPoint> points;
     std::vector<std::optional<double>> success; ///< attacks only
-    std::vector<bool> isCapped;                 ///< CLEVER: the true value is at least the one shown
+    std::vector<bool> isCapped;                 ///< the true value is at least the one shown: capped scores, or most attacks failed
     ParetoFits fits;
     ParetoBootstrap bootstrap;
     std::vector<double> grid;                   ///< ln(error), rising

@@ -45,7 +45,7 @@ private:
 class ParetoPanel {
 public:
     ParetoPanel(const StudyResults& results, const StudySelection& selection, const ParetoData& data)
-        : m_results(results), m_selection(selection), m_data(data), m_axis(selection.logError)
+        : m_results(results), m_selection(selection), m_data(data), m_names(shortNames(results)), m_axis(selection.logError)
     {
     }
 
@@ -173,7 +173,7 @@ private:
 
     [[nodiscard]] std::string label(std::size_t i) const
     {
-        std::string text = m_results.study.models[std::size_t(m_data.models[i])].name;
+        std::string text = m_names[std::size_t(m_data.models[i])];
         if (m_data.success[i] && *m_data.success[i] < completeSuccess)
             text += " (" + std::to_string(std::lround(std::floor(100 * *m_data.success[i]))) + " %)";
         return text;
@@ -206,7 +206,7 @@ private:
     void addGroup(const FamilyLook& look, bool isOpen, bool isBack)
     {
         ScatterLayer layer;
-        layer.id = "models " + look.name + (isOpen ? " capped" : "") + (isBack ? " others" : "");
+        layer.id = "models " + look.name + (isOpen ? " at least" : "") + (isBack ? " others" : "");
         layer.role = isBack ? ColourRole::Muted : look.role;
         layer.marker = look.marker;
         layer.isOpen = isOpen;
@@ -262,6 +262,7 @@ private:
     const StudyResults& m_results;
     const StudySelection& m_selection;
     const ParetoData& m_data;
+    std::vector<std::string> m_names; ///< one a model of the study
     AccuracyAxis m_axis;
     Panel m_panel;
 };
@@ -283,7 +284,8 @@ std::string caption(const StudyResults& results, const StudySelection& selection
     const bool isAttack = analysis.kind == AnalysisKind::Attack;
     std::string text = "Accuracy against the " + data.statisticName + " of " + labelWithGoal(analysis) + "; one mark a model, its area by the logarithm of the number of parameters.";
     if (isAttack)
-        text += " Distances are over successful attacks only; a success rate below 100 % stands beside the model, where the value is biased low.";
+        text += " Distances are over successful attacks only; a success rate below 100 % stands beside the model, where the value is biased low. An open "
+                "mark with an arrow: fewer than half of the images were fooled, so that the true value lies above.";
     else
         text += " Capped scores enter as the radius; an open mark with an arrow says that the true value is at least that.";
     if (data.isFixedBudget)

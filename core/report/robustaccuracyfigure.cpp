@@ -114,8 +114,8 @@ ScatterLayer labelOf(const StudyResults& results, const ModelCurve& each)
     label.y = makeColumn({100 * each.curve.y[index]});
     label.role = each.role;
     label.sizePt = 0;
-    label.labels = {results.study.models[std::size_t(each.model)].name};
-    label.refs = {{modelRefKind, label.labels.front()}};
+    label.labels = {shortNames(results)[std::size_t(each.model)]};
+    label.refs = {{modelRefKind, results.study.models[std::size_t(each.model)].name}};
     return label;
 }
 
@@ -123,8 +123,9 @@ Panel keyPanel(const StudyResults& results, const std::vector<ModelCurve>& curve
 {
     KeyLayer key;
     key.id = "models";
+    const std::vector<std::string> names = shortNames(results);
     for (const ModelCurve& each : curves)
-        key.entries.push_back({results.study.models[std::size_t(each.model)].name, each.role, std::nullopt, false, each.dash, each.widthPt});
+        key.entries.push_back({names[std::size_t(each.model)], each.role, std::nullopt, false, each.dash, each.widthPt});
     Panel panel;
     panel.id = "models";
     panel.row = 1;

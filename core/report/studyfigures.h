@@ -29,7 +29,7 @@ struct StudySelection {
 };
 
 /// Panel of the "transfer" figure that holds the cells. Cell (r, c), row 0 on top, lies between x = c and c + 1 and y = n - r - 1 and
-/// n - r; the axes have a tick with the model's name in the middle of each row and column. Cells carry DataRef{"cell", "s,t"}, the
+/// n - r; the axes have a tick with the model's name (without what all names begin with) in the middle of each row and column. Cells carry DataRef{"cell", "s,t"}, the
 /// places of source and target in the study.
 inline constexpr const char* transferPanel = "cells";
 /// Points that stand for a model carry DataRef{"model", StudyModel::name}.

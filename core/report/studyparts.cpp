@@ -103,6 +103,23 @@ bool isEmphasised(const StudySelection& selection, int model)
     return selection.models.empty() || std::ranges::find(selection.models, model) != selection.models.end();
 }
 
+std::vector<std::string> shortNames(const StudyResults& results)
+{
+    std::vector<std::string> names;
+    for (const StudyModel& model : results.study.models)
+        names.push_back(model.name);
+    if (names.size() < 2)
+        return names;
+    std::size_t shared = names.front().size();
+    for (const std::string& name : names)
+        shared = std::min(shared, std::size_t(std::ranges::mismatch(names.front(), name).in1 - names.front().begin()));
+    const std::size_t end = names.front().substr(0, shared).find_last_of("_-/ ");
+    if (end != std::string::npos && std::ranges::all_of(names, [end](const std::string& name) { return name.size() > end + 1; }))
+        for (std::string& name : names)
+            name.erase(0, end + 1);
+    return names;
+}
+
 FamilyLook familyLook(const StudyResults& results, int model)
 {
     const std::string& family = results.study.models[std::size_t(model)].family;

@@ -34,6 +34,9 @@ struct CleanCount {
 /// Whether the model is among the emphasised ones.
 [[nodiscard]] bool isEmphasised(const StudySelection& selection, int model);
 
+/// Names for figures, one a model of the study: without the beginning that all share up to a '_', '-', '/' or space.
+[[nodiscard]] std::vector<std::string> shortNames(const StudyResults& results);
+
 /// How a family looks in every figure of the study, by its first appearance there.
 struct FamilyLook {
     int index = -1;            ///< -1: the model has no family

@@ -172,6 +172,9 @@ public:
             m_panel.layers.emplace_back(RuleLayer{"level-" + std::to_string(int(level)), {}, Orientation::Horizontal, level, ColourRole::Muted, Dash::Dotted});
         for (std::size_t k = 0; k < m_group.analyses.size(); ++k)
             addBars(k);
+        const auto isBars = [](const Layer& layer) { return std::holds_alternative<BarLayer>(layer); };
+        if (std::ranges::none_of(m_panel.layers, isBars))
+            m_panel.layers.emplace_back(TextLayer{"empty", "not computed yet", 0.02, 0.75});
         return std::move(m_panel);
     }
 
@@ -255,8 +258,9 @@ Panel namesPanel(const StudyResults& results, const std::vector<int>& models, in
     panel.x.tickAngle = models.size() > 8 ? 90 : models.size() > 4 ? 60 : 0;
     panel.y.isVisible = false;
     std::size_t longest = 0;
+    const std::vector<std::string> names = shortNames(results);
     for (std::size_t m = 0; m < models.size(); ++m) {
-        const std::string& name = results.study.models[std::size_t(models[m])].name;
+        const std::string& name = names[std::size_t(models[m])];
         panel.x.ticks.emplace_back(double(m), name);
         longest = std::max(longest, name.size());
     }

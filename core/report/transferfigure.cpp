@@ -18,14 +18,15 @@ constexpr int scaleSteps = 100; // one a percent
 constexpr double scaleHeightEm = 3.9;
 constexpr double summaryHeightEm = 2.7;
 constexpr double barWidth = 0.72; // of a cell
+constexpr double foot = 0.85;     // of the dendrogram, of its first merge
 
 /// The heatmap with all that stands at its edges, in one panel whose unit is a cell: marks of the families before the names,
 /// means as bars at the right and on top, the dendrogram behind the bars.
 class TransferPanel {
 public:
-    TransferPanel(const StudyResults& results, const StudyAnalysis& analysis, const TransferRates& rates)
-        : m_results(results), m_analysis(analysis), m_rates(rates), m_cells(double(rates.size())), m_strip(std::min(1.0, 0.08 + 0.06 * m_cells)),
-          m_gap(0.1 + 0.02 * m_cells), m_bar(0.2 + 0.1 * m_cells)
+    TransferPanel(const StudyResults& results, const TransferRates& rates)
+        : m_results(results), m_rates(rates), m_names(shortNames(results)), m_cells(double(rates.size())),
+          m_strip(std::min(1.0, 0.08 + 0.06 * m_cells)), m_gap(0.1 + 0.02 * m_cells), m_bar(0.2 + 0.1 * m_cells)
     {
     }
 
@@ -55,6 +56,7 @@ public:
 
 private:
     [[nodiscard]] double barsFrom() const { return m_cells + m_gap; }
+    [[nodiscard]] const std::string& shown(std::size_t i) const { return m_names[std::size_t(m_rates.models[i])]; }
     [[nodiscard]] const std::string& name(std::size_t i) const { return m_results.study.models[std::size_t(m_rates.models[i])].name; }
     [[nodiscard]] double rowAt(std::size_t i) const { return m_cells - double(i) - 0.5; }
     [[nodiscard]] static double columnAt(std::size_t i) { return double(i) + 0.5; }
@@ -62,8 +64,8 @@ private:
     void addNames()
     {
         for (std::size_t i = 0; i < m_rates.size(); ++i) {
-            m_panel.x.ticks.emplace_back(columnAt(i), name(i));
-            m_panel.y.ticks.emplace_back(rowAt(i), name(i));
+            m_panel.x.ticks.emplace_back(columnAt(i), shown(i));
+            m_panel.y.ticks.emplace_back(rowAt(i), shown(i));
         }
     }
 
@@ -169,11 +171,13 @@ private:
     {
         const std::vector<ClusterMerge>& merges = m_rates.tree->merges;
         const double depth = 0.2 + 0.12 * m_cells;
-        const double highest = std::max(1e-9, merges.back().height);
+        // Leaves start a little below the first merge: where all are far apart, the tree would else be a comb.
+        const double lowest = foot * merges.front().height;
+        const double highest = std::max(lowest + 1e-9, merges.back().height);
         std::vector<double> x;
         std::vector<double> y;
         const auto to = [&](double height, double row) {
-            x.push_back(from + depth * height / highest);
+            x.push_back(from + depth * std::max(0.0, height - lowest) / (highest - lowest));
             y.push_back(row);
         };
         const auto isLeaf = [&](int node) { return std::size_t(node) < m_rates.size(); };
@@ -206,8 +210,8 @@ private:
     }
 
     const StudyResults& m_results;
-    const StudyAnalysis& m_analysis;
     const TransferRates& m_rates;
+    std::vector<std::string> m_names; ///< one a model of the study
     double m_cells, m_strip, m_gap, m_bar;
     Panel m_panel;
 };
@@ -341,7 +345,7 @@ std::optional<Figure> makeTransfer(const StudyResults& results, const StudySelec
     figure.name = "transfer";
     figure.caption = caption(results, *index, selection, rates);
     figure.aspect = rates.tree ? 0.92 : 1.0;
-    figure.panels.push_back(TransferPanel(results, analysis, rates).make());
+    figure.panels.push_back(TransferPanel(results, rates).make());
     if (auto key = familyKey(results, rates.models, 1))
         figure.panels.push_back(std::move(*key));
     figure.panels.push_back(scalePanel(analysis, 2));

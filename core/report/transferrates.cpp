@@ -5,6 +5,7 @@
 #include "core/base/rng.h"
 #include "core/report/studyparts.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -141,13 +142,18 @@ TransferRates transferRates(const StudyResults& results, int analysis, const Stu
 
 std::optional<FamilyTransfer> familyTransfer(const StudyResults& results, const TransferRates& rates)
 {
+    // In the order of the study, so that the draws do not depend on the order shown.
+    std::vector<int> order(rates.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::sort(order, {}, [&](int i) { return rates.models[std::size_t(i)]; });
+    const TransferRates given = reordered(rates, order);
     std::vector<int> families;
-    for (const int model : rates.models)
+    for (const int model : given.models)
         families.push_back(familyLook(results, model).index);
-    const auto means = groupMeans(rates.rates, families);
+    const auto means = groupMeans(given.rates, families);
     if (!means)
         return std::nullopt;
-    const auto p = groupPermutationP(rates.rates, families, permutations, combineSeeds({results.study.seed, permutationStream}));
+    const auto p = groupPermutationP(given.rates, families, permutations, combineSeeds({results.study.seed, permutationStream}));
     return FamilyTransfer{*means, p.value_or(1)};
 }
 

@@ -3,6 +3,7 @@
 #include "core/report/studyfigures.h"
 
 #include "core/base/error.h"
+#include "core/report/studyparts.h"
 #include "core/report/studytables.h"
 #include "core/report/transferrates.h"
 #include "tests/support/compare.h"
@@ -81,6 +82,10 @@ private Q_SLOTS:
     void curvesStartAtTheAccuracy();
     void failuresKeepTheCurveUp();
     void curvesAreToldApart();
+    void namesLoseWhatAllBeginWith_data();
+    void namesLoseWhatAllBeginWith();
+    void permutationDoesNotDependOnTheOrder();
+    void mostFailuresMakeALowerBound();
     void manyImagesAreDrawnAtOnce();
 };
 
@@ -501,6 +506,56 @@ void TestStudyFigures::curvesAreToldApart()
         QVERIFY2(looks.insert({line.role, line.dash, line.widthPt}).second, line.id.c_str());
     QCOMPARE(looks.size(), std::size_t(15));
     QCOMPARE(layersOf<KeyLayer>(figure).front().entries.size(), std::size_t(15));
+}
+
+void TestStudyFigures::namesLoseWhatAllBeginWith_data()
+{
+    QTest::addColumn<QStringList>("names");
+    QTest::addColumn<QStringList>("expected");
+    QTest::addRow("up to the last mark") << QStringList{"cifar10_resnet20", "cifar10_resnet56"} << QStringList{"resnet20", "resnet56"};
+    QTest::addRow("nothing shared") << QStringList{"lenet", "vgg"} << QStringList{"lenet", "vgg"};
+    QTest::addRow("one is the beginning of the other") << QStringList{"net_a", "net_a_adv"} << QStringList{"a", "a_adv"};
+    QTest::addRow("one would have no name left") << QStringList{"net_", "net_a"} << QStringList{"net_", "net_a"};
+    QTest::addRow("alone") << QStringList{"cifar10_resnet20"} << QStringList{"cifar10_resnet20"};
+}
+
+void TestStudyFigures::namesLoseWhatAllBeginWith()
+{
+    QFETCH(QStringList, names);
+    QFETCH(QStringList, expected);
+    StudyResults results;
+    for (const QString& name : names) {
+        results.study.models.emplace_back();
+        results.study.models.back().name = name.toStdString();
+    }
+    QStringList shown;
+    for (const std::string& name : report::shortNames(results))
+        shown.append(QString::fromStdString(name));
+    QCOMPARE(shown, expected);
+}
+
+void TestStudyFigures::permutationDoesNotDependOnTheOrder()
+{
+    const StudyResults results = studySample(9, 60, 1);
+    std::set<double> values;
+    for (const ModelOrder order : {ModelOrder::AsGiven, ModelOrder::Family, ModelOrder::Accuracy, ModelOrder::Clustering}) {
+        StudySelection selection;
+        selection.order = order;
+        values.insert(report::familyTransfer(results, report::transferRates(results, 0, selection))->p);
+    }
+    QCOMPARE(values.size(), std::size_t(1));
+}
+
+void TestStudyFigures::mostFailuresMakeALowerBound()
+{
+    StudyResults results = studySample(2, 60, 2);
+    StudyCell weak = *results.cells[1][0];
+    for (std::size_t i = 0; i < weak.attack.size(); ++i)
+        weak.attack[i].success = i % 3 == 0;
+    results.cells[1][0] = std::make_shared<const StudyCell>(weak);
+    for (const ScatterLayer& layer : layersOf<ScatterLayer>(made("pareto", results), "pareto"))
+        for (const DataRef& ref : layer.refs)
+            QCOMPARE(layer.isOpen && layer.arrow == Arrow::Up, ref.key == results.study.models[0].name);
 }
 
 void TestStudyFigures::manyImagesAreDrawnAtOnce()

@@ -122,12 +122,12 @@ std::vector<AttackGroup> groupsOf(const StudyResults& results, const StudySelect
     return groups;
 }
 
-/// "10 | 30 | 50 steps", "ε 0.1 | 0.2": what sets the attacks of a group apart, from first to last.
+/// "10, 30, 50 steps", "ε 0.1, 0.2": what sets the attacks of a group apart, from first to last.
 std::string settingsText(const StudyResults& results, const AttackGroup& group, const ParamSpec& spec)
 {
     std::string values;
     for (const int a : group.analyses)
-        values += (values.empty() ? "" : " | ") + valueText(results.study.analyses[std::size_t(a)].attack.parameters.value(spec.key));
+        values += (values.empty() ? "" : ", ") + valueText(results.study.analyses[std::size_t(a)].attack.parameters.value(spec.key));
     if (spec.key == "steps")
         return values + " steps";
     return (spec.key == budgetKey ? "ε " : spec.key == "confidence" ? "κ " : spec.label + " ") + values;
@@ -162,9 +162,9 @@ public:
         m_panel.keepsTitle = true;
         m_panel.row = row;
         m_panel.legend = LegendPlace::None;
-        m_panel.y.label = "%";
+        m_panel.y.label = "success";
         m_panel.y.range = std::array{0.0, 104.0};
-        m_panel.y.ticks = {{0, "0"}, {50, "50"}, {100, "100"}};
+        m_panel.y.ticks = {{0, "0 %"}, {50, "50 %"}, {100, "100 %"}};
         m_panel.x.isVisible = false;
         m_panel.x.range = modelRange(m_models);
         m_panel.layers.emplace_back(RuleLayer{"level-0", {}, Orientation::Horizontal, 0, ColourRole::Text, Dash::Solid});
@@ -174,16 +174,16 @@ public:
             addBars(k);
         const auto isBars = [](const Layer& layer) { return std::holds_alternative<BarLayer>(layer); };
         if (std::ranges::none_of(m_panel.layers, isBars))
-            m_panel.layers.emplace_back(TextLayer{"empty", "not computed yet", 0.02, 0.75});
+            m_panel.layers.emplace_back(TextLayer{"empty", "not computed yet", 0.02, 0.9});
         return std::move(m_panel);
     }
 
     static std::array<double, 2> modelRange(const std::vector<int>& models) { return {-0.6, double(models.size()) - 0.4}; }
 
-    /// "Success of I-FGSM L∞, untargeted: 10 | 30 | 50 steps".
+    /// "I-FGSM L∞, untargeted: 10, 30, 50 steps".
     [[nodiscard]] std::string title() const
     {
-        std::string text = "Success of " + attackLabel(m_group.attack);
+        std::string text = attackLabel(m_group.attack);
         if (text.find(normLabel(m_group.norm)) == std::string::npos)
             text += " " + normLabel(m_group.norm);
         const Params& parameters = m_results.study.analyses[std::size_t(m_group.analyses.front())].attack.parameters;

@@ -168,7 +168,10 @@ void paintBarTexts(QCPPainter& painter, const FigureAxisRect& rect, const BarLay
     const bool isVertical = layer.orientation == Orientation::Vertical;
     const auto pixelOf = [&](double along, double across) { return isVertical ? rect.pixelOf(along, across) : rect.pixelOf(across, along); };
     const QPointF extent = pixelOf(layer.width / barShareOfCell, layer.width / barShareOfCell) - pixelOf(0, 0);
-    const double scale = numberScale(layer.texts, {std::abs(extent.x()), std::abs(extent.y())}, style);
+    // The bars of several layers stand in one row: all are written in one size, or none.
+    std::vector<std::string> texts = layer.texts;
+    texts.emplace_back("00");
+    const double scale = numberScale(texts, {std::abs(extent.x()), std::abs(extent.y())}, style);
     if (scale == 0)
         return;
     const QFont font = style.font(scale);

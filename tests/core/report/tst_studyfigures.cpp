@@ -461,9 +461,9 @@ void TestStudyFigures::budgetsHavePanelsOfTheirOwn()
     for (const Panel& panel : figure.panels)
         if (!panel.title.empty())
             titles.push_back(panel.title);
-    QVERIFY(std::ranges::find(titles, "Success of I-FGSM L∞, ε 0.03, untargeted: 10 | 30 | 50 steps") != titles.end());
-    QVERIFY(std::ranges::find(titles, "Success of I-FGSM L∞, ε 0.06, untargeted") != titles.end());
-    QVERIFY(std::ranges::find(titles, "Success of C&W L2, untargeted: κ 0 | 20") != titles.end());
+    QVERIFY(std::ranges::find(titles, "I-FGSM L∞, ε 0.03, untargeted: 10, 30, 50 steps") != titles.end());
+    QVERIFY(std::ranges::find(titles, "I-FGSM L∞, ε 0.06, untargeted") != titles.end());
+    QVERIFY(std::ranges::find(titles, "C&W L2, untargeted: κ 0, 20") != titles.end());
 }
 
 void TestStudyFigures::curvesStartAtTheAccuracy()

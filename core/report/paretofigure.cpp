@@ -302,6 +302,19 @@ std::string caption(const StudyResults& results, const StudySelection& selection
     return text + " Bars: 95 % intervals (Wilson, bootstrap)." + leftOutSentence(results) + " " + studySentence(results);
 }
 
+/// What the lines are.
+std::vector<KeyLayer::Entry> lineEntries(const ParetoData& data)
+{
+    std::vector<KeyLayer::Entry> entries;
+    if (std::ranges::count(data.fits.isOnFrontier, true) > 1)
+        entries.push_back({"frontier", ColourRole::Accent, std::nullopt, false, Dash::Dotted, 1});
+    if (data.fits.frontier)
+        entries.push_back({"fit over frontier", ColourRole::Text, std::nullopt, false, Dash::Solid, 1});
+    if (data.fits.all)
+        entries.push_back({"fit over all", ColourRole::Muted, std::nullopt, false, Dash::Dashed, 1});
+    return entries;
+}
+
 std::optional<Figure> makePareto(const StudyResults& results, const StudySelection& selection)
 {
     const std::optional<ParetoData> data = paretoData(results, selection, gridPoints);
@@ -312,7 +325,7 @@ std::optional<Figure> makePareto(const StudyResults& results, const StudySelecti
     figure.caption = caption(results, selection, *data);
     figure.aspect = 0.78;
     figure.panels.push_back(ParetoPanel(results, selection, *data).make());
-    if (auto key = familyKey(results, data->models, 1))
+    if (auto key = familyKey(results, data->models, 1, lineEntries(*data)))
         figure.panels.push_back(std::move(*key));
     return figure;
 }

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <map>
 
 namespace brink::report {
@@ -38,6 +39,22 @@ const char* orderName(ModelOrder order)
     case ModelOrder::Clustering: return "clustering";
     }
     return "";
+}
+
+/// A figure goes to other people: file names and hashes say what it is made from, folders say where its author works.
+Json withoutFolders(Json study)
+{
+    const auto shorten = [](Json& json, const char* key) {
+        if (json.is_object() && json.contains(key) && json[key].is_string())
+            json[key] = std::filesystem::path(json[key].get<std::string>()).filename().string();
+    };
+    for (Json& model : study["models"])
+        shorten(model, "path");
+    if (study["images"].is_string())
+        shorten(study, "images");
+    shorten(study["images"], "path");
+    shorten(study["images"], "labels");
+    return study;
 }
 
 /// One hash for all images: those of the study one after the other.
@@ -142,21 +159,23 @@ std::vector<FamilyLook> familyLooks(const StudyResults& results, const std::vect
     return looks;
 }
 
-std::optional<Panel> familyKey(const StudyResults& results, const std::vector<int>& models, int row)
+std::optional<Panel> familyKey(const StudyResults& results, const std::vector<int>& models, int row, const std::vector<KeyLayer::Entry>& others)
 {
     const std::vector<FamilyLook> looks = familyLooks(results, models);
-    if (looks.size() < 2)
-        return std::nullopt;
     KeyLayer key;
     key.id = "families";
     for (const FamilyLook& look : looks)
-        key.entries.push_back({look.name, look.role, look.marker, false, Dash::Solid, 1});
+        if (looks.size() > 1)
+            key.entries.push_back({look.name, look.role, look.marker, false, Dash::Solid, 1});
+    key.entries.insert(key.entries.end(), others.begin(), others.end());
+    if (key.entries.empty())
+        return std::nullopt;
     Panel panel;
     panel.id = "families";
     panel.row = row;
     panel.legend = LegendPlace::None;
     panel.x.isVisible = panel.y.isVisible = false;
-    panel.heightEm = 1.4 * std::ceil(double(looks.size()) / 5);
+    panel.heightEm = 1.4 * std::ceil(double(key.entries.size()) / 5);
     panel.layers.emplace_back(std::move(key));
     return panel;
 }
@@ -216,7 +235,7 @@ std::string leftOutSentence(const StudyResults& results)
 Json studyProvenance(const StudyResults& results, const StudySelection& selection)
 {
     Json json{{"program", std::string("Brink ") + version}, {"schema", "brink.provenance/1"}, {"kind", "study"}};
-    json["study"] = toJson(results.study);
+    json["study"] = withoutFolders(toJson(results.study));
     json["models"] = Json::array();
     for (std::size_t m = 0; m < results.models.size(); ++m) {
         Json model{{"name", results.study.models[m].name}};

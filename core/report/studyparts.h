@@ -47,8 +47,9 @@ struct FamilyLook {
 [[nodiscard]] FamilyLook familyLook(const StudyResults& results, int model);
 /// Those of the models given, in their order in the study, each once.
 [[nodiscard]] std::vector<FamilyLook> familyLooks(const StudyResults& results, const std::vector<int>& models);
-/// The families as a panel below a figure; absent where there is only one.
-[[nodiscard]] std::optional<Panel> familyKey(const StudyResults& results, const std::vector<int>& models, int row);
+/// The families, where there are several, and what else has to be named as a panel below a figure; absent without any.
+[[nodiscard]] std::optional<Panel> familyKey(const StudyResults& results, const std::vector<int>& models, int row,
+    const std::vector<KeyLayer::Entry>& others = {});
 
 /// "I-FGSM, 10 steps, eps 0.03", or the id.
 [[nodiscard]] std::string analysisLabel(const StudyAnalysis& analysis);

@@ -56,6 +56,9 @@ private Q_SLOTS:
     void textDescribesEveryLayer();
     void csvHoldsTheDataExactly();
     void csvWritesRasterValues();
+    void csvNamesTheCellsOfAHeatmap();
+    void csvWritesNumbersNotLengths();
+    void fixedRowsCountOnce();
     void rolesRepeatAfterEight();
     void panelsAreChosenById();
     void subscriptsBecomePlain_data();
@@ -115,6 +118,64 @@ void TestFigure::csvWritesRasterValues()
     const std::string csv = figureCsv(figure);
     QVERIFY(csv.find("original,picture,0,0,0,0\noriginal,picture,0,1,0,255\n") != std::string::npos);
     QVERIFY(csv.find("original,perturbation,0,0,0,0.25\noriginal,perturbation,0,1,0,-0.5\n") != std::string::npos);
+}
+
+void TestFigure::csvNamesTheCellsOfAHeatmap()
+{
+    HeatmapLayer layer;
+    layer.id = "rates";
+    layer.rows = 1;
+    layer.columns = 2;
+    layer.values = makeColumn({12.5, NAN});
+    layer.texts = {"13", ""};
+    layer.rowNames = {"from, a"};
+    layer.columnNames = {"to_{b}"};
+    Panel panel;
+    panel.id = "cells";
+    panel.layers = {layer, KeyLayer{"names", {{"first", ColourRole::Series1, Marker::Square, false, Dash::Solid, 1}, {"second", ColourRole::Text, {}, false, Dash::Dotted, 1}}}};
+    Figure figure;
+    figure.panels = {panel};
+    QVERIFY(figureCsv(figure).find("panel,layer,row,column,value\ncells,rates,\"from, a\",to_b,12.5\ncells,rates,\"from, a\",1,\n\n") != std::string::npos);
+    const std::string text = figureText(figure);
+    QVERIFY(text.find("heatmap rates 1 x 2 n=2 12.5 to 12.5 colours 0 to 1 \"13\" \"\"") != std::string::npos);
+    QVERIFY(text.find("key names \"first\" series1 square \"second\" text dotted") != std::string::npos);
+}
+
+void TestFigure::csvWritesNumbersNotLengths()
+{
+    BarLayer bars;
+    bars.id = "means";
+    bars.position = makeColumn({1});
+    bars.height = makeColumn({2.5});
+    bars.base = 16;
+    bars.values = makeColumn({40});
+    bars.tips = {"a: 40 %"};
+    Panel panel;
+    panel.id = "cells";
+    panel.layers = {bars};
+    Figure figure;
+    figure.panels = {panel};
+    QVERIFY(figureCsv(figure).find("panel,layer,position,height,label\ncells,means,1,40,a: 40 %\n") != std::string::npos);
+    QVERIFY(figureText(figure).find("from 16 for n=1 40 to 40") != std::string::npos);
+}
+
+void TestFigure::fixedRowsCountOnce()
+{
+    Figure figure;
+    figure.aspect = 1;
+    figure.panels.resize(4);
+    figure.panels[1].row = figure.panels[2].row = 1;
+    figure.panels[1].heightEm = 2;
+    figure.panels[2].heightEm = 3;
+    figure.panels[3].row = 2;
+    figure.panels[3].heightEm = 1.5;
+    for (std::size_t i = 0; i < 4; ++i)
+        figure.panels[i].id = std::to_string(i);
+    QCOMPARE(fixedHeightEm(figure), 4.5);
+    // Without its keys the plot is as high as before.
+    const std::vector<std::string> plot{"0"};
+    QCOMPARE(withPanels(figure, plot).aspect, 1.0);
+    QCOMPARE(fixedHeightEm(withPanels(figure, plot)), 0.0);
 }
 
 void TestFigure::rolesRepeatAfterEight()

@@ -103,6 +103,10 @@ void TestStudyFigures::everyFigureIsMadeAndCarriesItsOrigin()
         QVERIFY(says(*figure, "not finite")); // the model left out, and why
         QCOMPARE(figure->provenance["models"].size(), 16);
         QCOMPARE(figure->provenance["models"][0]["sha256"].get<std::string>(), results.models[0].sha256);
+        QCOMPARE(figure->provenance["study"]["seed"].get<int>(), 7);
+        const std::string provenance = figure->provenance.dump();
+        QVERIFY(provenance.find("resnet20.pt") != std::string::npos);
+        QVERIFY(provenance.find("models/") == std::string::npos); // file names go along, folders stay at home
         QVERIFY(!figureText(*figure).empty());
         QVERIFY(figureCsv(*figure).find("# provenance") != std::string::npos);
     }

@@ -13,6 +13,7 @@
 #include "tests/core/model/tinymodels_torch.h"
 #include "tests/support/studytext.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QSqlDatabase>
@@ -549,6 +550,74 @@ private Q_SLOTS:
         const StudyRunEnd end = run(full, sample());
         QCOMPARE(end.unitsComputed + before->unitsDone, end.unitsTotal);
         QCOMPARE(textOf(full), m_wholeText);
+    }
+
+    /// 18 models x 1000 images x 6 analyses, the size of the survey: read whole, the time is printed.
+    void aLargeFileIsReadWhole()
+    {
+        constexpr int models = 18, images = 1000, analyses = 6, block = 50;
+        const std::string large = path("large.brink");
+        Json json{{"name", "large"}, {"images", "nowhere"}, {"block", block}};
+        for (int model = 0; model < models; ++model)
+            json["models"].push_back({{"path", "m" + std::to_string(model) + ".pt"}});
+        for (int analysis = 0; analysis < analyses; ++analysis)
+            json["analyses"].push_back({{"attack", "bim"}, {"set", {{"eps", 0.01 * (analysis + 1)}}}, {"transfers", true}});
+        const Study study = studyFromJson(json, {});
+        Json imageFacts = Json::array();
+        for (int image = 0; image < images; ++image)
+            imageFacts.push_back({image, "nowhere#" + std::to_string(image), image % 10, "0"});
+        Json facts = Json::array();
+        for (int model = 0; model < models; ++model)
+            facts.push_back({{"sha256", std::to_string(model)}, {"input", {3, 32, 32}}, {"classes", 10}, {"parameters", 1000}, {"conversions", Json::array()}});
+        {
+            StudyFile file(large);
+            file.begin({{"study", toJson(study)}, {"models", facts}, {"images", imageFacts}, {"pairs", Json::array()}});
+            std::vector<UnitRecord> units;
+            const auto add = [&](UnitSlot slot, std::string data) {
+                UnitRecord unit;
+                unit.slot = std::move(slot);
+                unit.key = "key";
+                unit.data = std::move(data);
+                units.push_back(std::move(unit));
+            };
+            const auto name = [&](int model) { return study.models[std::size_t(model)].name; };
+            for (int first = 0; first < images; first += block) {
+                CleanUnit clean;
+                std::vector<StudyAttackRow> rows(block);
+                StudyTransfer seen;
+                for (int i = 0; i < block; ++i) {
+                    clean.image.push_back(first + i);
+                    clean.predicted.push_back((first + i) % 10);
+                    rows[std::size_t(i)].image = first + i;
+                    rows[std::size_t(i)].success = i % 2 == 0;
+                    seen.row.push_back(first + i);
+                    seen.predicted.push_back(i % 10);
+                    seen.margin.push_back(1);
+                    seen.clean.push_back((first + i) % 10);
+                }
+                for (int model = 0; model < models; ++model) {
+                    add({UnitKind::Clean, {}, name(model), {}, first / block}, bytesOf(clean));
+                    for (const StudyAnalysis& analysis : study.analyses) {
+                        add({UnitKind::Attack, analysis.id, name(model), {}, first / block}, bytesOf(rows));
+                        for (int target = 0; target < models; ++target)
+                            add({UnitKind::Transfer, analysis.id, name(model), name(target), first / block}, bytesOf(seen));
+                    }
+                }
+            }
+            file.put(units);
+            file.setDocument("total", std::int64_t(units.size()));
+        }
+        QElapsedTimer clock;
+        clock.start();
+        const StudyReading reading(large);
+        const qint64 read = clock.restart();
+        const auto results = reading.results();
+        const TransferTable table = transferTable(*results, 3, TransferRule::CorrectOnBoth);
+        qInfo("read in %lld ms, a table counted in %lld ms, %.1f MB", (long long)read, (long long)clock.elapsed(),
+            double(std::filesystem::file_size(large)) / 1e6);
+        QVERIFY(results->isComplete());
+        QCOMPARE(table.back().back()->total, std::int64_t(images));
+        QCOMPARE(results->cell(5, 17).attack.size(), std::size_t(images));
     }
 
     void badStudies_data()

@@ -3,7 +3,10 @@
 #include "app/actions.h"
 
 #include "app/qtext.h"
+#include "app/studyactions.h"
 #include "core/report/registry.h"
+#include "core/report/studyfigures.h"
+#include "core/report/studytables.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -30,7 +33,7 @@ QAction* add(QMenu* menu, const char* label, const QKeySequence& shortcut, const
     return action;
 }
 
-void fillFileMenu(QMenu* menu, Actions& actions)
+void fillFileMenu(QMenu* menu, Actions& actions, const StudyActions& studies)
 {
     actions.openModel = add(menu, "Open model...", QKeySequence(Qt::CTRL | Qt::Key_M), "Open TorchScript models");
     actions.openImages = add(menu, "Open images...", QKeySequence::Open, "Open images, or an IDX, CIFAR, CSV or .npy file");
@@ -43,15 +46,19 @@ void fillFileMenu(QMenu* menu, Actions& actions)
     actions.saveSession = add(menu, "Save session", QKeySequence::Save, "Save models by place, images, parameters, results and layout in one file");
     actions.saveSessionAs = add(menu, "Save session as...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), "Save the session in another file");
     menu->addSeparator();
+    menu->addActions({studies.create, studies.open});
+    menu->addSeparator();
     actions.quit = add(menu, "Quit", QKeySequence::Quit, "Stop all jobs and leave");
 }
 
-void fillEditMenu(QMenu* menu, Actions& actions)
+void fillEditMenu(QMenu* menu, Actions& actions, const StudyActions& studies)
 {
     actions.undo = add(menu, "Undo", QKeySequence::Undo, "Take back the last change of a parameter or choice");
     actions.redo = add(menu, "Redo", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), "Make the change again that was taken back");
     menu->addSeparator();
     actions.copyHeadline = add(menu, "Copy finding", QKeySequence::Copy, "Put the finding of this image on the clipboard as one line");
+    menu->addSeparator();
+    menu->addAction(studies.clearPicks);
     menu->addSeparator();
     actions.modelCard = add(menu, "Model card...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M), "Edit how pixels become the input of the current model");
     actions.removeModel = add(menu, "Close model", QKeySequence(Qt::CTRL | Qt::Key_W), "Take the current model off the list");
@@ -70,10 +77,11 @@ void addNorms(QMenu* menu, Actions& actions)
     actions.presets[Preset::Paper] = add(menu, "Preset Paper", {}, "The parameters of the publications");
 }
 
-void fillAnalysisMenu(QMenu* menu, Actions& actions)
+void fillAnalysisMenu(QMenu* menu, Actions& actions, const StudyActions& studies)
 {
     actions.run = add(menu, "Run", QKeySequence(Qt::Key_F5), "Analyse the chosen image with the parameters shown");
     actions.stop = add(menu, "Stop", QKeySequence(Qt::Key_Escape), "Stop the analysis and keep what it has");
+    menu->addActions({studies.resume, studies.stop});
     menu->addSeparator();
     actions.previousImage = add(menu, "Previous image", QKeySequence(Qt::ALT | Qt::Key_Left), "Choose the image before this one");
     actions.nextImage = add(menu, "Next image", QKeySequence(Qt::ALT | Qt::Key_Right), "Choose the image after this one");
@@ -85,7 +93,7 @@ void fillAnalysisMenu(QMenu* menu, Actions& actions)
     addNorms(menu, actions);
 }
 
-void fillFigureMenu(QMenu* menu, Actions& actions)
+void fillFigureMenu(QMenu* menu, Actions& actions, const StudyActions& studies)
 {
     menu->menuAction()->setObjectName(QLatin1String(figureMenuName));
     for (const FigureInfo& info : figureInfos()) {
@@ -95,8 +103,24 @@ void fillFigureMenu(QMenu* menu, Actions& actions)
         actions.exports[info.name] = action;
     }
     menu->addSeparator();
+    for (const StudyFigureInfo& info : studyFigureInfos())
+        menu->addAction(studies.exports.at(info.name));
+    QMenu* tables = menu->addMenu(text("Export study table"));
+    for (const std::string& name : studyTableNames())
+        tables->addAction(studies.tables.at(name));
+    menu->addSeparator();
     actions.copyFigure = add(menu, "Copy figure", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), "Put the chosen figure, else the distance ladder, on the clipboard as picture and SVG");
     actions.exportAll = add(menu, "Export all figures...", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E), "Write every figure of this result into a folder");
+}
+
+void fillWorkspaces(QMenu* menu, Actions& actions)
+{
+    const std::tuple<const char*, Qt::Key, const char*> places[] = {{"Inspect", Qt::Key_F6, "One image: how close it is to another class, by every method"},
+        {"Study", Qt::Key_F7, "Many models on many images: table, Pareto figure, success and robust accuracy"},
+        {"Transfer", Qt::Key_F8, "Whose adversarial images fool whom, and the images behind each number"}};
+    for (const auto& [label, key, toolTip] : places)
+        actions.workspaces.push_back(add(menu, label, QKeySequence(key), toolTip));
+    menu->addSeparator();
 }
 
 void fillViewMenu(QMenu* menu, QMainWindow& window, Actions& actions)
@@ -118,16 +142,17 @@ void fillViewMenu(QMenu* menu, QMainWindow& window, Actions& actions)
 
 } // namespace
 
-Actions makeActions(QMainWindow& window)
+Actions makeActions(QMainWindow& window, const StudyActions& studies)
 {
     Actions actions;
     QMenuBar* bar = window.menuBar();
-    fillFileMenu(bar->addMenu(text("&File")), actions);
-    fillEditMenu(bar->addMenu(text("&Edit")), actions);
+    fillFileMenu(bar->addMenu(text("&File")), actions, studies);
+    fillEditMenu(bar->addMenu(text("&Edit")), actions, studies);
     fillViewMenu(bar->addMenu(text("&View")), window, actions);
-    fillAnalysisMenu(bar->addMenu(text("&Analysis")), actions);
-    fillFigureMenu(bar->addMenu(text("F&igure")), actions);
+    fillAnalysisMenu(bar->addMenu(text("&Analysis")), actions, studies);
+    fillFigureMenu(bar->addMenu(text("F&igure")), actions, studies);
     QMenu* windowMenu = bar->addMenu(text("&Window"));
+    fillWorkspaces(windowMenu, actions);
     const std::tuple<const char*, const char*, Qt::Key> places[] = {{"models", "Go to models", Qt::Key_1}, {"images", "Go to images", Qt::Key_2},
         {"", "Go to workspace", Qt::Key_3}, {"parameters", "Go to parameters", Qt::Key_4}, {"jobs", "Go to jobs", Qt::Key_5}};
     for (const auto& [name, label, key] : places)

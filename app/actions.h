@@ -10,12 +10,15 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 class QAction;
 class QMainWindow;
 class QMenu;
 
 namespace brink {
+
+struct StudyActions;
 
 /// Object name of the menu title of all exports.
 inline constexpr const char* figureMenuName = "figures";
@@ -47,6 +50,7 @@ struct Actions {
     QAction* nextImage = nullptr;
     QAction* previousWrong = nullptr;
     QAction* nextWrong = nullptr;
+    std::vector<QAction*> workspaces; ///< Inspect, Study, Transfer
     std::map<QString, QAction*> goTo; ///< by object name of the dock; empty: the workspace
     QAction* jobLog = nullptr;
     QAction* resetLayout = nullptr;
@@ -61,7 +65,7 @@ struct Actions {
     std::map<std::string, QAction*> exports; ///< by figure name
 };
 
-/// Makes the menus of the window; dock toggles go into the View menu.
-[[nodiscard]] Actions makeActions(QMainWindow& window);
+/// Makes the menus of the window; dock toggles go into the View menu, the actions on studies where they belong.
+[[nodiscard]] Actions makeActions(QMainWindow& window, const StudyActions& studies);
 
 } // namespace brink

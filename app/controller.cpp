@@ -21,7 +21,6 @@ const QString reloadSlot = QStringLiteral("reload");
 const QString imageSlot = QStringLiteral("image");
 const QString datasetSlot = QStringLiteral("dataset");
 const QString inspectSlot = QStringLiteral("inspect");
-const QString thumbnailSlot = QStringLiteral("thumbnails");
 
 QString errorText(const JobSnapshot& job)
 {
@@ -59,6 +58,9 @@ void Controller::openFiles(const QStringList& paths)
             break;
         case FileKind::Session:
             Q_EMIT sessionFileWanted(path);
+            break;
+        case FileKind::Study:
+            Q_EMIT studyFileWanted(path);
             break;
         case FileKind::Figure:
             Q_EMIT figureFileWanted(path);
@@ -202,48 +204,6 @@ void Controller::runAgain(JobId id)
 std::optional<JobId> Controller::runningJob() const { return m_run ? std::optional(m_run->job) : std::nullopt; }
 
 std::shared_ptr<const InspectResult> Controller::takeSnapshot() { return m_run ? m_run->mailbox->take() : nullptr; }
-
-void Controller::loadThumbnails(const QList<int>& images)
-{
-    const auto dataset = m_session.dataset();
-    if (!dataset)
-        return;
-    takeThumbnails();
-    const auto run = std::make_shared<ThumbnailRun>(ThumbnailRun{dataset, std::make_shared<Mailbox<std::vector<Thumbnail>>>(), 0});
-    const auto made = std::make_shared<std::vector<Thumbnail>>();
-    JobRequest request;
-    request.title = tr("Thumbnails");
-    request.slot = thumbnailSlot;
-    request.work = [dataset, images, made, mailbox = run->mailbox](Monitor& monitor) {
-        for (qsizetype i = 0; i < images.size() && !monitor.stopRequested(); ++i) {
-            made->push_back(makeThumbnail(*dataset, images[i]));
-            mailbox->put(std::make_shared<const std::vector<Thumbnail>>(*made));
-            monitor.progress(i + 1, images.size());
-        }
-    };
-    request.finished = [self = QPointer(this), images, made, run](const JobSnapshot&) {
-        if (!self || self->m_session.dataset() != run->dataset)
-            return;
-        self->deliver(*run, *made);
-        Q_EMIT self->thumbnailsSkipped(images.mid(qsizetype(made->size())));
-    };
-    m_thumbnails = run;
-    m_scheduler.submit(std::move(request));
-}
-
-void Controller::takeThumbnails()
-{
-    if (!m_thumbnails || m_thumbnails->dataset != m_session.dataset())
-        return;
-    if (const auto made = m_thumbnails->mailbox->take())
-        deliver(*m_thumbnails, *made);
-}
-
-void Controller::deliver(ThumbnailRun& run, const std::vector<Thumbnail>& made)
-{
-    for (; run.delivered < made.size(); ++run.delivered)
-        Q_EMIT thumbnailLoaded(made[run.delivered]);
-}
 
 /// Runs `load` on a worker and hands its value to `use` here, or says why there is none. Stopped loads end silently.
 template <typename T>

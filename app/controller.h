@@ -70,6 +70,8 @@ public:
     void runAgain(JobId id);
     [[nodiscard]] bool canRunAgain(JobId id) const { return m_again.contains(id); }
     void forgetJob(JobId id) { m_again.erase(id); }
+    /// How to do a job of somebody else's once more.
+    void setAgain(JobId id, std::function<void()> again) { m_again[id] = std::move(again); }
     [[nodiscard]] bool isRunning() const { return m_run.has_value(); }
     [[nodiscard]] std::optional<JobId> runningJob() const;
 
@@ -106,8 +108,9 @@ Q_SIGNALS:
     void jobStopped(brink::JobId id);
     void modelOpened(const QString& path);
     void imagesOpened(const QStringList& paths);
-    /// A session file, or a figure exported before, was among the files to open.
+    /// A session file, a study, or a figure exported before, was among the files to open.
     void sessionFileWanted(const QString& path);
+    void studyFileWanted(const QString& path);
     void figureFileWanted(const QString& path);
     void resultKept(const brink::StoredResult& stored);
 

@@ -27,13 +27,24 @@ FigureExporter::FigureExporter(const Session& session, MessageBar& messages, con
 {
 }
 
+void FigureExporter::addFigure(const std::string& name, const QString& label, std::function<std::optional<ShownFigure>()> shown)
+{
+    m_others[name] = {label, std::move(shown)};
+}
+
+QString FigureExporter::label(const std::string& name) const
+{
+    const auto other = m_others.find(name);
+    return other == m_others.end() ? qtext(figureInfo(name).label) : other->second.label;
+}
+
 void FigureExporter::exportFigure(const std::string& name)
 {
     const auto wanted = shown(name);
     if (!wanted)
         return m_messages.post(MessageBar::Kind::Information,
-            tr("There is nothing to export as %1 yet; press Run first.").arg(qtext(figureInfo(name).label)));
-    ExportDialog* dialog = openDialog(qtext(figureInfo(name).label), {wanted->figure});
+            tr("There is nothing to export as %1 yet; press Run first.").arg(label(name)));
+    ExportDialog* dialog = openDialog(label(name), {wanted->figure});
     connect(dialog, &QDialog::accepted, this, [this, dialog, figure = *wanted] { askPlace(figure, dialog->choice()); });
 }
 
@@ -77,6 +88,8 @@ void FigureExporter::askPlace(const ShownFigure& shown, const ExportChoice& choi
 
 std::optional<ShownFigure> FigureExporter::shown(const std::string& name) const
 {
+    if (const auto other = m_others.find(name); other != m_others.end())
+        return other->second.shown();
     auto figure = m_session.result() ? figureInfo(name).make(*m_session.result(), m_session.selection()) : std::nullopt;
     if (!figure)
         return std::nullopt;
@@ -100,7 +113,7 @@ void FigureExporter::save(const ShownFigure& shown, const ExportChoice& choice, 
 {
     try {
         const PathChoice paths = choice.includesPaths ? PathChoice::Include : PathChoice::Omit;
-        const Figure figure = withOrigin(shown.figure, shown.origin, QFileInfo(path).absolutePath(), paths);
+        const Figure figure = shown.origin ? withOrigin(shown.figure, *shown.origin, QFileInfo(path).absolutePath(), paths) : shown.figure;
         m_messages.post(MessageBar::Kind::Information, tr("Exported %1.").arg(writeFigure(figure, choice, path)));
     } catch (const Error& error) {
         m_messages.post(MessageBar::Kind::Alarm, qtext(error.message()));
@@ -123,7 +136,7 @@ void FigureExporter::saveNext(const std::shared_ptr<Batch>& batch)
     try {
         const PathChoice paths = batch->choice.includesPaths ? PathChoice::Include : PathChoice::Omit;
         const QString file = QDir(batch->folder).filePath(QStringLiteral("%1.%2").arg(qtext(shown.figure.name), batch->choice.format));
-        writeFigure(withOrigin(shown.figure, shown.origin, batch->folder, paths), batch->choice, file);
+        writeFigure(shown.origin ? withOrigin(shown.figure, *shown.origin, batch->folder, paths) : shown.figure, batch->choice, file);
     } catch (const Error& error) {
         m_messages.post(MessageBar::Kind::Alarm, qtext(error.message()));
         Q_EMIT allSaved();
@@ -137,7 +150,7 @@ void FigureExporter::copyFigure(const std::string& name)
     const auto wanted = shown(name);
     if (!wanted)
         return m_messages.post(MessageBar::Kind::Information,
-            tr("There is nothing to copy as %1 yet; press Run first.").arg(qtext(figureInfo(name).label)));
+            tr("There is nothing to copy as %1 yet; press Run first.").arg(label(name)));
     copy(wanted->figure, m_settings.exportChoice());
 }
 

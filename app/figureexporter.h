@@ -8,6 +8,8 @@
 
 #include <QObject>
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +22,7 @@ class MessageBar;
 /// A figure as it is in sight, and what it takes to see it again.
 struct ShownFigure {
     Figure figure;
-    SessionState origin;
+    std::optional<SessionState> origin; ///< absent: not made from the session
 };
 
 /// Asks for format and place, writes figures of the session's result or copies them, and says in the message bar how it
@@ -31,6 +33,8 @@ public:
     /// @param views whose zooms are exported too. @param window parent of the dialogs.
     FigureExporter(const Session& session, MessageBar& messages, const InspectWorkspace& views, QWidget* window);
 
+    /// Figures of somebody else's by name; `label` for people, `shown` is asked when one is wanted.
+    void addFigure(const std::string& name, const QString& label, std::function<std::optional<ShownFigure>()> shown);
     /// One figure by its name in the registry; dialogs follow.
     void exportFigure(const std::string& name);
     void exportAll();
@@ -58,6 +62,11 @@ private:
         QString folder;
         std::size_t next = 0;
     };
+    struct Other {
+        QString label;
+        std::function<std::optional<ShownFigure>()> shown;
+    };
+    [[nodiscard]] QString label(const std::string& name) const;
     void saveNext(const std::shared_ptr<Batch>& batch);
     ExportDialog* openDialog(const QString& what, std::vector<Figure> figures);
     void askPlace(const ShownFigure& shown, const ExportChoice& choice);
@@ -68,6 +77,7 @@ private:
     const InspectWorkspace& m_views;
     QWidget* m_window;
     Settings m_settings;
+    std::map<std::string, Other> m_others;
 };
 
 } // namespace brink

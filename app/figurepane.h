@@ -29,6 +29,8 @@ public:
     [[nodiscard]] const std::string& name() const { return m_name; }
     /// Absent: the empty text. The user's zoom is kept when the figure changes.
     void setFigure(const std::optional<Figure>& figure);
+    /// As it was set, whole.
+    [[nodiscard]] const std::optional<Figure>& figure() const { return m_figure; }
     void setTitle(const QString& title);
     void setSubtitle(const QString& text);
     void setFinding(StatusBadge::Grade grade, const QString& text, const QString& toolTip);

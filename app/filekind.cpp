@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/filekind.h"
 
+#include "core/store/studyreading.h"
 #include "widgets/plot/provenance.h"
 
 #include <QFile>
@@ -30,9 +31,13 @@ FileKind fileKind(const QString& path)
 {
     if (QFileInfo(path).isDir())
         return FileKind::Images;
+    // Only SQLite may open a database that this process writes: closing it elsewhere would take its locks (POSIX).
+    const auto databaseKind = [&path] { return isStudyFile(path.toStdString()) ? FileKind::Study : FileKind::Session; };
+    if (QFileInfo(path).suffix().toLower() == QLatin1String("brink"))
+        return databaseKind();
     const QByteArray begin = beginOf(path);
-    if (QFileInfo(path).suffix().toLower() == QLatin1String("brink") || begin.startsWith("SQLite format 3"))
-        return FileKind::Session;
+    if (begin.startsWith("SQLite format 3"))
+        return databaseKind();
     // TorchScript files are zip archives, and so are no images we read.
     if (hasModelEnding(path) || begin.startsWith(QByteArray("PK\x03\x04", 4)))
         return FileKind::Model;

@@ -14,7 +14,12 @@ namespace {
 constexpr int rowsKept = 20;
 
 /// Thumbnails and single images come and go with every scroll and step; a list of them would hide the work.
-bool isListed(const JobSnapshot& job) { return job.slot != QStringLiteral("thumbnails") && job.slot != QStringLiteral("autosave") && job.slot != QStringLiteral("image"); }
+bool isListed(const JobSnapshot& job)
+{
+    static const QSet<QString> quiet{QStringLiteral("thumbnails"), QStringLiteral("autosave"), QStringLiteral("image"), QStringLiteral("study-reading"),
+        QStringLiteral("study-drawing"), QStringLiteral("transfer-drawing"), QStringLiteral("study-counting")};
+    return !quiet.contains(job.slot);
+}
 
 } // namespace
 

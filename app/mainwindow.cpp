@@ -16,8 +16,14 @@
 #include "app/parameterspanel.h"
 #include "app/qtext.h"
 #include "app/sessionkeeper.h"
+#include "app/statusline.h"
+#include "app/studyhelp.h"
+#include "app/studyroom.h"
+#include "app/studyworkspace.h"
 #include "app/tour.h"
+#include "app/transferworkspace.h"
 #include "app/whatsthis.h"
+#include "app/workspacetabs.h"
 #include "core/model/torchruntime.h"
 #include "widgets/controls/actionlist.h"
 #include "widgets/controls/formarea.h"
@@ -35,13 +41,11 @@
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QLabel>
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QScreen>
 #include <QStatusBar>
-#include <QTabWidget>
 #include <QToolButton>
 #include <QUndoStack>
 #include <QVBoxLayout>
@@ -68,33 +72,37 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
 {
     setWindowTitle(tr("Brink"));
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
+    m_messages = new MessageBar(this);
+    m_studies = new StudyRoom(session, controller, scheduler, *m_messages, this);
     buildCentre();
     buildDocks();
-    m_actions = makeActions(*this);
+    m_actions = makeActions(*this, m_studies->actions());
     m_exporter = new FigureExporter(session, *m_messages, *m_views.inspect, this);
     m_drops = new FileDrops(this);
     m_keeper = new SessionKeeper(session, controller, scheduler, *m_messages, *m_views.inspect, this);
+    m_keeper->setWorkspaces(*m_tabs, *m_studies);
     buildCommands();
-    buildStatusBar(machine);
+    m_status = new StatusLine(session, machine, statusBar());
     m_presenter = new Presenter(session, controller, scheduler, m_views, this);
     m_edits = new Edits(session, controller, this);
+    m_studies->setUndoStack(m_edits->stack());
     new ImagePresenter(session, controller, *m_edits, m_views.images, m_actions, this);
     m_modelPresenter = new ModelPresenter(session, controller, m_views.modelsPanel, this);
     new FileOpener(controller, *m_messages, m_actions, this);
     addWhatsThis(m_views, *this);
+    addStudyHelp(*m_studies->study(), *m_studies->transfer());
     connectActions();
     connectSession();
     connectViews();
     retint();
     showRunning(false);
     showTargets();
-    showStatus();
     restoreGeometry(m_settings.geometry());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    m_settings.setWindow(saveGeometry(), saveState());
+    m_settings.setWindow(saveGeometry(), m_tabs->layout());
     event->accept();
 }
 
@@ -112,7 +120,7 @@ void MainWindow::layOutDocks()
     resizeDocks({dock("models"), dock("parameters")}, {232, 268}, Qt::Horizontal);
     resizeDocks({dock("models"), dock("images")}, {320, 440}, Qt::Vertical);
     m_standardLayout = saveState();
-    restoreState(m_settings.layout());
+    m_tabs->restoreLayout(m_settings.layout());
 }
 
 void MainWindow::buildCentre()
@@ -121,14 +129,13 @@ void MainWindow::buildCentre()
     auto* layout = new QVBoxLayout(centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    m_messages = new MessageBar(centre);
     m_views.inspect = new InspectWorkspace(centre);
-    auto* tabs = new QTabWidget(centre);
-    tabs->setDocumentMode(true);
-    tabs->addTab(m_views.inspect, tr("Inspect"));
-    tabs->setTabToolTip(0, tr("One image: how close it is to another class, by every method"));
+    m_tabs = new WorkspaceTabs(this, QStringLiteral("parameters"), centre);
+    m_tabs->add(m_views.inspect, tr("Inspect"), tr("One image: how close it is to another class, by every method (F6)"));
+    m_tabs->add(m_studies->study(), tr("Study"), tr("Many models on many images: table, Pareto figure, success and robust accuracy (F7)"));
+    m_tabs->add(m_studies->transfer(), tr("Transfer"), tr("Whose adversarial images fool whom, and the images behind each number (F8)"));
     layout->addWidget(m_messages);
-    layout->addWidget(tabs, 1);
+    layout->addWidget(m_tabs, 1);
     setCentralWidget(centre);
 }
 
@@ -172,25 +179,6 @@ void MainWindow::buildCommands()
     menuBar()->setCornerWidget(m_commands, Qt::TopRightCorner);
 }
 
-void MainWindow::buildStatusBar(const QString& machine)
-{
-    m_readout = new QLabel(this);
-    m_readout->setMinimumWidth(230);
-    m_readout->setAccessibleName(tr("Pixel under the pointer"));
-    m_readout->setToolTip(tr("Pixel under the pointer: value before and after"));
-    m_modelStatus = new QLabel(this);
-    m_setStatus = new QLabel(this);
-    m_warningStatus = new QLabel(this);
-    auto* machineLabel = new QLabel(machine, this);
-    machineLabel->setToolTip(tr("Device, analyses at a time and threads inside each"));
-    statusBar()->setSizeGripEnabled(false);
-    statusBar()->addWidget(m_readout);
-    statusBar()->addWidget(m_modelStatus);
-    statusBar()->addWidget(m_setStatus);
-    statusBar()->addPermanentWidget(machineLabel);
-    statusBar()->addPermanentWidget(m_warningStatus);
-}
-
 void MainWindow::connectActions()
 {
     connect(m_actions.openExample, &QAction::triggered, this, &MainWindow::exampleWanted);
@@ -199,6 +187,7 @@ void MainWindow::connectActions()
     connect(m_actions.stop, &QAction::triggered, &m_controller, &Controller::stop);
     connectEdits();
     connectHelp();
+    connectStudies();
     connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_actions.dismissMessages, &QAction::triggered, m_messages, &MessageBar::dismissAll);
     connect(m_actions.copyFigure, &QAction::triggered, m_exporter, &FigureExporter::copyFocused);
@@ -224,6 +213,17 @@ void MainWindow::connectActions()
             m_settings.setTheme(theme);
         });
     }
+}
+
+void MainWindow::connectStudies()
+{
+    for (int place = 0; place < int(m_actions.workspaces.size()); ++place)
+        connect(m_actions.workspaces[std::size_t(place)], &QAction::triggered, m_tabs, [this, place] { m_tabs->setCurrentIndex(place); });
+    connect(m_studies, &StudyRoom::studyWanted, m_tabs, [this] { m_tabs->setCurrentWidget(m_studies->study()); });
+    connect(m_studies, &StudyRoom::inspectWanted, m_tabs, [this] { m_tabs->setCurrentWidget(m_views.inspect); });
+    connect(m_studies, &StudyRoom::readoutChanged, m_status, &StatusLine::showReadout);
+    m_studies->connectExporter(*m_exporter);
+    connect(&m_studies->desk(), &StudyDesk::resultsChanged, this, &MainWindow::showEnabled);
 }
 
 void MainWindow::connectEdits()
@@ -254,7 +254,7 @@ void MainWindow::connectEdits()
 void MainWindow::goTo(const QString& name)
 {
     auto* dock = name.isEmpty() ? nullptr : findChild<QDockWidget*>(name);
-    QWidget* place = dock ? dock->widget() : m_views.inspect;
+    QWidget* place = dock ? dock->widget() : m_tabs->currentWidget();
     if (dock) {
         dock->show();
         dock->raise();
@@ -304,12 +304,8 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::modelPicked, this, &MainWindow::showTargets);
     connect(&m_session, &Session::targetChanged, this, &MainWindow::showTargets);
     connect(&m_session, &Session::settingsChanged, this, [this] { m_commands->setNorm(m_session.norm()); });
-    connect(&m_session, &Session::modelPicked, this, &MainWindow::showStatus);
-    connect(&m_session, &Session::datasetOpened, this, &MainWindow::showStatus);
     connect(&m_session, &Session::datasetOpened, this, &MainWindow::showTargets);
     connect(&m_session, &Session::modelsChanged, this, &MainWindow::showTargets);
-    connect(&m_session, &Session::imagePicked, this, &MainWindow::showStatus);
-    connect(&m_session, &Session::resultChanged, this, &MainWindow::showStatus);
     connect(&m_session, &Session::imageLoaded, this, &MainWindow::showEnabled);
     connect(&m_session, &Session::resultChanged, this, &MainWindow::showEnabled);
     connect(&m_controller, &Controller::runningChanged, this, &MainWindow::showRunning);
@@ -331,7 +327,7 @@ void MainWindow::connectViews()
         m_areParametersValid = isValid;
         showEnabled();
     });
-    connect(m_views.inspect, &InspectWorkspace::readoutChanged, m_readout, &QLabel::setText);
+    connect(m_views.inspect, &InspectWorkspace::readoutChanged, m_status, &StatusLine::showReadout);
     connect(m_views.inspect, &InspectWorkspace::exportRequested, m_exporter, &FigureExporter::exportFigure);
     connect(m_views.inspect, &InspectWorkspace::copyRequested, m_exporter, &FigureExporter::copyFigure);
     connect(m_views.inspect, &InspectWorkspace::targetPicked, m_edits, [this](qint64 target) { m_edits->showTarget(target); });
@@ -365,7 +361,7 @@ void MainWindow::showEnabled()
     m_actions.nextModel->setEnabled(m_session.currentModel() >= 0 && m_session.currentModel() < last);
     const bool hasResult = m_session.result() != nullptr;
     m_actions.exportAll->setEnabled(hasResult);
-    m_actions.copyFigure->setEnabled(hasResult);
+    m_actions.copyFigure->setEnabled(hasResult || m_studies->desk().results());
     m_actions.copyHeadline->setEnabled(hasResult);
     for (const auto& [name, action] : m_actions.exports)
         action->setEnabled(hasResult);
@@ -375,24 +371,6 @@ void MainWindow::showTargets()
 {
     m_commands->setTargets(m_session.classifier() ? m_controller.browser().classNames() : QStringList(), m_session.target());
     showEnabled();
-}
-
-void MainWindow::showStatus()
-{
-    const auto classifier = m_session.classifier();
-    m_modelStatus->setText(classifier ? tr("model %1").arg(qtext(classifier->card().name)) : tr("no model"));
-    const auto& dataset = m_session.dataset();
-    m_setStatus->setText(dataset ? tr("%1 · image %2 of %3").arg(qtext(dataset->name())).arg(m_session.imageIndex()).arg(shownCount(dataset->size()))
-                                 : tr("no images"));
-    const auto& result = m_session.result();
-    QStringList warnings;
-    if (result)
-        for (const Warning& warning : result->warnings)
-            warnings << qtext(warning.text);
-    m_warningStatus->setText(warnings.isEmpty() ? tr("no warnings")
-            : warnings.size() == 1                ? tr("1 warning")
-                                                  : tr("%n warnings", nullptr, int(warnings.size())));
-    m_warningStatus->setToolTip(warnings.isEmpty() ? tr("Nothing suspicious about this result") : warnings.join(QLatin1Char('\n')));
 }
 
 void MainWindow::retint()

@@ -13,7 +13,6 @@
 #include <QMainWindow>
 
 class QDockWidget;
-class QLabel;
 class QToolButton;
 
 namespace brink {
@@ -27,6 +26,9 @@ class MessageBar;
 class ModelPresenter;
 class TourPanel;
 class SessionKeeper;
+class StatusLine;
+class StudyRoom;
+class WorkspaceTabs;
 
 /// Places the docks and the workspace and wires actions to the controller; holds no analysis knowledge.
 class MainWindow : public QMainWindow {
@@ -42,6 +44,8 @@ public:
     [[nodiscard]] SessionKeeper& keeper() { return *m_keeper; }
     [[nodiscard]] const Actions& actions() const { return m_actions; }
     [[nodiscard]] Edits& edits() { return *m_edits; }
+    [[nodiscard]] StudyRoom& studies() { return *m_studies; }
+    [[nodiscard]] WorkspaceTabs& tabs() { return *m_tabs; }
     [[nodiscard]] ModelPresenter& modelPresenter() { return *m_modelPresenter; }
     void startTour();
     void showJobLog();
@@ -57,9 +61,9 @@ private:
     void buildCentre();
     void buildDocks();
     void buildCommands();
-    void buildStatusBar(const QString& machine);
     void connectActions();
     void connectEdits();
+    void connectStudies();
     void connectHelp();
     void goTo(const QString& name);
     void connectSession();
@@ -70,7 +74,6 @@ private:
 
     void showRunning(bool isRunning);
     void showTargets();
-    void showStatus();
     void showEnabled();
     void retint();
     void changeEvent(QEvent* event) override;
@@ -88,10 +91,9 @@ private:
     SessionKeeper* m_keeper = nullptr;
     QToolButton* m_addModel = nullptr;
     QToolButton* m_addImages = nullptr;
-    QLabel* m_readout = nullptr;
-    QLabel* m_modelStatus = nullptr;
-    QLabel* m_setStatus = nullptr;
-    QLabel* m_warningStatus = nullptr;
+    StatusLine* m_status = nullptr;
+    StudyRoom* m_studies = nullptr;
+    WorkspaceTabs* m_tabs = nullptr;
     QByteArray m_standardLayout;
     Presenter* m_presenter = nullptr;
     Edits* m_edits = nullptr;

@@ -6,6 +6,8 @@
 #include "app/figurepane.h"
 #include "app/inspectworkspace.h"
 #include "app/qtext.h"
+#include "app/studyroom.h"
+#include "app/workspacetabs.h"
 #include "core/base/error.h"
 #include "widgets/controls/messagebar.h"
 #include "widgets/plot/figureview.h"
@@ -39,6 +41,12 @@ void SessionKeeper::connectActions(const Actions& actions)
     connect(actions.openSession, &QAction::triggered, this, &SessionKeeper::askOpen);
     connect(actions.saveSession, &QAction::triggered, this, &SessionKeeper::save);
     connect(actions.saveSessionAs, &QAction::triggered, this, &SessionKeeper::askSave);
+}
+
+void SessionKeeper::setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies)
+{
+    m_tabs = &tabs;
+    m_studies = &studies;
 }
 
 void SessionKeeper::open(const QString& path)
@@ -92,7 +100,10 @@ void SessionKeeper::apply(Restored restored, const QString& path, const std::str
 void SessionKeeper::applyViews(const SessionState& state, const std::string& figure)
 {
     if (!state.layout.isEmpty())
-        m_window->restoreState(state.layout);
+        m_tabs->restoreLayout(state.layout);
+    m_tabs->setCurrentIndex(figure.empty() ? state.workspace : 0);
+    if (figure.empty())
+        m_studies->restore(state.studies);
     for (FigurePane* pane : m_views.panes()) {
         if (!figure.empty() && pane->name() != figure)
             continue;
@@ -137,7 +148,9 @@ void SessionKeeper::saveAs(const QString& path)
 SessionState SessionKeeper::state() const
 {
     SessionState state = stateOf(m_session);
-    state.layout = m_window->saveState();
+    state.layout = m_tabs->layout();
+    state.workspace = m_tabs->currentIndex();
+    state.studies = m_studies->state();
     for (const FigurePane* pane : m_views.panes())
         if (FigureZoom zoom = pane->view()->zoom(); !zoom.empty())
             state.zooms[pane->name()] = std::move(zoom);
@@ -150,7 +163,7 @@ void SessionKeeper::askOpen()
     if (path.isEmpty())
         return;
     m_settings.setFolder(QFileInfo(path).absolutePath());
-    open(path);
+    m_controller.openFiles({path}); // it may be a study
 }
 
 void SessionKeeper::askSave()

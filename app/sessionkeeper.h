@@ -14,6 +14,8 @@ namespace brink {
 struct Actions;
 class InspectWorkspace;
 class MessageBar;
+class StudyRoom;
+class WorkspaceTabs;
 
 /// Opens and saves sessions, and opens figures again. Reading, loading and writing are jobs; a file that cannot be opened
 /// or written is one sentence in the message bar and changes nothing.
@@ -25,6 +27,8 @@ public:
         QMainWindow* window);
 
     void connectActions(const Actions& actions);
+    /// The workspaces that are kept and come back with the session.
+    void setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies);
 
     void open(const QString& path);
     void openFigure(const QString& path);
@@ -58,6 +62,8 @@ private:
     MessageBar& m_messages;
     InspectWorkspace& m_views;
     QMainWindow* m_window;
+    WorkspaceTabs* m_tabs = nullptr;
+    StudyRoom* m_studies = nullptr;
     Settings m_settings;
     QString m_path;
 };

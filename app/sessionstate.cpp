@@ -90,6 +90,15 @@ Json imagesJson(const ImagesRef& images, const QString& folder, PathChoice paths
     return json;
 }
 
+Json studiesJson(Json studies, const QString& folder)
+{
+    const QString path = qtext(studies.value("path", std::string()));
+    studies.erase("path");
+    if (!path.isEmpty())
+        studies["file"] = pathJson(path, folder);
+    return studies;
+}
+
 ImagesRef imagesFromJson(const Json& json, const QString& folder)
 {
     ImagesRef images;
@@ -128,6 +137,11 @@ SessionState stateFromJson(const Json& json, const QString& folder)
         for (const auto& [panel, range] : panels.items())
             state.zooms[figure][panel] = range.get<std::array<double, 4>>();
     state.layout = QByteArray::fromBase64(QByteArray::fromStdString(json.value("layout", std::string())));
+    state.workspace = json.value("workspace", 0);
+    state.studies = json.value("studies", Json::object());
+    if (state.studies.contains("file"))
+        state.studies["path"] = existingPath(state.studies.at("file"), folder).toStdString();
+    state.studies.erase("file");
     return state;
 }
 
@@ -189,6 +203,10 @@ Json toJson(const SessionState& state, const QString& folder, PathChoice paths)
     for (const auto& [figure, zoom] : state.zooms)
         for (const auto& [panel, range] : zoom)
             json["zooms"][figure][panel] = range;
+    if (state.workspace > 0)
+        json["workspace"] = state.workspace;
+    if (!state.studies.empty() && paths == PathChoice::Include)
+        json["studies"] = studiesJson(state.studies, folder);
     if (!state.layout.isEmpty())
         json["layout"] = state.layout.toBase64().toStdString();
     return json;

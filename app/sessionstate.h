@@ -51,6 +51,8 @@ struct SessionState {
     std::string resultKey;               ///< of the result in sight; empty: none
     std::map<std::string, FigureZoom> zooms; ///< by figure name
     QByteArray layout;                   ///< of the docks
+    int workspace = 0;                   ///< place of the tab in sight
+    Json studies = Json::object();       ///< what the Study and Transfer workspaces show; "path" is the study's file
 };
 
 [[nodiscard]] Json toJson(const AnalysisSettings& settings);

@@ -22,13 +22,6 @@ QString labelText(const Dataset& dataset, std::int64_t label)
     return std::size_t(label) < names.size() ? qtext(names[std::size_t(label)]) : QString::number(label);
 }
 
-QImage shrunk(const QImage& image)
-{
-    if (std::max(image.width(), image.height()) <= largestSide)
-        return image;
-    return image.scaled(largestSide, largestSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-}
-
 QImage unreadable()
 {
     QImage image(8, 8, QImage::Format_RGB32);
@@ -38,6 +31,14 @@ QImage unreadable()
 
 } // namespace
 
+QImage thumbnailImage(const Image& image)
+{
+    const QImage whole = toneImage(pixelImage(image));
+    if (std::max(whole.width(), whole.height()) <= largestSide)
+        return whole;
+    return whole.scaled(largestSide, largestSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+}
+
 Thumbnail makeThumbnail(const Dataset& dataset, int row)
 {
     Thumbnail thumbnail;
@@ -45,7 +46,7 @@ Thumbnail makeThumbnail(const Dataset& dataset, int row)
     thumbnail.caption = QString::number(row);
     try {
         const Image image = dataset.image(row);
-        thumbnail.image = shrunk(toneImage(pixelImage(image)));
+        thumbnail.image = thumbnailImage(image);
         thumbnail.toolTip = qtext(image.source);
         if (const auto label = dataset.label(row)) {
             thumbnail.caption = labelText(dataset, *label);

@@ -18,6 +18,9 @@ struct Thumbnail {
     QString toolTip; ///< file and label, or why it cannot be read
 };
 
+/// At most 64 pixels a side.
+[[nodiscard]] QImage thumbnailImage(const Image& image);
+
 /// For a worker thread. An unreadable image gives a thumbnail that says so.
 [[nodiscard]] Thumbnail makeThumbnail(const Dataset& dataset, int row);
 

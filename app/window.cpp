@@ -53,7 +53,7 @@ int runWindow(QApplication& application, const WindowOptions& options)
     LoadOptions load;
     load.device = options.device.toStdString();
     load.isTrusted = options.trustsModels;
-    Scheduler scheduler(options.workers, 1); // thumbnails and files keep coming while analyses run
+    Scheduler scheduler(options.workers, 2); // thumbnails, files and figures keep coming while analyses and a study run
     Controller controller(session, scheduler, load);
     MainWindow window(session, controller, scheduler, theming, machineText(options));
     QObject::connect(&window, &MainWindow::exampleWanted, &controller, [&] { openExample(controller, window, options.examples); });

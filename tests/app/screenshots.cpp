@@ -3,7 +3,9 @@
 #include "app/figureexport.h"
 #include "app/figureexporter.h"
 #include "app/inspectworkspace.h"
+#include "core/store/studyreading.h"
 #include "tests/app/desk.h"
+#include "tests/app/studyalbum.h"
 #include "tests/support/colourblindness.h"
 #include "widgets/controls/messagebar.h"
 #include "widgets/controls/actionlist.h"
@@ -13,6 +15,7 @@
 
 #include <QAction>
 #include <QDir>
+#include <QFile>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
@@ -65,6 +68,7 @@ public:
         shootWindow("stale");
         for (const double widthMm : {85.0, 170.0})
             writeFigures(widthMm);
+        StudyAlbum(m_desk, m_folder).make({});
         return true;
     }
 
@@ -162,6 +166,7 @@ private:
 } // namespace
 
 /// screenshots [FOLDER [FILE...]]: the built-in example, or the model and images given; into "pictures" unless a folder is named.
+/// Of a study file only the Study and Transfer workspaces; "study" stands for an invented one.
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
@@ -170,5 +175,11 @@ int main(int argc, char** argv)
     const QDir folder(arguments.value(0, QStringLiteral("pictures")));
     if (!folder.mkpath(QStringLiteral(".")))
         return 2;
+    const QString file = arguments.value(1);
+    if (file == QStringLiteral("study") || (QFile::exists(file) && isStudyFile(file.toStdString()))) {
+        Desk desk;
+        StudyAlbum(desk, folder).make(QFile::exists(file) ? file : QString());
+        return 0;
+    }
     return Album(folder, arguments.mid(1)).make() ? 0 : 1;
 }

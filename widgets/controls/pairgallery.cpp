@@ -167,7 +167,7 @@ PairGallery::PairGallery(QString emptyText, QWidget* parent)
     setModel(m_model);
     setItemDelegate(new PairDelegate(this));
     setAccessibleName(tr("Images behind the selection"));
-    setToolTip(tr("Original and adversarial image. Double-click or Enter opens it in Inspect."));
+    setToolTip(tr("Original and adversarial image. Double-click or Enter opens it in Inspect on the target; right click: on the source."));
     connect(this, &QAbstractItemView::activated, this, [this](const QModelIndex& index) { Q_EMIT pairOpened(index.row()); });
 }
 

@@ -42,6 +42,8 @@ void Segmented::setLabel(int index, const QString& label)
         return;
     button->setText(label);
     button->setAccessibleName(label);
+    layout()->activate();
+    updateGeometry();
 }
 
 void Segmented::setCurrent(int index)

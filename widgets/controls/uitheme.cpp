@@ -79,6 +79,7 @@ QStatusBar QLabel { color: %muted; padding: 0 8px; }
 QSplitter::handle { background: %line; }
 QPushButton { background: %background; border: 1px solid %line; border-radius: 4px; padding: 4px 14px; min-height: 16px; }
 QPushButton:hover { border-color: %accent; }
+QPushButton:checked { background: %soft; border-color: %accent; }
 QPushButton:focus { border: 1px solid %accent; }
 QPushButton:disabled { color: %muted; border-color: %line; }
 QPushButton[primary="true"] { background: %accent; color: %onAccent; border-color: %accent; font-weight: bold; }
@@ -113,8 +114,10 @@ QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url(:/brink/icons/down-%scheme.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: %background; border: 1px solid %line; selection-background-color: %soft; selection-color: %text; }
 QCheckBox { spacing: 6px; }
-QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid %muted; border-radius: 3px; background: %background; }
-QCheckBox::indicator:checked { background: %accent; border-color: %accent; image: url(:/brink/icons/check-%scheme.svg); }
+QDialog QTableWidget, QDialog QListWidget { background: %background; border: 1px solid %line; border-radius: 4px; }
+QListWidget::item:selected { background: %soft; color: %text; }
+QCheckBox::indicator, QTableWidget::indicator { width: 13px; height: 13px; border: 1px solid %muted; border-radius: 3px; background: %background; }
+QCheckBox::indicator:checked, QTableWidget::indicator:checked { background: %accent; border-color: %accent; image: url(:/brink/icons/check-%scheme.svg); }
 QCheckBox::indicator:disabled { border-color: %line; }
 QCheckBox:focus { color: %accent; }
 QAbstractItemView { background: transparent; border: none; outline: none; }

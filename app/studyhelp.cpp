@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studyhelp.h"
+
+#include "app/figurepane.h"
+#include "app/studyworkspace.h"
+#include "app/transferworkspace.h"
+#include "widgets/controls/pairgallery.h"
+#include "widgets/controls/resulttable.h"
+
+#include <QCoreApplication>
+
+#include <map>
+#include <string>
+
+namespace brink {
+
+namespace {
+
+QString text(const char* sentence) { return QCoreApplication::translate("WhatsThis", sentence); }
+
+/// By name of the figure.
+std::map<std::string, QString> figureTexts()
+{
+    return {
+        {"pareto",
+            text("<b>Accuracy against robustness</b><p>One point a model, size by its number of weights, colour and marker by its family. A model is on the frontier when no "
+                 "other is at least as accurate and as robust and better in one of the two. Lines: distance = a + b ln(1 − accuracy), least squares over the frontier and "
+                 "over all models; bands: the images are drawn again with replacement (bootstrap), and frontier and fit are made anew each time. A line through a frontier "
+                 "chosen from the same data looks better than it is. Su et al., ECCV 2018 (arXiv 1808.01688), section 4.</p>")},
+        {"success",
+            text("<b>Success</b><p>Adversarial images found, of the images that entered, with the Wilson score interval (Wilson 1927), 95 %. An attack with a target succeeds "
+                 "only when the model says that target. Su et al., ECCV 2018, figure 1.</p>")},
+        {"robust-accuracy",
+            text("<b>Robust accuracy</b><p>Share of the images that are classified correctly and whose adversarial image is farther than the perturbation size on the axis. "
+                 "From the distances found by an attack, so an upper bound of the true robust accuracy.</p>")},
+    };
+}
+
+} // namespace
+
+void addStudyHelp(const StudyWorkspace& study, const TransferWorkspace& transfer)
+{
+    const auto figures = figureTexts();
+    for (FigurePane* pane : study.panes())
+        if (const auto found = figures.find(pane->name()); found != figures.end())
+            pane->setWhatsThis(found->second);
+    study.table()->setWhatsThis(
+        text("<b>Models of the study</b><p>Accuracy: correct images of all, Wilson score interval (Wilson 1927). Success: adversarial images of those that entered. Distance: "
+             "median or mean of ‖x' − x‖ in pixel units (black 0, white 1) over successes only, interval by percentile bootstrap over images; where success is below 100 % "
+             "the hard images are missing from it. CLEVER: the estimate of a lower bound of the distance (Weng et al., ICLR 2018), not a certificate; capped scores equal "
+             "the sampling radius and are at least that.</p>"));
+    transfer.pane()->setWhatsThis(
+        text("<b>Transfer</b><p>Row i: the model the adversarial images were made on (source). Column j: the model they are shown to (target). Untargeted: the share that the "
+             "target misclassifies (error rate); with a target class: the share that it takes for that class (match rate). The diagonal is the attack's own success. Bars: "
+             "means of rows (source strength) and columns (target vulnerability) without the diagonal. Clustering: average linkage on 1 − (T<sub>ij</sub> + T<sub>ji</sub>)/2. "
+             "Su et al., ECCV 2018 (arXiv 1808.01688), section 3.3.</p><p>Which images count is a choice, and the numbers depend on it: all; those whose clean image the target "
+             "classifies correctly (the survey's); and the source too; or those that fool their source.</p>"));
+    transfer.gallery()->setWhatsThis(
+        text("<b>Images behind the cells</b><p>Each adversarial image as one target sees it. First line: true class → class on the source. Margin: the target's largest logit minus "
+             "the second largest, negative where the image does not transfer. The interval of the head line is the Wilson score interval, 95 %, of all pairs taken as independent; "
+             "pairs of one image are not, so it is too narrow for several cells.</p>"));
+}
+
+} // namespace brink

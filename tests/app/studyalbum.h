@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/studyform.h"
+#include "tests/app/studybench.h"
+
+#include <QDir>
+
+namespace brink::test {
+
+/// Pictures of the Study and Transfer workspaces, 16 x 16, light and dark, and of the form for a new study.
+class StudyAlbum {
+public:
+    StudyAlbum(Desk& desk, QDir folder) : m_desk(desk), m_folder(std::move(folder)) {}
+
+    /// @param file a study; empty: an invented one.
+    void make(const QString& file)
+    {
+        m_desk.window.show();
+        m_desk.window.tabs().setCurrentIndex(StudyTab);
+        shoot("study-empty");
+        shootForm();
+        fill(file);
+        m_desk.window.tabs().setCurrentIndex(StudyTab);
+        shoot("study");
+        room().desk().pickModels({1, 2});
+        shoot("study-picked");
+        room().desk().pickModels({});
+        m_desk.window.tabs().setCurrentIndex(TransferTab);
+        shoot("transfer");
+        room().desk().pickCells({{0, 1}, {2, 3, 4}});
+        shoot("transfer-cells");
+        room().desk().pickOtherCells({{0, 1}, {6}});
+        shoot("transfer-contrast");
+        StudyView view = room().desk().view();
+        view.order = ModelOrder::Clustering;
+        room().desk().setView(view);
+        shoot("transfer-clustering");
+    }
+
+private:
+    [[nodiscard]] StudyRoom& room() { return m_desk.window.studies(); }
+
+    void fill(const QString& file)
+    {
+        if (!file.isEmpty()) {
+            room().open(file);
+            (void)QTest::qWaitFor([this] { return room().desk().results() != nullptr; }, limitMs);
+            return;
+        }
+        room().desk().setPath(QStringLiteral("/nowhere/sample.brink"));
+        room().desk().setResults(std::make_shared<const StudyResults>(studySample(17, 100, 6)));
+        room().desk().setState(StudyState::Complete);
+    }
+
+    template <typename Work> void inEachTheme(const Work& work)
+    {
+        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
+            m_desk.theming.setChoice(theme);
+            work(QLatin1String(name));
+        }
+    }
+
+    void shoot(const char* state)
+    {
+        inEachTheme([&](QLatin1String theme) {
+            for (const QSize& size : {QSize(1280, 720), QSize(1440, 900)}) {
+                m_desk.window.resize(size);
+                QTest::qWait(100);
+                (void)QTest::qWaitFor([this] { return room().isDrawn(); }, limitMs);
+                QTest::qWait(300); // pictures and the last redraw
+                m_desk.window.grab().save(m_folder.filePath(QStringLiteral("%1-%2-%3.png").arg(QLatin1String(state)).arg(size.width()).arg(theme)));
+            }
+        });
+    }
+
+    void shootForm()
+    {
+        inEachTheme([&](QLatin1String theme) {
+            StudyForm* form = room().openForm();
+            form->addModels(findExamples().models);
+            form->setImages(findExamples().images, QStringLiteral("0:50"));
+            QTest::qWait(400);
+            form->grab().save(m_folder.filePath(QStringLiteral("study-form-%1.png").arg(theme)));
+            form->close();
+        });
+    }
+
+    Desk& m_desk;
+    QDir m_folder;
+};
+
+} // namespace brink::test

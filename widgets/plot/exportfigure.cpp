@@ -134,6 +134,16 @@ QByteArray pdf(const Figure& figure, const ExportSpec& spec)
     return bytes;
 }
 
+/// QSvgGenerator (6.4) writes & and < of title and description as they are; the words are put in place of these marks.
+constexpr const char* titleMark = "brink-title";
+constexpr const char* captionMark = "brink-caption";
+
+QByteArray withSvgWords(QByteArray svg, const Figure& figure)
+{
+    const auto escaped = [](const std::string& text) { return QString::fromStdString(plainText(text)).toHtmlEscaped().toUtf8(); };
+    return svg.replace(titleMark, escaped(figure.name)).replace(captionMark, escaped(figure.caption));
+}
+
 QByteArray svg(const Figure& figure, const ExportSpec& spec)
 {
     QByteArray bytes;
@@ -145,13 +155,13 @@ QByteArray svg(const Figure& figure, const ExportSpec& spec)
     generator.setResolution(vectorDpi);
     generator.setSize(units);
     generator.setViewBox(QRect(QPoint(0, 0), units));
-    generator.setTitle(QString::fromStdString(figure.name));
-    generator.setDescription(QString::fromStdString(plainText(figure.caption)));
+    generator.setTitle(QLatin1String(titleMark));
+    generator.setDescription(QLatin1String(captionMark));
     paintVectors(generator, figure, spec, units);
     // A reader without the font falls back to one of its kind.
     const QByteArray family = "font-family=\"" + resolvedFamily(spec).toUtf8();
     bytes.replace(family + '"', family + ", sans-serif\"");
-    return withSvgMetadata(bytes, documentText(figure));
+    return withSvgMetadata(withSvgWords(std::move(bytes), figure), documentText(figure));
 }
 
 QByteArray png(const Figure& figure, const ExportSpec& spec)

@@ -14,6 +14,7 @@
 #include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QXmlStreamReader>
 
 #include <cmath>
 #include <functional>
@@ -53,6 +54,7 @@ private Q_SLOTS:
     void pngHasItsResolution();
     void heightCanBeGiven();
     void svgTextStaysText();
+    void svgIsXmlWhateverTheWordsAre();
     void pdfEmbedsItsFont();
     void lettersAsCurvesNeedNoFont();
     void lettersAsCurvesLookTheSame();
@@ -129,6 +131,21 @@ void TestExportFigure::heightCanBeGiven()
     ExportSpec spec;
     spec.heightMm = 60;
     QCOMPARE(renderFigure(sample(), spec).height(), int(std::lround(60 / 25.4 * 300)));
+}
+
+void TestExportFigure::svgIsXmlWhateverTheWordsAre()
+{
+    Figure figure = sample();
+    figure.name = "a<b";
+    figure.caption = "C&W L2 <untargeted>: p < 0.001 & \"all\" images";
+    QXmlStreamReader reader(encodedFigure(figure, {}, QStringLiteral("svg")));
+    QHash<QString, QString> texts;
+    while (!reader.atEnd())
+        if (reader.readNext() == QXmlStreamReader::StartElement && (reader.name() == QLatin1String("title") || reader.name() == QLatin1String("desc")))
+            texts.insert(reader.name().toString(), reader.readElementText());
+    QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
+    QCOMPARE(texts["title"], QString::fromStdString(figure.name));
+    QCOMPARE(texts["desc"], QString::fromStdString(figure.caption));
 }
 
 void TestExportFigure::svgTextStaysText()

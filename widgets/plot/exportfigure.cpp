@@ -7,8 +7,8 @@
 #include "core/base/text.h"
 #include "widgets/plot/axisrect_qcp.h"
 #include "widgets/plot/figurerenderer.h"
-#include "widgets/plot/outlineddevice.h"
 #include "widgets/plot/provenance.h"
+#include "widgets/plot/vectordevice.h"
 
 #include <QApplication>
 #include <QBuffer>
@@ -86,13 +86,14 @@ void paintFigure(QPaintDevice& device, const Figure& figure, const ExportSpec& s
 
 QSize vectorUnits(QSizeF mm) { return {int(std::lround(mm.width() * unitsPerMm)), int(std::lround(mm.height() * unitsPerMm))}; }
 
-void paintVectors(QPaintDevice& device, const Figure& figure, const ExportSpec& spec, QSize units)
+/// @param clips whether files of this kind know clipping.
+void paintVectors(QPaintDevice& device, const Figure& figure, const ExportSpec& spec, QSize units, bool clips)
 {
     constexpr double unitsPerPt = vectorDpi / ptPerInch;
-    if (!spec.outlinesText)
+    if (clips && !spec.outlinesText)
         return paintFigure(device, figure, spec, units, unitsPerPt, true);
-    OutlinedDevice outlined(device);
-    paintFigure(outlined, figure, spec, units, unitsPerPt, true);
+    VectorDevice vectors(device, spec.outlinesText ? VectorDevice::Letters::Outlines : VectorDevice::Letters::Text);
+    paintFigure(vectors, figure, spec, units, unitsPerPt, true);
 }
 
 QByteArray documentText(const Figure& figure) { return QByteArray::fromStdString(figureDocument(figure).dump()); }
@@ -122,7 +123,7 @@ QByteArray roundedPdf(const Figure& figure, const ExportSpec& spec)
     writer.setTitle(QString::fromStdString(figure.name));
     writer.setCreator(QStringLiteral("Brink"));
     writer.addFileAttachment(QLatin1String(provenanceFileName), documentText(figure), QStringLiteral("application/json"));
-    paintVectors(writer, figure, spec, vectorUnits(mm));
+    paintVectors(writer, figure, spec, vectorUnits(mm), true);
     return bytes;
 }
 
@@ -157,7 +158,7 @@ QByteArray svg(const Figure& figure, const ExportSpec& spec)
     generator.setViewBox(QRect(QPoint(0, 0), units));
     generator.setTitle(QLatin1String(titleMark));
     generator.setDescription(QLatin1String(captionMark));
-    paintVectors(generator, figure, spec, units);
+    paintVectors(generator, figure, spec, units, false);
     // A reader without the font falls back to one of its kind.
     const QByteArray family = "font-family=\"" + resolvedFamily(spec).toUtf8();
     bytes.replace(family + '"', family + ", sans-serif\"");

@@ -55,6 +55,8 @@ private Q_SLOTS:
     void heightCanBeGiven();
     void svgTextStaysText();
     void svgIsXmlWhateverTheWordsAre();
+    void nothingLeavesItsPanel_data();
+    void nothingLeavesItsPanel();
     void pdfEmbedsItsFont();
     void lettersAsCurvesNeedNoFont();
     void lettersAsCurvesLookTheSame();
@@ -131,6 +133,58 @@ void TestExportFigure::heightCanBeGiven()
     ExportSpec spec;
     spec.heightMm = 60;
     QCOMPARE(renderFigure(sample(), spec).height(), int(std::lround(60 / 25.4 * 300)));
+}
+
+void TestExportFigure::nothingLeavesItsPanel_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<bool>("outlines");
+    for (const char* what : {"line", "curve", "band", "bars", "points", "picture", "heatmap", "intervals"})
+        for (const bool outlines : {false, true})
+            QTest::addRow("%s, %s", what, outlines ? "letters as outlines" : "text") << what << outlines;
+}
+
+void TestExportFigure::nothingLeavesItsPanel()
+{
+    QFETCH(QString, what);
+    QFETCH(bool, outlines);
+    const Column x = makeColumn({-3, 0.5, 4});
+    const Column y = makeColumn({-2, 0.5, 5});
+    const std::map<QString, Layer> layers{{"line", LineLayer{"l", {}, x, y}}, {"curve", LineLayer{"l", {}, makeColumn({0.5, 4, -3}), makeColumn({0.5, 0.5, 5})}},
+        {"band", BandLayer{"b", {}, x, makeColumn({-4, -3, -5}), makeColumn({0.5, 6, 7})}}, {"bars", BarLayer{"b", {}, makeColumn({0.5}), makeColumn({9}), -4, {}, 5}},
+        {"points", ScatterLayer{"p", {}, makeColumn({0.5, 1.05}), makeColumn({1.1, 0.5})}},
+        {"picture", RasterLayer{"r", 3, 3, 1, std::make_shared<const std::vector<std::uint8_t>>(9, std::uint8_t(90))}},
+        {"heatmap", HeatmapLayer{"h", 3, 3, makeColumn(std::vector<double>(9, 0.5))}},
+        {"intervals", ScatterLayer{"p", {}, makeColumn({0.5}), makeColumn({0.5}), {}, {}, {}, 4, {}, {}, {}, {}, makeColumn({-3}), makeColumn({4}), makeColumn({-3}), makeColumn({4})}}};
+    Panel panel;
+    panel.id = "main";
+    panel.x.range = panel.y.range = std::array{0.0, 1.0};
+    panel.x.isVisible = panel.y.isVisible = false;
+    panel.legend = LegendPlace::None;
+    panel.layers = {layers.at(what)};
+    Figure figure;
+    figure.name = "small";
+    figure.panels = {panel};
+    ExportSpec spec;
+    spec.outlinesText = outlines;
+    QSvgRenderer renderer(encodedFigure(figure, spec, QStringLiteral("svg")));
+    QVERIFY(renderer.isValid());
+    QImage image(850, 527, QImage::Format_RGB32);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    renderer.render(&painter);
+    painter.end();
+    // 3 pt are the renderer's own margin; a marker or a pen at the edge may reach half its width over it.
+    constexpr int margin = 3;
+    int outside = 0;
+    int inside = 0;
+    for (int row = 0; row < image.height(); ++row)
+        for (int column = 0; column < image.width(); ++column) {
+            const bool isMargin = row < margin || column < margin || row >= image.height() - margin || column >= image.width() - margin;
+            (isMargin ? outside : inside) += image.pixelColor(column, row) != Qt::white;
+        }
+    QCOMPARE(outside, 0);
+    QVERIFY(inside > 0 || what == "points"); // both points lie outside
 }
 
 void TestExportFigure::svgIsXmlWhateverTheWordsAre()

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plot/autorange.h"
+#include "widgets/plot/cutting.h"
 #include "widgets/plot/labelplacement.h"
 #include "widgets/plot/emptiestcorner.h"
 #include "widgets/plot/richtext.h"
@@ -29,6 +30,10 @@ private Q_SLOTS:
     void wordsReadInEveryTheme();
     void subscriptIsNarrower();
     void longTextWraps();
+    void linesAreCut_data();
+    void linesAreCut();
+    void openLinesFallIntoPieces();
+    void areasAreCut();
 };
 
 void TestPlotGeometry::labelsDoNotOverlap_data()
@@ -195,6 +200,53 @@ void TestPlotGeometry::longTextWraps()
     QVERIFY(wrapped.contains(QLatin1Char('\n')));
     QCOMPARE(QString(wrapped).replace(QLatin1Char('\n'), QLatin1Char(' ')), text);
     QVERIFY(richTextSize(wrapped, font).width() <= 90);
+}
+
+void TestPlotGeometry::linesAreCut_data()
+{
+    QTest::addColumn<QLineF>("line");
+    QTest::addColumn<QLineF>("expected"); // null: passes by
+    QTest::addRow("inside") << QLineF(1, 1, 2, 3) << QLineF(1, 1, 2, 3);
+    QTest::addRow("through") << QLineF(-5, 5, 15, 5) << QLineF(0, 5, 10, 5);
+    QTest::addRow("back through") << QLineF(15, 5, -5, 5) << QLineF(10, 5, 0, 5);
+    QTest::addRow("into") << QLineF(5, 5, 5, 25) << QLineF(5, 5, 5, 10);
+    QTest::addRow("aslant over a corner") << QLineF(-2, 4, 4, -2) << QLineF(0, 2, 2, 0);
+    QTest::addRow("past a corner") << QLineF(-4, 2, 2, -4) << QLineF();
+    QTest::addRow("beside") << QLineF(-5, -1, 15, -1) << QLineF();
+}
+
+void TestPlotGeometry::linesAreCut()
+{
+    QFETCH(QLineF, line);
+    QFETCH(QLineF, expected);
+    const std::optional<QLineF> cut = cutLine(line, QRectF(0, 0, 10, 10));
+    QCOMPARE(cut.has_value(), !expected.isNull());
+    if (cut)
+        QCOMPARE(*cut, expected);
+}
+
+void TestPlotGeometry::openLinesFallIntoPieces()
+{
+    // In, out over the top, back in: two pieces.
+    const std::vector<QPolygonF> pieces = cutPolyline(QPolygonF({{1, 5}, {4, 15}, {7, 5}, {8, 5}}), QRectF(0, 0, 10, 10));
+    QCOMPARE(pieces.size(), std::size_t(2));
+    QCOMPARE(pieces[0], QPolygonF({{1, 5}, {2.5, 10}}));
+    QCOMPARE(pieces[1], QPolygonF({{5.5, 10}, {7, 5}, {8, 5}}));
+    QVERIFY(cutPolyline(QPolygonF({{-1, -1}, {-5, 20}}), QRectF(0, 0, 10, 10)).empty());
+}
+
+void TestPlotGeometry::areasAreCut()
+{
+    const QRectF rect(0, 0, 10, 10);
+    QCOMPARE(cutPolygon(QPolygonF({{-5, -5}, {20, -5}, {20, 20}, {-5, 20}}), rect).boundingRect(), rect);
+    const QPolygonF triangle = cutPolygon(QPolygonF({{5, 5}, {15, 5}, {5, 15}}), rect);
+    double twiceArea = 0;
+    for (qsizetype i = 0; i < triangle.size(); ++i) {
+        const QPointF a = triangle[i], b = triangle[(i + 1) % triangle.size()];
+        twiceArea += a.x() * b.y() - b.x() * a.y();
+    }
+    QCOMPARE(std::abs(twiceArea) / 2, 25.0); // of the legs of 10 the square of 5 stays
+    QVERIFY(cutPolygon(QPolygonF({{20, 20}, {30, 20}, {30, 30}}), rect).isEmpty());
 }
 
 QTEST_MAIN(TestPlotGeometry)

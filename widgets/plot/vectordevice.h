@@ -11,12 +11,15 @@ class QPainter;
 
 namespace brink {
 
-/// Passes all drawing on to another device, letters as their outlines: a file drawn through it needs no fonts.
-class OutlinedDevice : public QPaintDevice {
+/// Passes all drawing on to the device of a vector file. What a rectangle clips is cut here, by geometry: an SVG made by Qt 6.4 knows
+/// no clipping. Letters stay text, or become their outlines: a file drawn so needs no fonts.
+class VectorDevice : public QPaintDevice {
 public:
+    enum class Letters { Text, Outlines };
+
     /// @param target outlives this; nothing else draws on it meanwhile.
-    explicit OutlinedDevice(QPaintDevice& target);
-    ~OutlinedDevice() override;
+    VectorDevice(QPaintDevice& target, Letters letters);
+    ~VectorDevice() override;
 
     [[nodiscard]] QPaintEngine* paintEngine() const override;
 

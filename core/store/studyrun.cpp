@@ -7,9 +7,9 @@
 #include "core/store/studydocuments.h"
 #include "core/store/studyplan.h"
 #include "core/store/unitdata.h"
+#include "core/store/unitwork.h"
 #include "core/study/studyinputs.h"
 
-#include <QByteArray>
 #include <QLockFile>
 #include <QString>
 
@@ -48,33 +48,6 @@ private:
     QLockFile m_file;
 };
 
-/// Passes stop and lanes on; the progress of one unit is not that of the study.
-class UnitMonitor : public Monitor {
-public:
-    explicit UnitMonitor(Monitor& whole) : m_whole(whole) {}
-    [[nodiscard]] bool stopRequested() const override { return m_whole.stopRequested(); }
-    void progress(std::int64_t, std::int64_t) override {}
-    void note(std::string_view text) override { m_whole.note(text); }
-    [[nodiscard]] int lanes() const override { return m_whole.lanes(); }
-    void runTogether(std::span<const Task> tasks) override { m_whole.runTogether(tasks); }
-
-private:
-    Monitor& m_whole;
-};
-
-std::string deflated(const std::string& text)
-{
-    return qCompress(reinterpret_cast<const uchar*>(text.data()), qsizetype(text.size()), 6).toStdString();
-}
-
-/// The attack that made the images of a transfer.
-UnitSlot attackOf(UnitSlot transfer)
-{
-    transfer.kind = UnitKind::Attack;
-    transfer.target.clear();
-    return transfer;
-}
-
 /// One run, from open files to the last unit.
 class Run {
 public:
@@ -103,11 +76,6 @@ private:
     void excludeUnpredicted();
     void compute(const std::vector<PlannedUnit>& units);
     void computeOne(const PlannedUnit& unit, const std::string& title);
-    [[nodiscard]] std::optional<UnitRecord> outcome(const PlannedUnit& unit, StudyFile& file);
-    [[nodiscard]] std::optional<UnitRecord> attackOutcome(const PlannedUnit& unit);
-    [[nodiscard]] std::optional<UnitRecord> cleverOutcome(const PlannedUnit& unit);
-    [[nodiscard]] std::optional<UnitRecord> transferOutcome(const PlannedUnit& unit, StudyFile& file);
-    [[nodiscard]] UnitRecord recordOf(const PlannedUnit& unit) const;
     [[nodiscard]] const StudyNet& net(int model) const { return m_nets.nets[std::size_t(model)]; }
     void countDone(const PlannedUnit& unit);
 
@@ -222,86 +190,6 @@ void Run::excludeUnpredicted()
         m_file.setDocument("models", toJson(m_nets.facts));
 }
 
-UnitRecord Run::recordOf(const PlannedUnit& unit) const
-{
-    UnitRecord record;
-    record.slot = unit.slot;
-    record.key = unit.key;
-    return record;
-}
-
-std::optional<UnitRecord> Run::attackOutcome(const PlannedUnit& unit)
-{
-    UnitMonitor monitor(m_monitor);
-    const std::vector<UnitImage> images = m_pictures.pictures(unit.images);
-    const StudyAnalysis& analysis = m_study.analyses[std::size_t(unit.analysis)];
-    const AttackUnit outcome = attackUnit(net(unit.model), analysis, images, m_study.seed, monitor);
-    if (std::ranges::any_of(outcome.rows, &StudyAttackRow::stopped))
-        return std::nullopt;
-    UnitRecord record = recordOf(unit);
-    record.data = bytesOf(outcome.rows);
-    for (const StudyAttackRow& row : outcome.rows) {
-        record.forwards += row.forwards;
-        record.backwards += row.backwards;
-    }
-    if (m_study.keepsAdversarials || analysis.transfers)
-        record.images = packImages(outcome.shown);
-    return record;
-}
-
-std::optional<UnitRecord> Run::cleverOutcome(const PlannedUnit& unit)
-{
-    UnitMonitor monitor(m_monitor);
-    const std::vector<UnitImage> images = m_pictures.pictures(unit.images);
-    const CleverUnit outcome
-        = cleverUnit(net(unit.model), m_study.analyses[std::size_t(unit.analysis)], images, m_study.seed, monitor);
-    if (outcome.stopped)
-        return std::nullopt;
-    UnitRecord record = recordOf(unit);
-    record.data = bytesOf(outcome.rows);
-    record.fits = deflated(outcome.fits.dump(-1, ' ', false, Json::error_handler_t::replace));
-    for (const StudyCleverRow& row : outcome.rows) {
-        record.forwards += row.forwards;
-        record.backwards += row.backwards;
-    }
-    return record;
-}
-
-std::optional<UnitRecord> Run::transferOutcome(const PlannedUnit& unit, StudyFile& file)
-{
-    const std::string packed = file.images(attackOf(unit.slot));
-    if (packed.empty())
-        return std::nullopt; // its attack failed or is another shard's
-    const std::vector<Image> shown = unpackImages(packed);
-    std::vector<Image> clean;
-    std::vector<std::int32_t> known;
-    for (const UnitImage& picture : m_pictures.pictures(unit.images)) {
-        clean.push_back(modelInput(net(unit.model), picture.source));
-        known.push_back(m_predicted[std::size_t(unit.target)][std::size_t(picture.image)]);
-    }
-    const bool knowsClean = takeTheSame(net(unit.model), net(unit.target));
-    StudyTransfer transfer = transferUnit(net(unit.target), shown, clean, knowsClean ? known : std::vector<std::int32_t>());
-    transfer.row.assign(unit.images.begin(), unit.images.end());
-    UnitRecord record = recordOf(unit);
-    record.data = bytesOf(transfer);
-    record.forwards = std::int64_t(shown.size()) * (knowsClean ? 1 : 2);
-    return record;
-}
-
-std::optional<UnitRecord> Run::outcome(const PlannedUnit& unit, StudyFile& file)
-{
-    switch (unit.slot.kind) {
-    case UnitKind::Attack: return attackOutcome(unit);
-    case UnitKind::Clever: return cleverOutcome(unit);
-    case UnitKind::Transfer: return transferOutcome(unit, file);
-    case UnitKind::Clean: break;
-    }
-    UnitRecord record = recordOf(unit);
-    record.data = bytesOf(CleanUnit{unit.images, predictUnit(net(unit.model), m_pictures.pictures(unit.images))});
-    record.forwards = std::int64_t(unit.images.size());
-    return record;
-}
-
 void Run::countDone(const PlannedUnit& unit)
 {
     m_costDone += unit.cost * m_secondsOfForward[std::size_t(unit.model)];
@@ -318,7 +206,7 @@ void Run::computeOne(const PlannedUnit& unit, const std::string& title)
     std::optional<UnitRecord> record;
     const auto start = Clock::now();
     try {
-        record = outcome(unit, file);
+        record = unitOutcome(unit, {m_study, m_pictures, m_nets.nets, m_predicted}, file, m_monitor);
     } catch (const std::exception& failure) {
         file.putFailure(unit.slot, title + ": " + failure.what());
         m_monitor.note(title + ": " + failure.what());

@@ -187,7 +187,8 @@ std::string targetLabel(const TargetRule& rule)
 void nameAnalysis(StudyAnalysis& analysis, const std::string& name, const std::string& label, const std::vector<Setting>& settings)
 {
     analysis.id = name + "-" + normName(analysis.norm());
-    analysis.label = label + " " + normLabel(analysis.norm());
+    const std::string norm = normLabel(analysis.norm());
+    analysis.label = label.ends_with(norm) ? label : label + " " + norm; // "C&W L2" has it in its name
     for (const auto& [key, value] : settings) {
         analysis.id += "-" + key + value;
         analysis.label += ", " + key + " " + value;

@@ -651,6 +651,8 @@ private Q_SLOTS:
         QVERIFY(toJson(studyFromJson(toJson(study), {})) == toJson(study));
         QCOMPARE(study.analyses.size(), std::size_t(5));
         QCOMPARE(study.analyses[1].id, std::string("bim-linf-eps0.1-steps4-random"));
+        QCOMPARE(study.analyses[2].label, std::string("DDN L2, steps 6, untargeted"));
+        QCOMPARE(sample([](Json& json) { json["analyses"] = {{{"attack", "cw"}}}; }).analyses[0].label, std::string("C&W L2, untargeted"));
     }
 
     void packedImagesComeBackBitForBit()

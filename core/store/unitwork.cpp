@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/unitwork.h"
+
+#include "core/store/unitdata.h"
+
+#include <QByteArray>
+
+#include <algorithm>
+#include <string>
+
+namespace brink {
+
+namespace {
+
+/// Passes stop and lanes on; the progress of one unit is not that of the study.
+class UnitMonitor : public Monitor {
+public:
+    explicit UnitMonitor(Monitor& whole) : m_whole(whole) {}
+    [[nodiscard]] bool stopRequested() const override { return m_whole.stopRequested(); }
+    void progress(std::int64_t, std::int64_t) override {}
+    void note(std::string_view text) override { m_whole.note(text); }
+    [[nodiscard]] int lanes() const override { return m_whole.lanes(); }
+    void runTogether(std::span<const Task> tasks) override { m_whole.runTogether(tasks); }
+
+private:
+    Monitor& m_whole;
+};
+
+std::string deflated(const std::string& text)
+{
+    return qCompress(reinterpret_cast<const uchar*>(text.data()), qsizetype(text.size()), 6).toStdString();
+}
+
+const StudyNet& netOf(const UnitInputs& inputs, int model) { return inputs.nets[std::size_t(model)]; }
+
+UnitRecord recordOf(const PlannedUnit& unit)
+{
+    UnitRecord record;
+    record.slot = unit.slot;
+    record.key = unit.key;
+    return record;
+}
+
+std::optional<UnitRecord> attackOutcome(const PlannedUnit& unit, const UnitInputs& inputs, Monitor& monitor)
+{
+    const std::vector<UnitImage> images = inputs.pictures.pictures(unit.images);
+    const StudyAnalysis& analysis = inputs.study.analyses[std::size_t(unit.analysis)];
+    const AttackUnit outcome = attackUnit(netOf(inputs, unit.model), analysis, images, inputs.study.seed, monitor);
+    if (std::ranges::any_of(outcome.rows, &StudyAttackRow::stopped))
+        return std::nullopt;
+    UnitRecord record = recordOf(unit);
+    record.data = bytesOf(outcome.rows);
+    for (const StudyAttackRow& row : outcome.rows) {
+        record.forwards += row.forwards;
+        record.backwards += row.backwards;
+    }
+    if (inputs.study.keepsAdversarials || analysis.transfers)
+        record.images = packImages(outcome.shown);
+    return record;
+}
+
+std::optional<UnitRecord> cleverOutcome(const PlannedUnit& unit, const UnitInputs& inputs, Monitor& monitor)
+{
+    const std::vector<UnitImage> images = inputs.pictures.pictures(unit.images);
+    const CleverUnit outcome
+        = cleverUnit(netOf(inputs, unit.model), inputs.study.analyses[std::size_t(unit.analysis)], images, inputs.study.seed, monitor);
+    if (outcome.stopped)
+        return std::nullopt;
+    UnitRecord record = recordOf(unit);
+    record.data = bytesOf(outcome.rows);
+    record.fits = deflated(outcome.fits.dump(-1, ' ', false, Json::error_handler_t::replace));
+    for (const StudyCleverRow& row : outcome.rows) {
+        record.forwards += row.forwards;
+        record.backwards += row.backwards;
+    }
+    return record;
+}
+
+std::optional<UnitRecord> transferOutcome(const PlannedUnit& unit, const UnitInputs& inputs, const StudyFile& file)
+{
+    const std::string packed = file.images(attackOf(unit.slot));
+    if (packed.empty())
+        return std::nullopt; // its attack failed or is another shard's
+    const std::vector<Image> shown = unpackImages(packed);
+    std::vector<Image> clean;
+    std::vector<std::int32_t> known;
+    for (const UnitImage& picture : inputs.pictures.pictures(unit.images)) {
+        clean.push_back(modelInput(netOf(inputs, unit.model), picture.source));
+        known.push_back(inputs.predicted[std::size_t(unit.target)][std::size_t(picture.image)]);
+    }
+    const bool knowsClean = takeTheSame(netOf(inputs, unit.model), netOf(inputs, unit.target));
+    StudyTransfer transfer = transferUnit(netOf(inputs, unit.target), shown, clean, knowsClean ? known : std::vector<std::int32_t>());
+    transfer.row.assign(unit.images.begin(), unit.images.end());
+    UnitRecord record = recordOf(unit);
+    record.data = bytesOf(transfer);
+    record.forwards = std::int64_t(shown.size()) * (knowsClean ? 1 : 2);
+    return record;
+}
+
+} // namespace
+
+UnitSlot attackOf(UnitSlot transfer)
+{
+    transfer.kind = UnitKind::Attack;
+    transfer.target.clear();
+    return transfer;
+}
+
+std::optional<UnitRecord> unitOutcome(const PlannedUnit& unit, const UnitInputs& inputs, const StudyFile& file, Monitor& monitor)
+{
+    UnitMonitor ofUnit(monitor);
+    switch (unit.slot.kind) {
+    case UnitKind::Attack: return attackOutcome(unit, inputs, ofUnit);
+    case UnitKind::Clever: return cleverOutcome(unit, inputs, ofUnit);
+    case UnitKind::Transfer: return transferOutcome(unit, inputs, file);
+    case UnitKind::Clean: break;
+    }
+    UnitRecord record = recordOf(unit);
+    record.data = bytesOf(CleanUnit{unit.images, predictUnit(netOf(inputs, unit.model), inputs.pictures.pictures(unit.images))});
+    record.forwards = std::int64_t(unit.images.size());
+    return record;
+}
+
+} // namespace brink

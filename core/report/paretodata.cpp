@@ -118,8 +118,10 @@ std::vector<ModelImages> modelImages(const StudyResults& results, int analysis, 
     std::vector<ModelImages> made;
     for (const int model : models) {
         ModelImages own;
-        for (int image = 0; image < images; ++image)
-            own.correct.push_back(results.predicted[std::size_t(model)][std::size_t(image)] < 0 ? std::int8_t(-1) : std::int8_t(results.isCorrect(model, image)));
+        for (int image = 0; image < images; ++image) {
+            const bool isKnown = results.predicted[std::size_t(model)][std::size_t(image)] >= 0;
+            own.correct.push_back(isKnown ? std::int8_t(results.isCorrect(model, image)) : std::int8_t(-1));
+        }
         own.robustness.assign(std::size_t(images), none);
         const auto counts = [&](int image) { return results.isCorrect(model, image) && isShown(results, selection, image); };
         const StudyCell& cell = results.cell(analysis, model);

@@ -282,7 +282,8 @@ std::string caption(const StudyResults& results, const StudySelection& selection
 {
     const StudyAnalysis& analysis = results.study.analyses[std::size_t(data.analysis)];
     const bool isAttack = analysis.kind == AnalysisKind::Attack;
-    std::string text = "Accuracy against the " + data.statisticName + " of " + labelWithGoal(analysis) + "; one mark a model, its area by the logarithm of the number of parameters.";
+    std::string text = "Accuracy against the " + data.statisticName + " of " + labelWithGoal(analysis)
+        + "; one mark a model, its area by the logarithm of the number of parameters.";
     if (isAttack)
         text += " Distances are over successful attacks only; a success rate below 100 % stands beside the model, where the value is biased low. An open "
                 "mark with an arrow: fewer than half of the images were fooled, so that the true value lies above.";

@@ -146,7 +146,8 @@ std::string caption(const StudyResults& results, int index, const StudySelection
     for (const ModelCurve& each : curves)
         failures += each.failures;
     if (failures > 0)
-        text += " Where the attack failed (" + countText(failures) + " images) the image counts as robust at every distance: the curve is an upper bound there.";
+        text += " Where the attack failed (" + countText(failures)
+            + " images) the image counts as robust at every distance: the curve is an upper bound there.";
     if (isFixedBudget(analysis))
         text += " This attack spends a fixed budget, so that only the curve's end at it is an attack's result.";
     return text + " An attack shows an upper bound of robust accuracy." + leftOutSentence(results) + " " + studySentence(results);

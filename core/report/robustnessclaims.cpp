@@ -35,7 +35,8 @@ StudyClaim ownNormIsNearest(Evidence& evidence, Norm norm)
             const auto second = evidence.distance(bim, norm);
             if (evidence.analysis(cw).target != evidence.analysis(bim).target || !first || !second)
                 continue;
-            judge(claim, (isBox ? *second <= *first : *first <= *second), reading(evidence, cw, threeDigits(*first)) + ", " + reading(evidence, bim, threeDigits(*second)));
+            judge(claim, isBox ? *second <= *first : *first <= *second,
+                reading(evidence, cw, threeDigits(*first)) + ", " + reading(evidence, bim, threeDigits(*second)));
         }
     }
     return claim;
@@ -57,7 +58,8 @@ StudyClaim accuracyCostsRobustness(Evidence& evidence)
 
 StudyClaim frontierIgnoresScale(Evidence& evidence)
 {
-    StudyClaim claim{"The frontier does not depend on the scale of robustness", "the same models after taking the square and the logarithm", "pareto", {}, {}};
+    StudyClaim claim{"The frontier does not depend on the scale of robustness", "the same models after taking the square and the logarithm",
+        "pareto", {}, {}};
     for (const int a : evidence.robustnessMeasures()) {
         std::vector<double> accuracy, plain, square, logarithm;
         for (const ModelPoint& point : evidence.points(a)) {

@@ -169,7 +169,8 @@ Row cleverOutcome(const StudyResults& results, int analysis, int model, const St
 StudyTable outcomesTable(const StudyResults& results, const StudySelection& selection)
 {
     StudyTable table;
-    table.caption = "Every attack and CLEVER score on every image. Distances in pixel units [0,1]; classes are those of the data set. " + studySentence(results);
+    table.caption = "Every attack and CLEVER score on every image. Distances in pixel units [0,1]; classes are those of the data set. "
+        + studySentence(results);
     table.columns = {"analysis", "model", "image", "label", "predicted", "target", "success", "adversarial class", "L0 (values)", "L1", "L2", "Linf",
         "survives 8 bit", "survives JPEG", "CLEVER", "CLEVER low", "CLEVER high", "capped", "refused", "steps", "forwards", "backwards", "time (s)"};
     for (const int a : shownAnalyses(results, selection)) {
@@ -195,7 +196,8 @@ const char* verdictName(const StudyClaim& claim)
 StudyTable claimsTable(const StudyResults& results, const StudySelection& selection)
 {
     StudyTable table;
-    table.caption = "What the survey of 18 ImageNet models says (Su et al. 2018, arXiv 1808.01688), asked of this study. Rates of transfer count under the rule \""
+    table.caption = "What the survey of 18 ImageNet models says (Su et al. 2018, arXiv 1808.01688), asked of this study. Rates of transfer count "
+                    "under the rule \""
         + transferRuleLabel(selection.rule) + "\". " + studySentence(results);
     table.columns = {"claim", "counts as holding when", "here", "verdict", "figure"};
     for (const StudyClaim& claim : studyClaims(results, selection))

@@ -49,7 +49,8 @@ StudyClaim confidenceCostsSuccess(Evidence& evidence)
 
 StudyClaim fgsmFarBelow(Evidence& evidence)
 {
-    StudyClaim claim{"Targeted FGSM succeeds far less than targeted I-FGSM", "at most half as often as each I-FGSM of the same budget and goal", "success", {}, {}};
+    StudyClaim claim{"Targeted FGSM succeeds far less than targeted I-FGSM", "at most half as often as each I-FGSM of the same budget and goal",
+        "success", {}, {}};
     for (const int one : evidence.attacks("fgsm", true)) {
         for (const int many : evidence.attacks("bim", true)) {
             const StudyAnalysis& a = evidence.analysis(one);

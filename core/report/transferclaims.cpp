@@ -56,15 +56,18 @@ StudyClaim familiesTransfer(Evidence& evidence)
                 if (i != k && own >= 0 && own == familyLook(evidence.results(), rates.models[k]).index && std::isfinite(rates.rates.at(i, k)))
                     best = std::max(best, rates.rates.at(i, k));
             }
-        judge(claim, family->p < 0.05 && family->means.within > family->means.between && best >= 0.9, reading(evidence, a, "within " + percentText(family->means.within) + ", between " + percentText(family->means.between)
-                                              + ", p = " + threeDigits(family->p) + ", best " + percentText(best)));
+        const bool isWithin = family->p < 0.05 && family->means.within > family->means.between;
+        judge(claim, isWithin && best >= 0.9,
+            reading(evidence, a, "within " + percentText(family->means.within) + ", between " + percentText(family->means.between) + ", p = "
+                    + threeDigits(family->p) + ", best " + percentText(best)));
     }
     return claim;
 }
 
 StudyClaim untargetedTransfersMore(Evidence& evidence)
 {
-    StudyClaim claim{"Untargeted attacks transfer far more than targeted ones", "at least twice the rate, for each attack with both goals", "transfer", {}, {}};
+    StudyClaim claim{"Untargeted attacks transfer far more than targeted ones", "at least twice the rate, for each attack with both goals",
+        "transfer", {}, {}};
     const Analyses all = evidence.transferring();
     for (const int a : all) {
         for (const int b : all) {
@@ -110,7 +113,8 @@ StudyClaim parameterMovesTransfer(Evidence& evidence, const std::string& key, bo
 
 StudyClaim diagonalIsSuccess(Evidence& evidence)
 {
-    StudyClaim claim{"The diagonal of the heatmap is the attack's own success", "equal counts for every model and attack, all images counting", "transfer", {}, {}};
+    StudyClaim claim{"The diagonal of the heatmap is the attack's own success", "equal counts for every model and attack, all images counting",
+        "transfer", {}, {}};
     std::int64_t cells = 0;
     std::int64_t equal = 0;
     for (const int a : evidence.transferring()) {

@@ -136,6 +136,17 @@ std::vector<ModelImages> modelImages(const StudyResults& results, int analysis, 
     return made;
 }
 
+std::vector<ModelImages> withstoodImages(const StudyResults& results, int analysis, const StudySelection& selection,
+    const std::vector<int>& models)
+{
+    std::vector<ModelImages> made = modelImages(results, analysis, selection, models);
+    for (std::size_t i = 0; i < models.size(); ++i)
+        for (const StudyAttackRow& row : results.cell(analysis, models[i]).attack)
+            if (results.isCorrect(models[i], row.image) && isShown(results, selection, row.image))
+                made[i].robustness[std::size_t(row.image)] = row.success ? 0 : 100;
+    return made;
+}
+
 Centre centreOf(DistanceStatistic statistic) { return statistic == DistanceStatistic::Median ? Centre::Median : Centre::Mean; }
 
 std::string statisticName(const StudyAnalysis& analysis, DistanceStatistic statistic)
@@ -164,27 +175,36 @@ std::optional<ParetoData> paretoData(const StudyResults& results, const StudySel
     ParetoData data;
     data.analysis = *index;
     data.models = workingModels(results);
-    const std::vector<ModelImages> images = modelImages(results, *index, selection, data.models);
+    data.isFixedBudget = isFixedBudget(analysis);
     if (data.models.empty() || results.images.empty())
         return std::nullopt;
-    data.grid = gridOver(modelPoints(images, centreOf(selection.statistic)), gridPoints);
-    Summarised made = summarised(results, *index, selection, data.models, images, data.grid);
+    StudySelection asked = selection;
+    if (data.isFixedBudget)
+        asked.statistic = DistanceStatistic::Mean;
+    const std::vector<ModelImages> images = data.isFixedBudget ? withstoodImages(results, *index, asked, data.models)
+                                                               : modelImages(results, *index, asked, data.models);
+    data.grid = gridOver(modelPoints(images, centreOf(asked.statistic)), gridPoints);
+    Summarised made = summarised(results, *index, asked, data.models, images, data.grid);
     if (std::ranges::none_of(made.points, &ModelPoint::isComplete))
         return std::nullopt;
     data.fits = fitPareto(made.points);
     data.errorFloor = 0.5 / double(results.images.size());
     for (std::size_t i = 0; i < data.models.size(); ++i) {
         data.success.push_back(made.summaries[i].success ? std::optional(made.summaries[i].success->value) : std::nullopt);
-        data.isCapped.push_back(isCensored(results, *index, selection, made.summaries[i]));
+        data.isCapped.push_back(!data.isFixedBudget && isCensored(results, *index, asked, made.summaries[i]));
         data.withoutErrors += made.points[i].isComplete() && !made.points[i].logError();
     }
     data.summaries = std::move(made.summaries);
     data.points = std::move(made.points);
     data.bootstrap = std::move(made.bootstrap);
+    if (data.isFixedBudget) {
+        data.statisticName = "share of images that withstand";
+        data.axisLabel = "withstand the attack, % of images";
+        return data;
+    }
     data.statisticName = statisticName(analysis, selection.statistic);
     const std::string word = selection.statistic == DistanceStatistic::Median ? "median " : "mean ";
     data.axisLabel = word + (analysis.kind == AnalysisKind::Attack ? distanceAxis(analysis.norm()) : estimateAxis(analysis.norm()));
-    data.isFixedBudget = isFixedBudget(analysis);
     return data;
 }
 

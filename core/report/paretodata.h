@@ -18,6 +18,9 @@ inline constexpr int paretoResamples = 2000;
 /// that are not refused, on images that the model classifies correctly and the selection leaves in.
 [[nodiscard]] std::vector<ModelImages> modelImages(const StudyResults& results, int analysis, const StudySelection& selection,
     const std::vector<int>& models);
+/// The same for an attack of fixed budget: 100 where the image withstands it, 0 where it is fooled.
+[[nodiscard]] std::vector<ModelImages> withstoodImages(const StudyResults& results, int analysis, const StudySelection& selection,
+    const std::vector<int>& models);
 [[nodiscard]] Centre centreOf(DistanceStatistic statistic);
 /// "median distance", "mean CLEVER estimate".
 [[nodiscard]] std::string statisticName(const StudyAnalysis& analysis, DistanceStatistic statistic);
@@ -38,7 +41,7 @@ struct ParetoData {
     double errorFloor = 0;                      ///< error at which models without errors are drawn: half an image
     int withoutErrors = 0;
     std::string statisticName, axisLabel;
-    bool isFixedBudget = false;
+    bool isFixedBudget = false; ///< the values are the shares of images, in percent, that withstand the attack: its distances say nothing
 };
 /// Without a selected analysis: the first minimum-norm attack, else CLEVER, else any attack. Absent without any model that has both values.
 [[nodiscard]] std::optional<ParetoData> paretoData(const StudyResults& results, const StudySelection& selection, int gridPoints);

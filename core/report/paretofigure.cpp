@@ -55,7 +55,7 @@ public:
         m_panel.legend = LegendPlace::None;
         m_panel.x = m_axis.axis();
         m_panel.y.label = m_data.axisLabel;
-        m_panel.y.range = std::array{0.0, headroom * highest()};
+        m_panel.y.range = std::array{footroom(), headroom * highest()};
         addBand("all", m_data.bootstrap.all, ColourRole::Muted);
         addBand("frontier", m_data.bootstrap.frontier, ColourRole::Text);
         addLine("all", m_data.fits.all, ColourRole::Muted, Dash::Dashed);
@@ -101,6 +101,14 @@ private:
             value = std::max({value, *m_data.points[i].robustness, interval ? (*interval)[1] : 0.0});
         }
         return value;
+    }
+
+    /// Zero, or a little less where a mark stands on it.
+    [[nodiscard]] double footroom() const
+    {
+        const double spare = 0.04 * highest();
+        const auto isLow = [&](const ModelPoint& point) { return point.isComplete() && *point.robustness < spare; };
+        return std::ranges::any_of(m_data.points, isLow) ? -spare : 0.0;
     }
 
     [[nodiscard]] Column gridColumn() const
@@ -174,7 +182,7 @@ private:
     [[nodiscard]] std::string label(std::size_t i) const
     {
         std::string text = m_names[std::size_t(m_data.models[i])];
-        if (m_data.success[i] && *m_data.success[i] < completeSuccess)
+        if (!m_data.isFixedBudget && m_data.success[i] && *m_data.success[i] < completeSuccess)
             text += " (" + std::to_string(std::lround(std::floor(100 * *m_data.success[i]))) + " %)";
         return text;
     }
@@ -183,7 +191,7 @@ private:
     {
         const ModelSummary& summary = m_data.summaries[i];
         std::string text = m_results.study.models[std::size_t(m_data.models[i])].name + ": accuracy " + rateText(summary.correct, summary.images) + ", "
-            + (summary.clever ? "CLEVER " : "distance ") + (m_data.isCapped[i] ? "at least " : "") + threeDigits(*m_data.points[i].robustness);
+            + (m_data.isFixedBudget ? "withstanding, %: " : summary.clever ? "CLEVER " : "distance ") + (m_data.isCapped[i] ? "at least " : "") + threeDigits(*m_data.points[i].robustness);
         if (const auto& interval = m_data.bootstrap.robustness[i])
             text += " " + intervalText(*interval);
         if (summary.success)
@@ -282,15 +290,16 @@ std::string caption(const StudyResults& results, const StudySelection& selection
 {
     const StudyAnalysis& analysis = results.study.analyses[std::size_t(data.analysis)];
     const bool isAttack = analysis.kind == AnalysisKind::Attack;
-    std::string text = "Accuracy against the " + data.statisticName + " of " + labelWithGoal(analysis)
+    std::string text = "Accuracy against the " + data.statisticName + (data.isFixedBudget ? " " : " of ") + labelWithGoal(analysis)
         + "; one mark a model, its area by the logarithm of the number of parameters.";
-    if (isAttack)
+    if (data.isFixedBudget)
+        text += " The attack spends a fixed budget, so that its distances say nothing; of the images that the model classifies correctly the share is "
+                "shown that stays so.";
+    else if (isAttack)
         text += " Distances are over successful attacks only; a success rate below 100 % stands beside the model, where the value is biased low. An open "
                 "mark with an arrow: fewer than half of the images were fooled, so that the true value lies above.";
     else
         text += " Capped scores enter as the radius; an open mark with an arrow says that the true value is at least that.";
-    if (data.isFixedBudget)
-        text += " This attack has a fixed budget: its distance says little about the boundary.";
     if (selection.commonSet)
         text += " Distances are of the images that all models classify correctly, accuracies of all images.";
     text += " Dotted: frontier. Lines: least squares, a + b ln(error), with 95 % bootstrap bands over images (" + countText(paretoResamples)

@@ -86,6 +86,7 @@ private Q_SLOTS:
     void namesLoseWhatAllBeginWith();
     void permutationDoesNotDependOnTheOrder();
     void mostFailuresMakeALowerBound();
+    void fixedBudgetsShowWhatWithstands();
     void manyImagesAreDrawnAtOnce();
 };
 
@@ -560,6 +561,27 @@ void TestStudyFigures::mostFailuresMakeALowerBound()
     for (const ScatterLayer& layer : layersOf<ScatterLayer>(made("pareto", results), "pareto"))
         for (const DataRef& ref : layer.refs)
             QCOMPARE(layer.isOpen && layer.arrow == Arrow::Up, ref.key == results.study.models[0].name);
+}
+
+void TestStudyFigures::fixedBudgetsShowWhatWithstands()
+{
+    const StudyResults results = studySample(5, 80, 1);
+    StudySelection selection;
+    selection.analysis = results.study.analyses[0].id;
+    const Figure figure = made("pareto", results, selection);
+    QVERIFY(figure.panels.front().y.label.find("withstand") != std::string::npos);
+    std::size_t marks = 0;
+    for (const ScatterLayer& layer : layersOf<ScatterLayer>(figure, "pareto")) {
+        for (std::size_t i = 0; i < layer.x->size(); ++i, ++marks) {
+            const auto model = int(std::ranges::find(results.study.models, layer.refs[i].key, &StudyModel::name) - results.study.models.begin());
+            const auto& rows = results.cell(0, model).attack;
+            const double withstood = 100.0 * double(std::ranges::count(rows, false, &StudyAttackRow::success)) / double(rows.size());
+            compareClose((*layer.y)[i], withstood, 1e-12, 1e-12);
+            QCOMPARE(layer.labels[i], layer.refs[i].key); // the success rate would say the same again
+            QVERIFY(!layer.isOpen);
+        }
+    }
+    QCOMPARE(marks, std::size_t(4));
 }
 
 void TestStudyFigures::manyImagesAreDrawnAtOnce()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studydesk.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace brink {
@@ -58,7 +59,16 @@ int StudyDesk::analysis() const
 {
     if (!m_results || m_results->study.analyses.empty())
         return -1;
-    return std::max(0, analysisIndex(m_results->study, m_view.analysis));
+    const int chosen = analysisIndex(m_results->study, m_view.analysis);
+    if (chosen >= 0)
+        return chosen;
+    // A fixed budget gives every model the same distance; what searches the smallest one has something to compare.
+    const auto& analyses = m_results->study.analyses;
+    const auto comparesDistances = [](const StudyAnalysis& analysis) {
+        return analysis.kind == AnalysisKind::Attack && attackInfo(analysis.attack.name).kind == AttackKind::MinimumNorm;
+    };
+    const auto found = std::ranges::find_if(analyses, comparesDistances);
+    return found == analyses.end() ? 0 : int(found - analyses.begin());
 }
 
 int StudyDesk::transferAnalysis() const

@@ -67,13 +67,13 @@ QString inputText(const StudyModelFacts& facts)
     return facts.classes == 0 ? QStringLiteral("–") : QStringLiteral("%1 × %2 × %3").arg(facts.input[0]).arg(facts.input[1]).arg(facts.input[2]);
 }
 
-TableRow workingRow(const StudyResults& results, const ModelTable& table, const ModelSummary& summary)
+TableRow workingRow(const StudyResults& results, const QStringList& shown, const ModelTable& table, const ModelSummary& summary)
 {
     const StudyModel& model = results.study.models[std::size_t(summary.model)];
     const StudyModelFacts& facts = results.models[std::size_t(summary.model)];
-    const QString name = qtext(model.name);
-    TableRow row{name, {}};
-    row.cells.push_back({name, name, qtext(model.path), false, false});
+    const QString name = shown[summary.model];
+    TableRow row{qtext(model.name), {}};
+    row.cells.push_back({name, name, QStringLiteral("%1\n%2").arg(qtext(model.name), qtext(model.path)), false, false});
     row.cells.push_back({qtext(model.family), qtext(model.family), {}, false, model.family.empty()});
     add(row, summary.accuracy, 100, text("%1 of %2 images").arg(shownCount(summary.correct), shownCount(summary.images)), text("not predicted yet"));
     add(row, summary.success, 100, text("%1 of %2 images that entered").arg(shownCount(summary.successes), shownCount(summary.entered)),
@@ -146,13 +146,24 @@ std::vector<TableColumn> modelColumns(const StudyResults* results, const ModelTa
 std::vector<TableRow> modelRows(const StudyResults& results, const ModelTable& table)
 {
     std::vector<TableRow> rows;
+    const QStringList shown = shownNames(results);
     for (const ModelSummary& summary : table.summaries)
-        rows.push_back(workingRow(results, table, summary));
+        rows.push_back(workingRow(results, shown, table, summary));
     const std::size_t columns = modelColumns(&results, table).size();
     for (int model = 0; model < int(results.models.size()); ++model)
         if (!results.works(model))
             rows.push_back(brokenRow(results, model, columns));
     return rows;
+}
+
+std::vector<int> emptyColumns(const StudyResults& results, const ModelTable& table)
+{
+    std::vector<int> columns;
+    if (isClever(results, table.analysis))
+        columns = {4, 5, 6, 7, 8};
+    if (table.cleverAnalysis < 0)
+        columns.insert(columns.end(), {9, 10, 11});
+    return columns;
 }
 
 QString modelHint(const StudyResults& results, const ModelTable& table, int model)

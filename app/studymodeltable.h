@@ -26,6 +26,8 @@ struct ModelTable {
 [[nodiscard]] std::vector<TableColumn> modelColumns(const StudyResults* results, const ModelTable& table);
 /// Models that do not work come last, with the reason. Keys are the models' names.
 [[nodiscard]] std::vector<TableRow> modelRows(const StudyResults& results, const ModelTable& table);
+/// Columns that have nothing to show: those of attacks for CLEVER, those of CLEVER where there is none.
+[[nodiscard]] std::vector<int> emptyColumns(const StudyResults& results, const ModelTable& table);
 /// The numbers of one model in a few lines, for a tool tip.
 [[nodiscard]] QString modelHint(const StudyResults& results, const ModelTable& table, int model);
 

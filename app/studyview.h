@@ -13,7 +13,7 @@ namespace brink {
 
 /// What the user chose to see of a study, in both workspaces. Named by what stays the same when the study grows.
 struct StudyView {
-    std::string analysis;         ///< id, of the Study workspace; empty: the first
+    std::string analysis;         ///< id, of the Study workspace; empty: the first that searches a smallest distance, else the first
     std::string transferAnalysis; ///< id, of the Transfer workspace; empty: the first that has transfers
     bool commonSet = false;
     bool logError = true;

@@ -148,6 +148,9 @@ FigurePane* StudyWorkspace::addPane(const char* name, const QString& title, cons
 {
     auto* pane = new FigurePane(name, title, emptyText, this);
     m_panes.push_back(pane);
+    QFont small = font();
+    small.setPointSizeF(small.pointSizeF() * 0.86); // names of many models need room
+    pane->view()->setFont(small);
     connect(pane, &FigurePane::exportRequested, this, &StudyWorkspace::exportRequested);
     connect(pane, &FigurePane::copyRequested, this, &StudyWorkspace::copyRequested);
     connect(pane, &FigurePane::cursorMoved, this, &StudyWorkspace::readoutChanged);
@@ -232,6 +235,9 @@ void StudyWorkspace::showDrawing(const StudyDrawing& drawing)
     const StudyResults* results = drawing.results.get();
     m_table->setColumns(modelColumns(results, drawing.table));
     m_table->setRows(results ? modelRows(*results, drawing.table) : std::vector<TableRow>{});
+    const std::vector<int> empty = results ? emptyColumns(*results, drawing.table) : std::vector<int>{};
+    for (int column = 0; column < m_table->model()->columnCount(); ++column)
+        m_table->setColumnHidden(column, std::ranges::find(empty, column) != empty.end());
     const QString own = drawing.leastOwn == drawing.mostOwn ? shownCount(drawing.mostOwn) : QStringLiteral("%1–%2").arg(shownCount(drawing.leastOwn), shownCount(drawing.mostOwn));
     m_set->setLabel(0, results ? tr("Own sets (%1)").arg(own) : tr("Own sets"));
     m_set->setLabel(1, results ? tr("Common set (%1)").arg(shownCount(drawing.commonImages)) : tr("Common set"));

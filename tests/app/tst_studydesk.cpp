@@ -82,6 +82,17 @@ private slots:
         QCOMPARE(desk.state(), StudyState::Opening);
     }
 
+    void whatHasDistancesToCompareIsShownFirst()
+    {
+        StudyDesk desk;
+        desk.setPath(QStringLiteral("/a.brink"));
+        desk.setResults(std::make_shared<const StudyResults>(studySample(4, 10, 3)));
+        QCOMPARE(desk.results()->study.analyses[0].attack.name, std::string("bim"));
+        QCOMPARE(desk.results()->study.analyses[std::size_t(desk.analysis())].attack.name, std::string("cw"));
+        desk.setResults(std::make_shared<const StudyResults>(studySample(4, 10, 1)));
+        QCOMPARE(desk.analysis(), 0);
+    }
+
     void theTransferWorkspaceTakesAnAnalysisThatHasTransfers()
     {
         StudyDesk desk;

@@ -96,6 +96,30 @@ private slots:
             QVERIFY2(pane->figure().has_value(), pane->name().c_str());
     }
 
+    void columnsWithoutNumbersGiveTheirRoom()
+    {
+        StudyBench bench;
+        QVERIFY(bench.goTo(StudyTab));
+        const auto isShown = [&bench](const QString& begin) {
+            const ResultTable* table = bench.study().table();
+            for (int column = 0; column < table->model()->columnCount(); ++column)
+                if (table->model()->headerData(column, Qt::Horizontal).toString().startsWith(begin) && !table->isColumnHidden(column))
+                    return true;
+            return false;
+        };
+        QVERIFY(isShown(QStringLiteral("Success")));
+        StudyView view = bench.room().desk().view();
+        view.analysis = bench.results().study.analyses.back().id; // CLEVER
+        bench.room().desk().setView(view);
+        QVERIFY(bench.isDrawn());
+        QVERIFY(!isShown(QStringLiteral("Success")));
+        QVERIFY(isShown(QStringLiteral("CLEVER")));
+        view.analysis = bench.results().study.analyses[1].id;
+        bench.room().desk().setView(view);
+        QVERIFY(bench.isDrawn());
+        QVERIFY(isShown(QStringLiteral("Success")) && isShown(QStringLiteral("Median")));
+    }
+
     void aModelPickedInTheTableIsPickedEverywhere()
     {
         StudyBench bench;

@@ -115,6 +115,7 @@ QComboBox::down-arrow { image: url(:/brink/icons/down-%scheme.svg); width: 12px;
 QComboBox QAbstractItemView { background: %background; border: 1px solid %line; selection-background-color: %soft; selection-color: %text; }
 QCheckBox { spacing: 6px; }
 QDialog QTableWidget, QDialog QListWidget { background: %background; border: 1px solid %line; border-radius: 4px; }
+QDialog QTableWidget::item { padding: 0px; }
 QListWidget::item:selected { background: %soft; color: %text; }
 QCheckBox::indicator, QTableWidget::indicator { width: 13px; height: 13px; border: 1px solid %muted; border-radius: 3px; background: %background; }
 QCheckBox::indicator:checked, QTableWidget::indicator:checked { background: %accent; border-color: %accent; image: url(:/brink/icons/check-%scheme.svg); }

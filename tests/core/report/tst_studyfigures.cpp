@@ -87,6 +87,9 @@ private Q_SLOTS:
     void permutationDoesNotDependOnTheOrder();
     void mostFailuresMakeALowerBound();
     void fixedBudgetsShowWhatWithstands();
+    void studiesWithoutFamiliesAreDrawn();
+    void everyFamilyLooksDifferent();
+    void oneModelIsEnough();
     void manyImagesAreDrawnAtOnce();
 };
 
@@ -582,6 +585,45 @@ void TestStudyFigures::fixedBudgetsShowWhatWithstands()
         }
     }
     QCOMPARE(marks, std::size_t(4));
+}
+
+void TestStudyFigures::studiesWithoutFamiliesAreDrawn()
+{
+    StudyResults results = studySample(5, 40, 3);
+    for (StudyModel& model : results.study.models)
+        model.family.clear();
+    for (const StudyFigureInfo& info : studyFigureInfos()) {
+        const auto figure = info.make(results, {});
+        QVERIFY2(figure, info.name.c_str());
+        for (const KeyLayer& key : layersOf<KeyLayer>(*figure))
+            for (const KeyLayer::Entry& entry : key.entries)
+                QVERIFY(entry.name != "no family"); // one look for all needs no name
+    }
+    const auto summary = layerOf<TextLayer>(made("transfer", results), "summary");
+    QVERIFY(summary && summary->text.find("Within") == std::string::npos && summary->text.find("asymmetry") == 0);
+}
+
+void TestStudyFigures::everyFamilyLooksDifferent()
+{
+    StudyResults results = studySample(20, 10, 1);
+    for (std::size_t m = 0; m < 20; ++m)
+        results.study.models[m].family = "family " + std::to_string(m);
+    std::set<std::pair<ColourRole, Marker>> looks;
+    for (int m = 0; m < 20; ++m) {
+        const report::FamilyLook look = report::familyLook(results, m);
+        QVERIFY2(looks.insert({look.role, look.marker}).second, look.name.c_str());
+    }
+}
+
+void TestStudyFigures::oneModelIsEnough()
+{
+    const StudyResults results = studySample(1, 40, 3);
+    StudySelection selection;
+    for (const ModelOrder order : {ModelOrder::AsGiven, ModelOrder::Family, ModelOrder::Accuracy, ModelOrder::Clustering}) {
+        selection.order = order;
+        for (const StudyFigureInfo& info : studyFigureInfos())
+            QVERIFY2(info.make(results, selection), info.name.c_str());
+    }
 }
 
 void TestStudyFigures::manyImagesAreDrawnAtOnce()

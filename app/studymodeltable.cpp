@@ -113,10 +113,13 @@ ModelTable modelTable(const StudyResults& results, int analysis, const StudySele
         return table;
     const auto& analyses = results.study.analyses;
     table.summaries = modelSummaries(results, analysis, selection);
-    const auto fits = [&](const StudyAnalysis& other) {
-        return other.kind == AnalysisKind::Clever && other.norm() == analyses[std::size_t(analysis)].norm();
-    };
-    const auto found = isClever(results, analysis) ? analyses.begin() + analysis : std::ranges::find_if(analyses, fits);
+    const StudyAnalysis& shown = analyses[std::size_t(analysis)];
+    const auto fits = [&shown](const StudyAnalysis& other) { return other.kind == AnalysisKind::Clever && other.norm() == shown.norm(); };
+    auto found = std::ranges::find_if(analyses, [&](const StudyAnalysis& other) { return fits(other) && other.target == shown.target; });
+    if (found == analyses.end())
+        found = std::ranges::find_if(analyses, fits);
+    if (isClever(results, analysis))
+        found = analyses.begin() + analysis;
     if (found == analyses.end())
         return table;
     table.cleverAnalysis = int(found - analyses.begin());
@@ -130,6 +133,7 @@ std::vector<TableColumn> modelColumns(const StudyResults* results, const ModelTa
 {
     const QString norm = results && table.analysis >= 0 ? qtext(normLabel(results->study.analyses[std::size_t(table.analysis)].norm())) : QString();
     const QString cleverNorm = results && table.cleverAnalysis >= 0 ? qtext(normLabel(results->study.analyses[std::size_t(table.cleverAnalysis)].norm())) : norm;
+    const QString clever = results && table.cleverAnalysis >= 0 ? QLatin1Char('\n') + qtext(results->study.analyses[std::size_t(table.cleverAnalysis)].label) : QString();
     const QString middle = table.selection.statistic == DistanceStatistic::Median ? text("Median %1").arg(norm) : text("Mean %1").arg(norm);
     const QString interval = text("95 %");
     return {{text("Model"), text("Name in the study"), false}, {text("Family"), text("Architecture family: colour and marker in the figures"), false},
@@ -138,7 +142,7 @@ std::vector<TableColumn> modelColumns(const StudyResults* results, const ModelTa
         {text("n of m"), text("Successes of the images that entered")},
         {middle.trimmed(), text("Distance of the adversarial image, pixel range [0, 1], over successes only: read it beside the success rate")},
         {interval, text("Bootstrap over images, of the distance")},
-        {text("CLEVER %1").arg(cleverNorm).trimmed(), text("CLEVER estimate of a lower bound of the distance (Weng et al. 2018); not a certificate")},
+        {text("CLEVER %1").arg(cleverNorm).trimmed(), text("CLEVER estimate of a lower bound of the distance (Weng et al. 2018); not a certificate") + clever},
         {interval, text("Bootstrap over images, of the CLEVER estimate")}, {text("Capped"), text("Scores that equal the sampling radius, of those given")},
         {text("Weights, M"), text("Number of weights, in millions")}, {text("Input"), text("Channels × height × width of the model's input")}};
 }

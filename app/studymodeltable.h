@@ -14,7 +14,7 @@ namespace brink {
 /// What the model table of the Study workspace shows, ready to be turned into rows.
 struct ModelTable {
     int analysis = -1;       ///< of the summaries
-    int cleverAnalysis = -1; ///< whose estimates stand beside them: the analysis itself, or the first CLEVER of the same norm
+    int cleverAnalysis = -1; ///< whose estimates stand beside them: the analysis itself, or a CLEVER of the same norm, of the same target if there is one
     StudySelection selection;
     std::vector<ModelSummary> summaries;
     std::vector<ModelSummary> clever;

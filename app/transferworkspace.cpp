@@ -51,6 +51,15 @@ std::vector<std::pair<int, int>> runsOf(const std::vector<int>& shown, const std
     return runs;
 }
 
+std::vector<int> placesOf(const std::vector<int>& shown, const std::vector<int>& models)
+{
+    std::vector<int> places;
+    for (const int model : models)
+        if (const int place = placeOf(shown, model); place < int(shown.size()))
+            places.push_back(place);
+    return places;
+}
+
 std::vector<CellBlock> blocksOf(const TransferDrawing& drawing, const CellSelection& cells)
 {
     std::vector<CellBlock> blocks;
@@ -255,11 +264,21 @@ void TransferWorkspace::connectCells()
     connect(m_cells, &CellPicker::cleared, this, [this] { Q_EMIT cellsPicked({}, false); });
     connect(m_cells, &CellPicker::hovered, this, &TransferWorkspace::showHint);
     connect(m_cells, &CellPicker::rowPicked, this, [this](int row) {
-        Q_EMIT cellsPicked({{m_drawing.sources[std::size_t(row)]}, m_drawing.targets}, false);
+        pickModel(m_drawing.sources[std::size_t(row)]);
+        Q_EMIT cellsPicked(modelsIn({{row, 0}, {row, int(m_drawing.targets.size()) - 1}}), false);
     });
     connect(m_cells, &CellPicker::columnPicked, this, [this](int column) {
-        Q_EMIT cellsPicked({m_drawing.sources, {m_drawing.targets[std::size_t(column)]}}, false);
+        pickModel(m_drawing.targets[std::size_t(column)]);
+        Q_EMIT cellsPicked(modelsIn({{0, column}, {int(m_drawing.sources.size()) - 1, column}}), false);
     });
+}
+
+/// In the table and the figures of the Study workspace, too.
+void TransferWorkspace::pickModel(int model)
+{
+    StudyView view = m_view;
+    view.models = {m_drawing.results->study.models[std::size_t(model)].name};
+    edit(view);
 }
 
 CellSelection TransferWorkspace::modelsIn(const CellBlock& block) const
@@ -313,6 +332,8 @@ void TransferWorkspace::showPicked()
 {
     m_cells->setGrid(int(m_drawing.sources.size()), int(m_drawing.targets.size()));
     m_cells->setPicked(blocksOf(m_drawing, m_first), blocksOf(m_drawing, m_second));
+    const std::vector<int> models = m_drawing.results ? modelIndices(m_drawing.results->study, m_view.models) : std::vector<int>{};
+    m_cells->setMarked(placesOf(m_drawing.sources, models), placesOf(m_drawing.targets, models));
 }
 
 void TransferWorkspace::showPairs(const StudyDesk& desk)

@@ -64,6 +64,7 @@ private:
     void addPairActions();
     void connectCells();
     void edit(const StudyView& view);
+    void pickModel(int model);
     void showChoices(const StudyDesk& desk);
     void showPicked();
     void showPairs(const StudyDesk& desk);

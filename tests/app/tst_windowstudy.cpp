@@ -213,6 +213,23 @@ private slots:
         QVERIFY(!bench.room().desk().cells().empty());
     }
 
+    void aNameBesideTheCellsPicksItsModelEverywhere()
+    {
+        StudyBench bench;
+        QVERIFY(bench.goTo(TransferTab));
+        CellPicker* cells = bench.transfer().cells();
+        const QImage before = cells->grab().toImage();
+        QTest::mouseClick(cells, Qt::LeftButton, {}, QPoint(2, int(cells->centreOf({2, 0}).y())));
+        const int model = bench.transfer().drawing().sources[2];
+        QCOMPARE(bench.room().desk().view().models, std::vector<std::string>{bench.results().study.models[std::size_t(model)].name});
+        QCOMPARE(bench.room().desk().cells().sources, std::vector{model});
+        QCOMPARE(bench.room().desk().cells().targets.size(), bench.transfer().drawing().targets.size());
+        QVERIFY(bench.isDrawn());
+        QVERIFY(cells->grab().toImage() != before);
+        QVERIFY(bench.goTo(StudyTab));
+        QCOMPARE(bench.study().table()->pickedKeys().size(), 1);
+    }
+
     void choicesAreUndone()
     {
         StudyBench bench;

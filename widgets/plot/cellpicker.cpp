@@ -62,6 +62,15 @@ void CellPicker::setPicked(std::vector<CellBlock> first, std::vector<CellBlock> 
     update();
 }
 
+void CellPicker::setMarked(std::vector<int> rows, std::vector<int> columns)
+{
+    if (rows == m_markedRows && columns == m_markedColumns)
+        return;
+    m_markedRows = std::move(rows);
+    m_markedColumns = std::move(columns);
+    update();
+}
+
 void CellPicker::setHint(const QString& text)
 {
     setToolTip(text);
@@ -198,9 +207,24 @@ void CellPicker::paintEvent(QPaintEvent*)
         return;
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
+    drawMarks(painter);
     const std::vector<CellBlock> dragged = m_isDragging ? std::vector{between(*m_anchor, *m_current)} : std::vector<CellBlock>{};
     drawBlocks(painter, m_isDragging && !m_isSecond ? dragged : m_first, false);
     drawBlocks(painter, m_isDragging && m_isSecond ? dragged : m_second, true);
+}
+
+void CellPicker::drawMarks(QPainter& painter) const
+{
+    const auto frame = [&](const CellBlock& block) {
+        for (const QPen& pen : {QPen(Qt::white, 2.5), QPen(uiColours(palette()).accent, 1)}) {
+            painter.setPen(pen);
+            painter.drawRect(rectOf(block));
+        }
+    };
+    for (const int row : m_markedRows)
+        frame({{row, 0}, {row, m_columns - 1}});
+    for (const int column : m_markedColumns)
+        frame({{0, column}, {m_rows - 1, column}});
 }
 
 /// White inside dark: it stands out from every colour of the scale. The second is dashed, so that the two are told apart in grey.

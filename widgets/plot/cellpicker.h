@@ -38,6 +38,8 @@ public:
     void setGrid(int rows, int columns);
     /// What is outlined: a selection may be in several blocks. Emits nothing.
     void setPicked(std::vector<CellBlock> first, std::vector<CellBlock> second);
+    /// Whole rows and columns that are pointed out by a thin frame. Emits nothing.
+    void setMarked(std::vector<int> rows, std::vector<int> columns);
     /// The next pick is the second one, as with Shift.
     void setPicksSecond(bool picksSecond) { m_picksSecond = picksSecond; }
     /// What the cell under the pointer is, as tool tip.
@@ -73,12 +75,14 @@ private:
     void pickBeside(const CellPlace& place);
     void move(int rows, int columns, bool extends);
     void hover(const std::optional<CellPlace>& cell);
+    void drawMarks(QPainter& painter) const;
     void drawBlocks(QPainter& painter, const std::vector<CellBlock>& blocks, bool isSecond) const;
 
     FigureView* m_view;
     std::string m_panel;
     int m_rows = 0, m_columns = 0;
     std::vector<CellBlock> m_first, m_second;
+    std::vector<int> m_markedRows, m_markedColumns;
     std::optional<CellPlace> m_anchor; ///< while dragging, and of the last pick
     std::optional<CellPlace> m_current; ///< the other corner
     std::optional<CellPlace> m_hovered;

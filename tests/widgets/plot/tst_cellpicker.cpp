@@ -161,6 +161,11 @@ private slots:
         QVERIFY(before != after);
         shown.picker->setPicked({}, {});
         QCOMPARE(shown.view.grab().toImage(), before);
+        shown.picker->setMarked({1}, {2});
+        const QImage marked = shown.view.grab().toImage();
+        QVERIFY(marked != before && marked != after);
+        shown.picker->setMarked({}, {});
+        QCOMPARE(shown.view.grab().toImage(), before);
     }
 
     void withoutCellsNothingIsPicked()

@@ -33,6 +33,17 @@ double costOf(const StudyAnalysis& analysis)
     return 3 * steps + 4;
 }
 
+/// The same on every machine, since a unit's key depends on it.
+int blockOf(const Study& study, const StudyAnalysis& analysis)
+{
+    if (analysis.kind == AnalysisKind::Clever)
+        return 1; // seconds to minutes an image
+    constexpr double forwardsOfAUnit = 60'000;
+    return study.block > 0 ? study.block : int(std::clamp(forwardsOfAUnit / costOf(analysis), 10.0, 200.0));
+}
+
+constexpr int cleanBlock = 200;
+
 /// What decides an analysis' outcome; its name, label and number of images do not.
 Json whatOf(const StudyAnalysis& analysis)
 {
@@ -66,14 +77,15 @@ std::string StudyPlan::key(const UnitSlot& slot, const Json& what, int model, co
 std::vector<PlannedUnit> StudyPlan::cleanUnits() const
 {
     std::vector<PlannedUnit> units;
+    const auto block = std::size_t(m_study.block > 0 ? m_study.block : cleanBlock);
     for (int model = 0; model < int(m_study.models.size()); ++model) {
         if (!works(model))
             continue;
-        for (std::size_t first = 0; first < m_images.size(); first += std::size_t(m_study.block)) {
+        for (std::size_t first = 0; first < m_images.size(); first += block) {
             PlannedUnit unit;
-            unit.slot = {UnitKind::Clean, {}, m_study.models[std::size_t(model)].name, {}, int(first / std::size_t(m_study.block))};
+            unit.slot = {UnitKind::Clean, {}, m_study.models[std::size_t(model)].name, {}, int(first / block)};
             unit.model = model;
-            for (std::size_t i = first; i < std::min(m_images.size(), first + std::size_t(m_study.block)); ++i)
+            for (std::size_t i = first; i < std::min(m_images.size(), first + block); ++i)
                 unit.images.push_back(std::int32_t(i));
             unit.cost = double(unit.images.size());
             unit.key = key(unit.slot, Json::object(), model, unit.images);
@@ -106,8 +118,7 @@ std::vector<PlannedUnit> StudyPlan::analysisUnits(const std::vector<std::vector<
     for (int a = 0; a < int(m_study.analyses.size()); ++a) {
         const StudyAnalysis& analysis = m_study.analyses[std::size_t(a)];
         const bool isAttack = analysis.kind == AnalysisKind::Attack;
-        // CLEVER takes seconds to minutes an image.
-        const int block = isAttack ? m_study.block : 1;
+        const int block = blockOf(m_study, analysis);
         const Json what = whatOf(analysis);
         for (int model = 0; model < int(m_study.models.size()); ++model) {
             if (!works(model))
@@ -139,10 +150,11 @@ std::vector<PlannedUnit> StudyPlan::transferUnits(
     const std::vector<PlannedUnit>& attacks, const std::map<std::pair<int, int>, std::string>& refused) const
 {
     std::vector<PlannedUnit> units;
-    for (int target = 0; target < int(m_study.models.size()); ++target) {
-        for (const PlannedUnit& attack : attacks) {
-            if (!works(target) || attack.slot.kind != UnitKind::Attack || !m_study.analyses[std::size_t(attack.analysis)].transfers
-                || refused.contains({attack.model, target}))
+    for (const PlannedUnit& attack : attacks) {
+        if (attack.slot.kind != UnitKind::Attack || !m_study.analyses[std::size_t(attack.analysis)].transfers)
+            continue;
+        for (int target = 0; target < int(m_study.models.size()); ++target) {
+            if (!works(target) || refused.contains({attack.model, target}))
                 continue;
             PlannedUnit unit = attack;
             unit.slot.kind = UnitKind::Transfer;
@@ -153,8 +165,6 @@ std::vector<PlannedUnit> StudyPlan::transferUnits(
             units.push_back(std::move(unit));
         }
     }
-    // Analysis by analysis, so that the heatmap of the first is full before the last begins.
-    std::ranges::stable_sort(units, {}, &PlannedUnit::analysis);
     return units;
 }
 

@@ -35,7 +35,7 @@ public:
     [[nodiscard]] std::vector<PlannedUnit> cleanUnits() const;
     /// Attacks and CLEVER, analysis by analysis. @param predicted [model][image], complete for every model that works.
     [[nodiscard]] std::vector<PlannedUnit> analysisUnits(const std::vector<std::vector<std::int32_t>>& predicted) const;
-    /// What the units of attacks that transfer show to each model. @param refused pairs (source, target) that are left out.
+    /// What the units of attacks that transfer show to each model; those of one attack unit follow each other. @param refused pairs (source, target) that are left out.
     [[nodiscard]] std::vector<PlannedUnit> transferUnits(
         const std::vector<PlannedUnit>& attacks, const std::map<std::pair<int, int>, std::string>& refused) const;
 

@@ -16,10 +16,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 namespace brink {
@@ -75,7 +77,11 @@ private:
     void readPredictions(const std::vector<PlannedUnit>& units);
     void excludeUnpredicted();
     void compute(const std::vector<PlannedUnit>& units);
-    void computeOne(const PlannedUnit& unit, const std::string& title);
+    void computeOne(const PlannedUnit& unit);
+    void computeTransfers(std::span<const PlannedUnit> units);
+    [[nodiscard]] std::optional<UnitRecord> recordOf(
+        const PlannedUnit& unit, StudyFile& file, const std::function<std::optional<UnitRecord>()>& work);
+    [[nodiscard]] UnitInputs inputs() const { return {m_study, m_pictures, m_nets.nets, m_predicted}; }
     [[nodiscard]] const StudyNet& net(int model) const { return m_nets.nets[std::size_t(model)]; }
     void countDone(const PlannedUnit& unit);
 
@@ -192,43 +198,86 @@ void Run::excludeUnpredicted()
 
 void Run::countDone(const PlannedUnit& unit)
 {
+    ++m_computed;
     m_costDone += unit.cost * m_secondsOfForward[std::size_t(unit.model)];
     constexpr double resolution = 1e6;
     m_monitor.progress(std::int64_t(resolution * std::min(m_costDone.load() / std::max(m_costTotal, 1e-30), 1.0)), std::int64_t(resolution));
 }
 
 /// What the unit's own work cannot do is noted beside the results and the run goes on; a file that cannot be written ends it.
-void Run::computeOne(const PlannedUnit& unit, const std::string& title)
+/// @param work gives the unit's record, or nothing.
+std::optional<UnitRecord> Run::recordOf(const PlannedUnit& unit, StudyFile& file, const std::function<std::optional<UnitRecord>()>& work)
 {
-    if (m_monitor.stopRequested())
-        return;
-    StudyFile file(m_path);
-    std::optional<UnitRecord> record;
     const auto start = Clock::now();
     try {
-        record = unitOutcome(unit, {m_study, m_pictures, m_nets.nets, m_predicted}, file, m_monitor);
+        std::optional<UnitRecord> record = work();
+        if (record)
+            record->seconds = secondsSince(start);
+        return record;
     } catch (const std::exception& failure) {
+        const std::string title = (unit.analysis < 0 ? "prediction" : m_study.analyses[std::size_t(unit.analysis)].label) + " on "
+            + unit.slot.model + (unit.target < 0 ? "" : " shown to " + unit.slot.target);
         file.putFailure(unit.slot, title + ": " + failure.what());
         m_monitor.note(title + ": " + failure.what());
-        return;
+        return std::nullopt;
     }
+}
+
+void Run::computeOne(const PlannedUnit& unit)
+{
+    StudyFile file(m_path);
+    const std::optional<UnitRecord> record = recordOf(unit, file, [&] { return unitOutcome(unit, inputs(), m_monitor); });
     if (!record)
         return;
-    record->seconds = secondsSince(start);
     if (unit.slot.kind == UnitKind::Clean)
         m_secondsOfForward[std::size_t(unit.model)] = record->seconds / double(unit.images.size());
     file.put({*record});
-    ++m_computed;
     countDone(unit);
 }
 
+/// The transfers of one attack unit: its images are unpacked once, and written is what all targets said.
+void Run::computeTransfers(std::span<const PlannedUnit> units)
+{
+    StudyFile file(m_path);
+    const std::string packed = file.images(attackOf(units.front().slot));
+    if (packed.empty())
+        return; // its attack has failed, or is not done yet
+    std::optional<ShownImages> images;
+    std::vector<UnitRecord> records;
+    for (const PlannedUnit& unit : units) {
+        if (m_monitor.stopRequested())
+            break;
+        std::optional<UnitRecord> record = recordOf(unit, file, [&] {
+            if (!images)
+                images = shownImages(unit, inputs(), packed);
+            return std::optional(transferOutcome(unit, inputs(), *images));
+        });
+        if (record)
+            records.push_back(std::move(*record));
+    }
+    file.put(records);
+    for (const UnitRecord& record : records)
+        countDone(*std::ranges::find(units, record.slot, &PlannedUnit::slot));
+}
+
+/// Transfers of the same images, which follow each other, are one task.
 void Run::compute(const std::vector<PlannedUnit>& units)
 {
     std::vector<Task> tasks;
-    for (const PlannedUnit& unit : units) {
-        const std::string title = (unit.analysis < 0 ? "prediction" : m_study.analyses[std::size_t(unit.analysis)].label) + " on "
-            + unit.slot.model + (unit.target < 0 ? "" : " shown to " + unit.slot.target);
-        tasks.push_back([this, &unit, title] { computeOne(unit, title); });
+    for (std::size_t begin = 0, end = 0; begin < units.size(); begin = end) {
+        end = begin + 1;
+        const bool isTransfer = units[begin].slot.kind == UnitKind::Transfer;
+        while (isTransfer && end < units.size() && units[end].slot.kind == UnitKind::Transfer
+            && attackOf(units[end].slot) == attackOf(units[begin].slot))
+            ++end;
+        tasks.push_back([this, isTransfer, group = std::span(units).subspan(begin, end - begin)] {
+            if (m_monitor.stopRequested())
+                return;
+            if (isTransfer)
+                computeTransfers(group);
+            else
+                computeOne(group.front());
+        });
     }
     m_monitor.runTogether(tasks);
 }

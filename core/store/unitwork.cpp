@@ -77,27 +77,6 @@ std::optional<UnitRecord> cleverOutcome(const PlannedUnit& unit, const UnitInput
     return record;
 }
 
-std::optional<UnitRecord> transferOutcome(const PlannedUnit& unit, const UnitInputs& inputs, const StudyFile& file)
-{
-    const std::string packed = file.images(attackOf(unit.slot));
-    if (packed.empty())
-        return std::nullopt; // its attack failed or is another shard's
-    const std::vector<Image> shown = unpackImages(packed);
-    std::vector<Image> clean;
-    std::vector<std::int32_t> known;
-    for (const UnitImage& picture : inputs.pictures.pictures(unit.images)) {
-        clean.push_back(modelInput(netOf(inputs, unit.model), picture.source));
-        known.push_back(inputs.predicted[std::size_t(unit.target)][std::size_t(picture.image)]);
-    }
-    const bool knowsClean = takeTheSame(netOf(inputs, unit.model), netOf(inputs, unit.target));
-    StudyTransfer transfer = transferUnit(netOf(inputs, unit.target), shown, clean, knowsClean ? known : std::vector<std::int32_t>());
-    transfer.row.assign(unit.images.begin(), unit.images.end());
-    UnitRecord record = recordOf(unit);
-    record.data = bytesOf(transfer);
-    record.forwards = std::int64_t(shown.size()) * (knowsClean ? 1 : 2);
-    return record;
-}
-
 } // namespace
 
 UnitSlot attackOf(UnitSlot transfer)
@@ -107,18 +86,40 @@ UnitSlot attackOf(UnitSlot transfer)
     return transfer;
 }
 
-std::optional<UnitRecord> unitOutcome(const PlannedUnit& unit, const UnitInputs& inputs, const StudyFile& file, Monitor& monitor)
+std::optional<UnitRecord> unitOutcome(const PlannedUnit& unit, const UnitInputs& inputs, Monitor& monitor)
 {
     UnitMonitor ofUnit(monitor);
-    switch (unit.slot.kind) {
-    case UnitKind::Attack: return attackOutcome(unit, inputs, ofUnit);
-    case UnitKind::Clever: return cleverOutcome(unit, inputs, ofUnit);
-    case UnitKind::Transfer: return transferOutcome(unit, inputs, file);
-    case UnitKind::Clean: break;
-    }
+    if (unit.slot.kind == UnitKind::Attack)
+        return attackOutcome(unit, inputs, ofUnit);
+    if (unit.slot.kind == UnitKind::Clever)
+        return cleverOutcome(unit, inputs, ofUnit);
     UnitRecord record = recordOf(unit);
     record.data = bytesOf(CleanUnit{unit.images, predictUnit(netOf(inputs, unit.model), inputs.pictures.pictures(unit.images))});
     record.forwards = std::int64_t(unit.images.size());
+    return record;
+}
+
+ShownImages shownImages(const PlannedUnit& transfer, const UnitInputs& inputs, const std::string& packed)
+{
+    ShownImages images{unpackImages(packed), {}};
+    for (const UnitImage& picture : inputs.pictures.pictures(transfer.images))
+        images.clean.push_back(modelInput(netOf(inputs, transfer.model), picture.source));
+    return images;
+}
+
+UnitRecord transferOutcome(const PlannedUnit& unit, const UnitInputs& inputs, const ShownImages& images)
+{
+    const StudyNet& target = netOf(inputs, unit.target);
+    const bool knowsClean = takeTheSame(netOf(inputs, unit.model), target);
+    std::vector<std::int32_t> known;
+    for (const std::int32_t image : unit.images)
+        if (knowsClean)
+            known.push_back(inputs.predicted[std::size_t(unit.target)][std::size_t(image)]);
+    StudyTransfer transfer = transferUnit(target, images.shown, images.clean, known);
+    transfer.row.assign(unit.images.begin(), unit.images.end());
+    UnitRecord record = recordOf(unit);
+    record.data = bytesOf(transfer);
+    record.forwards = std::int64_t(images.shown.size()) * (knowsClean ? 1 : 2);
     return record;
 }
 

@@ -20,9 +20,18 @@ struct UnitInputs {
     const std::vector<std::vector<std::int32_t>>& predicted; ///< [model][image]; empty while predictions are made
 };
 
-/// Computes one unit. Absent when it was stopped, or when the images that it would show are not there.
-/// @param file read only, for the images of a transfer. @throws Error, or what LibTorch throws, when the work itself fails.
-[[nodiscard]] std::optional<UnitRecord> unitOutcome(const PlannedUnit& unit, const UnitInputs& inputs, const StudyFile& file, Monitor& monitor);
+/// Computes one unit that is no transfer. Absent when it was stopped. @throws Error, or what LibTorch throws, when the work fails.
+[[nodiscard]] std::optional<UnitRecord> unitOutcome(const PlannedUnit& unit, const UnitInputs& inputs, Monitor& monitor);
+
+/// The images of one attack unit, for the transfers of it.
+struct ShownImages {
+    std::vector<Image> shown;
+    std::vector<Image> clean; ///< inputs of the source
+};
+/// @param packed as the attack unit left them.
+[[nodiscard]] ShownImages shownImages(const PlannedUnit& transfer, const UnitInputs& inputs, const std::string& packed);
+/// @throws as unitOutcome().
+[[nodiscard]] UnitRecord transferOutcome(const PlannedUnit& unit, const UnitInputs& inputs, const ShownImages& images);
 
 /// The attack that made the images of a transfer.
 [[nodiscard]] UnitSlot attackOf(UnitSlot transfer);

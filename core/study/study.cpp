@@ -328,7 +328,7 @@ Study studyFromJson(const Json& json, const std::string& folder)
     study.seed = std::uint64_t(integerOf(json, "seed", 1, 0, INT64_MAX));
     study.entry = entryFrom(textOf(json, "entry", "correct"));
     study.keepsAdversarials = booleanOf(json, "keepAdversarials", true);
-    study.block = int(integerOf(json, "block", study.block, 1, 100'000));
+    study.block = int(integerOf(json, "block", study.block, 0, 100'000));
     study.models = modelsFrom(json["models"], folder);
     study.images = imagesFrom(json["images"], folder);
     for (const Json& entry : listOf(json["analyses"]))

@@ -67,7 +67,9 @@ struct Study {
     std::vector<StudyAnalysis> analyses;
     /// Adversarial images stay in the result file; otherwise they leave it once every model has seen them.
     bool keepsAdversarials = true;
-    int block = 25;        ///< images of one unit of an attack, the least that is ever computed again
+    /// Images of one unit of an attack, the least that is ever computed again; 0: by what the attack costs, from 10 for C&W with
+    /// thousands of steps to 200 for a handful.
+    int block = 0;
 };
 
 /// A study as a person writes it. Lists in "set", "target" and "norm" stand for every combination; a model may be a pattern

@@ -98,6 +98,21 @@ std::map<std::string, Cost> costsIn(const std::string& path)
     return costs;
 }
 
+/// Where the time of a run on one thread went, as its units say.
+void printParts(const std::string& path, double total)
+{
+    const StudyFile file(path);
+    std::map<UnitKind, double> seconds;
+    double units = 0;
+    for (const auto& [slot, key] : file.keys()) {
+        const double each = file.unit(slot)->seconds;
+        seconds[slot.kind] += each;
+        units += each;
+    }
+    std::printf("by the clock: predictions %.1f s, attacks %.1f s, transfers %.1f s, opening models and images and writing %.1f s\n",
+        seconds[UnitKind::Clean], seconds[UnitKind::Attack], seconds[UnitKind::Transfer], total - units);
+}
+
 double bareSeconds(const Settings& settings, const Study& study, const std::map<std::string, Cost>& costs)
 {
     double seconds = 0;
@@ -154,6 +169,7 @@ void runBench(const Settings& settings)
         return std::pair(bench::cpuSeconds() - cpu, wallSeconds() - wall);
     };
     const auto [cpu, wall] = timed("one.brink", 1);
+    printParts(folder.filePath(QStringLiteral("one.brink")).toStdString(), wall);
     const double bare = bareSeconds(settings, study, costsIn(folder.filePath(QStringLiteral("one.brink")).toStdString()));
     std::printf("%zu models x %d images: %.1f s of processor time, bare loops %.1f s, ratio %.2f\n", settings.models.size(),
         settings.images, cpu, bare, cpu / bare);

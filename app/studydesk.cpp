@@ -111,12 +111,28 @@ void StudyDesk::pickModels(const std::vector<int>& models)
     StudyView view = m_view;
     view.models.clear();
     for (const int model : models)
-        view.models.push_back(m_results->study.models[std::size_t(model)].name);
+        if (isModel(model))
+            view.models.push_back(m_results->study.models[std::size_t(model)].name);
     setView(std::move(view));
+}
+
+bool StudyDesk::isModel(int model) const
+{
+    return m_results && model >= 0 && model < int(m_results->study.models.size());
+}
+
+/// Only what the study has: a selection may come from a file that has grown smaller since.
+CellSelection StudyDesk::within(CellSelection cells) const
+{
+    const auto isForeign = [this](int model) { return !isModel(model); };
+    std::erase_if(cells.sources, isForeign);
+    std::erase_if(cells.targets, isForeign);
+    return cells.sources.empty() || cells.targets.empty() ? CellSelection() : cells;
 }
 
 void StudyDesk::pickCells(CellSelection cells)
 {
+    cells = within(std::move(cells));
     if (cells == m_cells && m_otherCells.empty())
         return;
     m_cells = std::move(cells);
@@ -126,6 +142,7 @@ void StudyDesk::pickCells(CellSelection cells)
 
 void StudyDesk::pickOtherCells(CellSelection cells)
 {
+    cells = within(std::move(cells));
     if (m_cells.empty())
         return pickCells(std::move(cells));
     if (cells == m_otherCells)

@@ -63,6 +63,8 @@ Q_SIGNALS:
     void cellsChanged();
 
 private:
+    [[nodiscard]] bool isModel(int model) const;
+    [[nodiscard]] CellSelection within(CellSelection cells) const;
     [[nodiscard]] StudySelection selectionOf(int analysis) const;
 
     QString m_path;

@@ -4,6 +4,7 @@
 
 #include "app/inspecttext.h"
 #include "app/qtext.h"
+#include "core/study/studycost.h"
 #include "widgets/controls/listparamform.h"
 
 #include <QCoreApplication>
@@ -15,11 +16,6 @@ namespace brink {
 namespace {
 
 QString text(const char* sentence) { return QCoreApplication::translate("StudyDraft", sentence); }
-
-double parameterOr(const Params& parameters, const char* key, double standard)
-{
-    return parameters.contains(key) ? double(parameters.integer(key)) : standard;
-}
 
 std::int64_t blocksOf(std::int64_t images, std::int64_t block) { return (images + block - 1) / block; }
 
@@ -64,20 +60,6 @@ Json modelJson(const ModelDraft& model)
     if (model.classOffset != 0)
         json["classOffset"] = model.classOffset;
     return json;
-}
-
-/// Of one image under one model.
-double gradientsOf(const StudyAnalysis& analysis)
-{
-    if (analysis.kind == AnalysisKind::Clever) {
-        const bool isOneTarget = analysis.target.kind != TargetRule::Kind::Untargeted;
-        const double targets = isOneTarget ? 1 : 9;
-        return double(analysis.clever.batches) * analysis.clever.samples * targets;
-    }
-    double steps = parameterOr(analysis.attack.parameters, "steps", 1);
-    for (const char* repeats : {"searches", "attempts", "restarts"})
-        steps *= parameterOr(analysis.attack.parameters, repeats, 1);
-    return steps;
 }
 
 } // namespace
@@ -126,14 +108,13 @@ StudyEstimate estimateOf(const Study& study, std::int64_t images)
     StudyEstimate estimate;
     const auto models = std::int64_t(study.models.size());
     estimate.analyses = std::int64_t(study.analyses.size());
-    estimate.units = models * blocksOf(images, study.block);
+    estimate.units = models * blocksOf(images, imagesPerCleanUnit(study));
     estimate.forwards = double(models * images);
     for (const StudyAnalysis& analysis : study.analyses) {
         const std::int64_t entering = analysis.images > 0 ? std::min(images, analysis.images) : images;
-        const bool isAttack = analysis.kind == AnalysisKind::Attack;
-        const std::int64_t units = models * (isAttack ? blocksOf(entering, study.block) : entering);
+        const std::int64_t units = models * blocksOf(entering, imagesPerUnit(study, analysis));
         estimate.units += units;
-        estimate.gradients += double(models * entering) * gradientsOf(analysis);
+        estimate.gradients += double(models * entering) * expectedGradients(analysis);
         if (analysis.transfers) {
             estimate.units += units * models;
             estimate.forwards += double(models * models * entering);

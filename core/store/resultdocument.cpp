@@ -67,6 +67,7 @@ template <typename A> void fields(A& a, AttackOutcome& v)
     a("wasMisclassified", v.wasMisclassified);
     a("adversarialClass", v.adversarialClass);
     a("adversarial", v.adversarial);
+    a("attempt", v.attempt);
     a("distance", v.distance);
     a("survives8bit", v.survives8bit);
     a("survivesJpeg", v.survivesJpeg);
@@ -362,7 +363,7 @@ void checkShape(const InspectResult& result)
     };
     bool isSound = isWhole(result.image) && (!result.best || *result.best < result.attacks.size());
     for (const AttackOutcome& outcome : result.attacks) {
-        isSound = isSound && (!outcome.adversarial || isWhole(*outcome.adversarial));
+        isSound = isSound && (!outcome.adversarial || isWhole(*outcome.adversarial)) && (!outcome.attempt || isWhole(*outcome.attempt));
         if (outcome.iterates)
             for (const AttackIterate& iterate : *outcome.iterates)
                 isSound = isSound && isWhole(iterate.image);

@@ -3,6 +3,7 @@
 #include "core/store/studyplan.h"
 
 #include "core/base/hash.h"
+#include "core/study/studycost.h"
 
 #include <algorithm>
 #include <utility>
@@ -13,36 +14,6 @@ namespace {
 
 /// To be raised when a unit's outcome changes for the same inputs.
 constexpr int resultsVersion = 1;
-
-double parameterOr(const Params& parameters, const char* key, double standard)
-{
-    return parameters.contains(key) ? double(parameters.integer(key)) : standard;
-}
-
-/// Forwards that one image is likely to cost; a gradient counts two more.
-double costOf(const StudyAnalysis& analysis)
-{
-    if (analysis.kind == AnalysisKind::Clever) {
-        const double targets = analysis.target.kind == TargetRule::Kind::Untargeted ? 10 : 2;
-        return double(analysis.clever.batches) * analysis.clever.samples * (1 + 2 * targets);
-    }
-    const Params& parameters = analysis.attack.parameters;
-    double steps = parameterOr(parameters, "steps", 1);
-    for (const char* repeats : {"searches", "attempts", "restarts"})
-        steps *= parameterOr(parameters, repeats, 1);
-    return 3 * steps + 4;
-}
-
-/// The same on every machine, since a unit's key depends on it.
-int blockOf(const Study& study, const StudyAnalysis& analysis)
-{
-    if (analysis.kind == AnalysisKind::Clever)
-        return 1; // seconds to minutes an image
-    constexpr double forwardsOfAUnit = 60'000;
-    return study.block > 0 ? study.block : int(std::clamp(forwardsOfAUnit / costOf(analysis), 10.0, 200.0));
-}
-
-constexpr int cleanBlock = 200;
 
 /// What decides an analysis' outcome; its name, label and number of images do not.
 Json whatOf(const StudyAnalysis& analysis)
@@ -77,7 +48,7 @@ std::string StudyPlan::key(const UnitSlot& slot, const Json& what, int model, co
 std::vector<PlannedUnit> StudyPlan::cleanUnits() const
 {
     std::vector<PlannedUnit> units;
-    const auto block = std::size_t(m_study.block > 0 ? m_study.block : cleanBlock);
+    const auto block = std::size_t(imagesPerCleanUnit(m_study));
     for (int model = 0; model < int(m_study.models.size()); ++model) {
         if (!works(model))
             continue;
@@ -118,7 +89,7 @@ std::vector<PlannedUnit> StudyPlan::analysisUnits(const std::vector<std::vector<
     for (int a = 0; a < int(m_study.analyses.size()); ++a) {
         const StudyAnalysis& analysis = m_study.analyses[std::size_t(a)];
         const bool isAttack = analysis.kind == AnalysisKind::Attack;
-        const int block = blockOf(m_study, analysis);
+        const int block = imagesPerUnit(m_study, analysis);
         const Json what = whatOf(analysis);
         for (int model = 0; model < int(m_study.models.size()); ++model) {
             if (!works(model))
@@ -136,7 +107,7 @@ std::vector<PlannedUnit> StudyPlan::analysisUnits(const std::vector<std::vector<
                     units.push_back(std::move(unit));
                 }
                 units.back().images.push_back(place);
-                units.back().cost += costOf(analysis);
+                units.back().cost += 3 * expectedGradients(analysis) + 4; // in forwards, a gradient with its own
             }
         }
         for (PlannedUnit& unit : units)

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/data/dataset.h"
+#include "core/model/modelcard.h"
 
 #include <glob.h>
 
@@ -93,6 +94,16 @@ std::vector<std::string> filesOf(const std::string& pattern)
     return files;
 }
 
+/// Empty without a card; one that cannot be read is said when the model is opened.
+std::string familyOfCard(const std::string& modelPath)
+{
+    try {
+        return loadModelCard(modelPath).family;
+    } catch (const Error&) {
+        return {};
+    }
+}
+
 /// A file that was listed before takes the later entry's words, in its place.
 void addModel(std::vector<StudyModel>& models, const Json& json, const std::string& folder)
 {
@@ -106,6 +117,8 @@ void addModel(std::vector<StudyModel>& models, const Json& json, const std::stri
             place = models.insert(models.end(), StudyModel{path, fs::path(path).stem().string(), {}, Json::object(), 0});
         place->name = textOf(entry, "name", place->name);
         place->family = textOf(entry, "family", place->family);
+        if (!entry.contains("family") && place->family.empty())
+            place->family = familyOfCard(path);
         place->classOffset = int(integerOf(entry, "classOffset", place->classOffset, 0, 1000));
         if (entry.contains("card"))
             place->card.update(entry["card"]);
@@ -263,9 +276,7 @@ void addAnalyses(std::vector<StudyAnalysis>& analyses, const Json& json)
 
 Json modelJson(const StudyModel& model)
 {
-    Json json{{"path", model.path}, {"name", model.name}};
-    if (!model.family.empty())
-        json["family"] = model.family;
+    Json json{{"path", model.path}, {"name", model.name}, {"family", model.family}};
     if (model.classOffset != 0)
         json["classOffset"] = model.classOffset;
     if (!model.card.empty())

@@ -16,7 +16,7 @@ namespace brink {
 struct StudyModel {
     std::string path;
     std::string name;      ///< unique in the study; the card's name, or the file's
-    std::string family;    ///< architecture family: colour, marker and grouping; may be empty
+    std::string family;    ///< architecture family: colour, marker and grouping; the card's unless given; may be empty
     Json card = Json::object(); ///< overrides of the card beside the file
     /// Class of the data set plus this is the class of the model: 1 for ImageNet models with a background class first.
     int classOffset = 0;

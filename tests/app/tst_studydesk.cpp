@@ -46,6 +46,19 @@ private slots:
         QVERIFY(studyViewFromJson(Json::parse(json.toStdString())) == StudyView());
     }
 
+    /// A selection may be older than the study.
+    void cellsOutsideTheStudyAreLeftOut()
+    {
+        StudyDesk desk;
+        desk.setResults(std::make_shared<const StudyResults>(studySample(4, 10, 2)));
+        desk.pickCells({{0, 9}, {-1, 3}});
+        QVERIFY(desk.cells() == (CellSelection{{0}, {3}}));
+        desk.pickOtherCells({{1}, {6}});
+        QVERIFY(desk.otherCells().empty());
+        desk.pickModels({2, 17});
+        QCOMPARE(desk.view().models.size(), std::size_t(1));
+    }
+
     void settingWhatIsSetEmitsNothing()
     {
         StudyDesk desk;
@@ -115,6 +128,7 @@ private slots:
     void aNewPickEndsTheContrast()
     {
         StudyDesk desk;
+        desk.setResults(std::make_shared<const StudyResults>(studySample(4, 10, 2)));
         desk.pickOtherCells({{0}, {1}}); // nothing to contrast with: it becomes the first
         QCOMPARE(desk.cells(), (CellSelection{{0}, {1}}));
         desk.pickOtherCells({{0}, {2}});

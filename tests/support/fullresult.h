@@ -61,6 +61,7 @@ inline InspectResult fullResult()
     outcome.seconds = 1.0 / 3;
     outcome.parameters = {{"steps", 40}, {"rate", awkward}};
     outcome.survivesJpeg = false;
+    outcome.attempt = result.image;
     outcome.iterates = std::make_shared<const std::vector<AttackIterate>>(
         std::vector<AttackIterate>{{0, sampleImage()}, {7, sampleAdversarial(0.3F)}});
     outcome.warnings = {{"batch", "Halved."}};

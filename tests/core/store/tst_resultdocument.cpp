@@ -156,6 +156,9 @@ void compare(const AttackOutcome& a, const AttackOutcome& b)
     QCOMPARE(a.adversarial.has_value(), b.adversarial.has_value());
     if (a.adversarial)
         compare(*a.adversarial, *b.adversarial);
+    QCOMPARE(a.attempt.has_value(), b.attempt.has_value());
+    if (a.attempt)
+        compare(*a.attempt, *b.attempt);
     QVERIFY(a.distance == b.distance);
     QVERIFY(a.survives8bit == b.survives8bit);
     QVERIFY(a.survivesJpeg == b.survivesJpeg);
@@ -229,7 +232,7 @@ private slots:
         QCOMPARE(fieldCount<CleverCurvePoint>(), std::size_t(4));
         QCOMPARE(fieldCount<SecondOrderResult>(), std::size_t(7));
         QCOMPARE(fieldCount<WeibullFit>(), std::size_t(10));
-        QCOMPARE(fieldCount<AttackOutcome>(), std::size_t(21));
+        QCOMPARE(fieldCount<AttackOutcome>(), std::size_t(22));
         QCOMPARE(fieldCount<AttackIterate>(), std::size_t(2));
         QCOMPARE(fieldCount<WeibullOptions>(), std::size_t(3));
         QCOMPARE(fieldCount<TraceStep>(), std::size_t(5));

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/studycost.h"
+
+#include <algorithm>
+
+namespace brink {
+
+namespace {
+
+double parameterOr(const Params& parameters, const char* key, double standard)
+{
+    return parameters.contains(key) ? double(parameters.integer(key)) : standard;
+}
+
+} // namespace
+
+double expectedGradients(const StudyAnalysis& analysis)
+{
+    if (analysis.kind == AnalysisKind::Clever) {
+        const double targets = analysis.target.kind == TargetRule::Kind::Untargeted ? 9 : 1;
+        return double(analysis.clever.batches) * analysis.clever.samples * targets;
+    }
+    const Params& parameters = analysis.attack.parameters;
+    double steps = parameterOr(parameters, "steps", 1);
+    for (const char* repeats : {"searches", "attempts", "restarts"})
+        steps *= parameterOr(parameters, repeats, 1);
+    return steps;
+}
+
+int imagesPerUnit(const Study& study, const StudyAnalysis& analysis)
+{
+    if (analysis.kind == AnalysisKind::Clever)
+        return 1; // seconds to minutes an image
+    constexpr double gradientsOfAUnit = 20'000;
+    return study.block > 0 ? study.block : int(std::clamp(gradientsOfAUnit / expectedGradients(analysis), 10.0, 200.0));
+}
+
+int imagesPerCleanUnit(const Study& study) { return study.block > 0 ? study.block : 200; }
+
+} // namespace brink

@@ -11,6 +11,7 @@
 #include "core/store/unitdata.h"
 #include "core/study/transfertable.h"
 #include "tests/core/model/tinymodels_torch.h"
+#include "tests/support/fulldisk.h"
 #include "tests/support/studytext.h"
 
 #include <QElapsedTimer>
@@ -21,11 +22,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <csignal>
 #include <filesystem>
 #include <thread>
-
-#include <sys/resource.h>
 
 using namespace brink;
 using namespace brink::test;
@@ -97,28 +95,6 @@ torch::jit::Module digits(int classes, const std::string& line = "")
     return moduleOf("def forward(self, x):\n  z = torch.matmul(torch.flatten(x, 1), torch.t(self.w0))\n" + line + "  return z\n",
         {fixedNormal({classes, 784}, 21, 0.05)});
 }
-
-class FullDisk {
-public:
-    explicit FullDisk(rlim_t bytes)
-    {
-        m_handler = std::signal(SIGXFSZ, SIG_IGN);
-        getrlimit(RLIMIT_FSIZE, &m_before);
-        const rlimit limited{bytes, m_before.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &limited);
-    }
-    ~FullDisk()
-    {
-        setrlimit(RLIMIT_FSIZE, &m_before);
-        std::signal(SIGXFSZ, m_handler);
-    }
-    FullDisk(const FullDisk&) = delete;
-    FullDisk& operator=(const FullDisk&) = delete;
-
-private:
-    rlimit m_before{};
-    void (*m_handler)(int);
-};
 
 template <typename Work>
 std::string sentenceOf(Work work)

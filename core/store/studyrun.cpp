@@ -363,6 +363,10 @@ StudyRunEnd Run::run()
 {
     if (m_monitor.stopRequested())
         return finish({});
+    // Units of the same name would be taken for stale ones and removed.
+    if (const Json there = m_file.document("study"); there.is_object() && there.value("name", m_study.name) != m_study.name)
+        throw Error(ErrorCode::Usage, m_path + ": holds the study \"" + there.value("name", std::string()) + "\", not \"" + m_study.name
+                + "\"; write into another file.");
     m_file.begin({{"study", toJson(m_study)}, {"models", toJson(m_nets.facts)}, {"images", toJson(m_pictures.facts())},
         {"classes", Json(m_pictures.classNames())}, {"pairs", pairsJson(refusedPairs())}});
     const std::vector<PlannedUnit> clean = m_plan.cleanUnits();

@@ -512,6 +512,13 @@ private Q_SLOTS:
         QCOMPARE(textOf(path("locked.brink")), m_wholeText);
     }
 
+    void anotherStudyLeavesTheFileAlone()
+    {
+        const std::string said = sentenceOf([&] { run(m_whole, sample([](Json& json) { json["name"] = "other"; })); });
+        QVERIFY2(isOneSentence(said) && said.find("sample") != std::string::npos, said.c_str());
+        QCOMPARE(textOf(m_whole), m_wholeText);
+    }
+
     void aFullDiskLosesNothing()
     {
         const std::string full = path("full.brink");

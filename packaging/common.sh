@@ -9,7 +9,7 @@ packages=(
     build-essential cmake ninja-build ccache
     libtorch-dev libopenblas0-pthread
     qt6-base-dev libqt6sql6-sqlite qt6-tools-dev libqcustomplot-dev
-    libopencv-dev libeigen3-dev libboost-math-dev nlohmann-json3-dev libssl-dev zlib1g-dev libbenchmark-dev
+    libopencv-dev libeigen3-dev libspectra-dev libboost-math-dev nlohmann-json3-dev libssl-dev zlib1g-dev libbenchmark-dev
     fonts-dejavu-core
 )
 alternatives=("libqt6svg6-dev qt6-svg-dev" "libqcustomplot2.1-qt6 libqcustomplot-dev")

@@ -28,7 +28,7 @@ const QHash<QString, QStringList>& allowedFolders()
                            "core/boundary", "core/study"}},
         {"core/examples", {"core/base", "core/data", "core/model", "core/threat", "core/attack", "core/examples"}},
         {"core/report", {"core/base", "core/params", "core/stats", "core/figure", "core/data", "core/model", "core/threat", "core/attack",
-                            "core/clever", "core/study", "core/report"}},
+                            "core/clever", "core/boundary", "core/study", "core/report"}},
         {"core/jobs", {"core/base", "core/jobs"}},
         {"core/store", {"core/base", "core/params", "core/data", "core/study", "core/store"}},
         {"widgets", {"core/base", "core/figure", "core/params", "widgets"}},

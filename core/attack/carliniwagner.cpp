@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/classboundary_torch.h"
 #include "core/attack/constantsearch_torch.h"
+#include "core/attack/tanhstep.h"
 
 #include <ATen/ATen.h>
 
@@ -16,18 +17,26 @@ namespace {
 // authors' code at w = 7.25, slope 1e-6) and the background of a digit hardly changes. The start is exactly x0.
 class StretchedTanh {
 public:
+    static constexpr double reach = 0.9;
+    static constexpr double half = 1 / (2 * reach);
+
     /// @param t tanh(w), which both need.
-    [[nodiscard]] static at::Tensor toBox(const at::Tensor& t) { return t.mul(half).add_(0.5).clamp_(0.0, 1.0); }
+    [[nodiscard]] static at::Tensor toBox(const at::Tensor& t) { return at::add(at::full({}, 0.5, t.options()), t, half).clamp_(0.0, 1.0); }
     [[nodiscard]] static at::Tensor slope(const at::Tensor& t)
     {
         return at::addcmul(at::full({}, half, t.options()), t, t, -half); // half (1 - t^2)
     }
     [[nodiscard]] static at::Tensor fromBox(const at::Tensor& x) { return ((2 * x - 1) * reach).atanh(); }
-    static void hold(at::Tensor& w) { w.clamp_(-std::atanh(reach), std::atanh(reach)); }
+    [[nodiscard]] static double limit() { return std::atanh(reach); }
+};
 
-private:
-    static constexpr double reach = 0.9;
-    static constexpr double half = 1 / (2 * reach);
+// What one step of Adam sees besides its own memory.
+struct StepInputs {
+    const at::Tensor& t;           ///< [n,...] tanh(w)
+    const at::Tensor& delta;       ///< [n,...] x - x0
+    const at::Tensor& gradient;    ///< [n,...] of the classification loss by x
+    const at::Tensor& stepsBefore; ///< [n] int64
+    double stepSize;
 };
 
 // Adam (Kingma and Ba 2015, algorithm 1) with a step count per row. The corrections of the two means' start are not applied
@@ -43,13 +52,12 @@ public:
         m_tinyAfter = (tiny * root).to(at::kFloat);
     }
 
-    /// One step. @param stepsBefore [n] int64
-    void move(at::Tensor& w, const at::Tensor& gradient, const at::Tensor& stepsBefore, double stepSize)
+    void move(at::Tensor& w, const StepInputs& in)
     {
-        m_mean.lerp_(gradient, 1 - decay);
-        m_square.mul_(squareDecay).addcmul_(gradient, gradient, 1 - squareDecay);
-        const at::Tensor scaled = m_mean * perRow(m_scaleAfter.index_select(0, stepsBefore), w);
-        w.addcdiv_(scaled, m_square.sqrt().add_(perRow(m_tinyAfter.index_select(0, stepsBefore), w)), -stepSize);
+        if (w.device().is_cpu())
+            moveRows(w, in);
+        else
+            moveTensors(w, in);
     }
 
     void restart(const at::Tensor& rows)
@@ -71,6 +79,30 @@ public:
     }
 
 private:
+    void moveRows(at::Tensor& w, const StepInputs& in)
+    {
+        const at::Tensor t = in.t.contiguous(), delta = in.delta.contiguous(), gradient = in.gradient.contiguous();
+        const std::int64_t count = w.numel() / w.size(0);
+        const auto* steps = in.stepsBefore.data_ptr<std::int64_t>();
+        for (std::int64_t row = 0; row < w.size(0); ++row) {
+            const std::int64_t at = row * count;
+            tanhStep({count, w.data_ptr<float>() + at, m_mean.data_ptr<float>() + at, m_square.data_ptr<float>() + at,
+                         t.data_ptr<float>() + at, delta.data_ptr<float>() + at, gradient.data_ptr<float>() + at},
+                {float(StretchedTanh::half), float(StretchedTanh::limit()), float(1 - decay), float(squareDecay),
+                    float(in.stepSize) * m_scaleAfter.data_ptr<float>()[steps[row]], m_tinyAfter.data_ptr<float>()[steps[row]]});
+        }
+    }
+
+    void moveTensors(at::Tensor& w, const StepInputs& in)
+    {
+        const at::Tensor gradient = in.gradient.add(in.delta, 2).mul_(StretchedTanh::slope(in.t));
+        m_mean.lerp_(gradient, 1 - decay);
+        m_square.mul_(squareDecay).addcmul_(gradient, gradient, 1 - squareDecay);
+        const at::Tensor scaled = m_mean * perRow(m_scaleAfter.index_select(0, in.stepsBefore), w);
+        w.addcdiv_(scaled, m_square.sqrt().add_(perRow(m_tinyAfter.index_select(0, in.stepsBefore), w)), -in.stepSize);
+        w.clamp_(-StretchedTanh::limit(), StretchedTanh::limit());
+    }
+
     static constexpr double decay = 0.9, squareDecay = 0.999;
     // Far below the usual 1e-8: the loss starts with c = 1e-3 times a slope, and flat models give tiny gradients.
     static constexpr double tiny = 1e-16;
@@ -84,7 +116,7 @@ struct Variables {
     Adam adam;
 
     Variables(const at::Tensor& x0, const ConstantSchedule& schedule)
-        : start(StretchedTanh::fromBox(x0)), w(start.clone()), adam(w, schedule.steps)
+        : start(StretchedTanh::fromBox(x0).contiguous()), w(start.clone()), adam(w, schedule.steps)
     {
     }
 
@@ -119,9 +151,7 @@ ConstantSearch::Ended optimise(AttackSession& session, ConstantSearch& search, V
     const LogitLoss hinge = search.hinge(seen.margin, session.confidence());
     const at::Tensor loss = hinge.value + seen.distance.square();
     session.observe(seen, loss);
-    const at::Tensor gradient = session.gradient(pass, hinge.weights).add(seen.delta, 2).mul_(StretchedTanh::slope(t));
-    variables.adam.move(variables.w, gradient, search.steps(), stepSize);
-    StretchedTanh::hold(variables.w);
+    variables.adam.move(variables.w, {t, seen.delta, session.gradient(pass, hinge.weights), search.steps(), stepSize});
     return search.advance(loss, seen.isAdversarial);
 }
 

@@ -3,6 +3,7 @@
 #include "tests/core/attack/boxedaffine_torch.h"
 
 #include "core/attack/constantsearch_torch.h"
+#include "core/attack/tanhstep.h"
 
 #include "tests/support/compare.h"
 
@@ -32,6 +33,21 @@ std::vector<double> constantsTried(double threshold, int rounds)
     }
 }
 
+/// Three steps on a loss whose gradient is `gradient`, by tanhStep; returns w.
+at::Tensor stepped(const at::Tensor& start, const at::Tensor& clean, const at::Tensor& gradient)
+{
+    at::Tensor w = start.clone(), mean = at::zeros_like(w), square = at::zeros_like(w);
+    for (int step = 1; step <= 3; ++step) {
+        const at::Tensor t = w.tanh();
+        const at::Tensor delta = 0.5 + 0.55 * t - clean;
+        const double root = std::sqrt(1 - std::pow(0.999, step));
+        tanhStep({w.numel(), w.data_ptr<float>(), mean.data_ptr<float>(), square.data_ptr<float>(), t.data_ptr<float>(),
+                     delta.data_ptr<float>(), gradient.data_ptr<float>()},
+            {0.55F, 1.4F, 0.1F, 0.999F, float(0.05 * root / (1 - std::pow(0.9, step))), float(1e-8 * root)});
+    }
+    return w;
+}
+
 } // namespace
 
 class TestCarliniWagner : public QObject {
@@ -45,6 +61,38 @@ private Q_SLOTS:
         QCOMPARE(tried.size(), expected.size());
         for (std::size_t i = 0; i < expected.size(); ++i)
             compareClose(tried[i], expected[i], 1e-6, 0); // kept as float32 for the device
+    }
+
+    // Kingma and Ba 2015, algorithm 1, as it is printed, in double, with the chain rule by autograd.
+    void fusedStepIsAdam()
+    {
+        const at::Tensor start = at::linspace(-1.4, 1.4, 1003), clean = at::linspace(0.0, 1.0, 1003).flip(0).contiguous();
+        const at::Tensor gradient = at::linspace(-2.0, 3.0, 1003).sin();
+        at::Tensor w = start.to(at::kDouble), mean = at::zeros_like(w), square = at::zeros_like(w);
+        for (int step = 1; step <= 3; ++step) {
+            const at::Tensor variable = w.detach().clone().requires_grad_(true);
+            const at::Tensor x = 0.5 + 0.55 * variable.tanh();
+            ((x * gradient).sum() + (x - clean).square().sum()).backward();
+            mean = 0.9 * mean + 0.1 * variable.grad();
+            square = 0.999 * square + 0.001 * variable.grad().square();
+            const at::Tensor unbiased = (square / (1 - std::pow(0.999, step))).sqrt();
+            w = (w - 0.05 * (mean / (1 - std::pow(0.9, step))) / (unbiased + 1e-8)).clamp(-1.4, 1.4);
+        }
+        const double error = (stepped(start, clean, gradient) - w).abs().max().item<double>();
+        QVERIFY2(error < 2e-6, qPrintable(QString::number(error)));
+    }
+
+    // The values that do not fill a vector get the bits that they would have inside one.
+    void fusedStepDoesNotDependOnThePosition()
+    {
+        const at::Tensor start = at::linspace(-1.3, 1.3, 64), clean = at::linspace(0.1, 0.9, 64), gradient = at::linspace(-1.0, 1.0, 64).exp();
+        const at::Tensor all = stepped(start, clean, gradient);
+        for (std::int64_t from = 0; from < 9; ++from) {
+            for (std::int64_t count = 1; count < 18; ++count) {
+                const auto part = [&](const at::Tensor& values) { return values.narrow(0, from, count).clone(); };
+                QVERIFY(stepped(part(start), part(clean), part(gradient)).equal(part(all)));
+            }
+        }
     }
 
     // Each image has its own clock: the one whose loss stalls starts its next round while the other goes on.

@@ -94,7 +94,7 @@ void Controller::openModel(const QString& name, const Json& card)
     const QString path = QFileInfo(name).absoluteFilePath();
     LoadOptions options = m_loadOptions;
     options.cardOverrides = card;
-    if (m_session.currentModel() < 0 && m_firstModel.isEmpty())
+    if (m_firstModel.isEmpty())
         m_firstModel = path;
     submitLoad<std::shared_ptr<const Classifier>>(
         tr("Load %1").arg(QFileInfo(path).fileName()), {},
@@ -113,13 +113,13 @@ void Controller::openModel(const QString& name, const Json& card)
 void Controller::takeModel(const std::shared_ptr<const Classifier>& classifier, int rank)
 {
     const int place = m_session.addModel(classifier, rank);
-    const bool isFirst = m_firstModel.isEmpty() || qtext(classifier->path()) == m_firstModel;
-    if (m_session.currentModel() < 0 && isFirst) {
+    const bool isWanted = m_firstModel.isEmpty() ? m_session.currentModel() < 0 : qtext(classifier->path()) == m_firstModel;
+    if (isWanted)
         m_firstModel.clear();
-        m_session.setCurrentModel(place);
-    } else if (place == m_session.currentModel()) {
+    if (place == m_session.currentModel())
         preview(); // loaded again
-    }
+    else if (isWanted)
+        m_session.setCurrentModel(place);
     Q_EMIT modelOpened(qtext(classifier->path()));
     checkLoadedModel(classifier);
 }

@@ -113,12 +113,13 @@ std::vector<TableColumn> targetColumns()
 {
     return {
         {text("class"), text("Class the image could change to"), false},
-        {text("margin"), text("Logit of the predicted class minus logit of this class")},
+        {text("margin"), text("Logit of the predicted class minus logit of this class"), true, true},
         {text("score"), text("CLEVER estimate of the distance to this class: margin over the estimated largest gradient norm, at most the radius; "
                              "pixel range [0, 1]")},
         {text("interval"), text("95 % interval of the score, from the interval of the fitted end point")},
         {text("slope"), text("Fitted end point: the largest gradient norm of the difference of the two logits in the ball, 1 per pixel unit; \"out\": "
-                             "after how many maxima the target was ruled out")},
+                             "after how many maxima the target was ruled out"),
+            true, true},
     };
 }
 

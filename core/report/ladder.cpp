@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace brink {
 
@@ -15,8 +16,10 @@ namespace {
 /// All marks stand on one line low in the panel; the room above is for their labels.
 constexpr double markHeight = 0.14;
 constexpr std::array<double, 2> spanExtent{0.06, 0.22};
-/// Random directions further away than this many times all else are named at the edge, not drawn.
+/// Random directions further away than this many times all else, and attacks further than this many times the estimate, the
+/// linearised distance and the best attack, are named at the edge, not drawn: the others would lie on one spot.
 constexpr double farFactor = 2.5;
+constexpr double farAttackFactor = 4;
 /// The furthest marks are often the most crowded: their labels need room on both sides.
 constexpr double spareAtEnd = 1.18;
 
@@ -66,6 +69,8 @@ public:
         addLinearised();
         addAttacks();
         addRandomDirections();
+        if (!m_offAxis.empty())
+            m_panel.layers.push_back(TextLayer{.id = "off-axis", .text = m_offAxis + ", off axis", .x = 0});
         m_panel.x.range = std::array{0.0, m_end > 0 ? spareAtEnd * m_end : 1.0};
         return std::move(m_panel);
     }
@@ -118,19 +123,39 @@ private:
 
     void addAttacks()
     {
+        double best = std::numeric_limits<double>::infinity();
+        for (const AttackOutcome& outcome : m_result.attacks) {
+            if (isShown(outcome))
+                best = std::min(best, outcome.distance->in(m_norm));
+        }
+        const double far = farAttackFactor * std::max(m_end, best);
         for (std::size_t i = 0; i < m_result.attacks.size(); ++i) {
             const AttackOutcome& outcome = m_result.attacks[i];
-            if (!outcome.success || !outcome.distance || !belongsTo(outcome, m_norm, m_result))
-                continue;
-            const double distance = outcome.distance->in(m_norm);
-            std::string label = attackLabel(outcome.name);
-            if (outcome.norm != m_norm)
-                label.append(" (").append(normLabel(outcome.norm)).append(")");
-            label.append(" ").append(threeDigits(distance));
-            ScatterLayer layer = mark(std::string("attack-") + std::to_string(i) + "-" + outcome.name, distance, attackRole(outcome.name), attackMarker(outcome.name), std::move(label));
-            layer.refs = {{"attack", outcome.name}};
-            m_panel.layers.push_back(std::move(layer));
+            if (isShown(outcome))
+                addAttack(outcome, i, far);
         }
+    }
+
+    [[nodiscard]] bool isShown(const AttackOutcome& outcome) const
+    {
+        return outcome.success && outcome.distance && belongsTo(outcome, m_norm, m_result);
+    }
+
+    void addAttack(const AttackOutcome& outcome, std::size_t place, double far)
+    {
+        const double distance = outcome.distance->in(m_norm);
+        std::string label = attackLabel(outcome.name);
+        if (outcome.norm != m_norm)
+            label.append(" (").append(normLabel(outcome.norm)).append(")");
+        label.append(" ").append(threeDigits(distance));
+        if (distance > far) {
+            m_offAxis.append(m_offAxis.empty() ? "" : ", ").append(label);
+            return;
+        }
+        ScatterLayer layer
+            = mark(std::string("attack-") + std::to_string(place) + "-" + outcome.name, distance, attackRole(outcome.name), attackMarker(outcome.name), std::move(label));
+        layer.refs = {{"attack", outcome.name}};
+        m_panel.layers.push_back(std::move(layer));
     }
 
     void addRandomDirections()
@@ -140,8 +165,7 @@ private:
             return;
         const std::string range = threeDigits(*random->q05) + (random->q95 ? std::string("–") + threeDigits(*random->q95) : std::string(" and more"));
         if (m_end > 0 && *random->q05 > farFactor * m_end) {
-            m_panel.layers.push_back(
-                TextLayer{.id = "far-random-directions", .text = std::string("random directions 5–95 %: ") + range + ", off axis", .x = 0});
+            m_offAxis.append(m_offAxis.empty() ? "" : ", ").append("random directions 5–95 %: ").append(range);
             return;
         }
         // Directions that never leave the class have no crossing; the span then runs to the edge of the picture.
@@ -160,6 +184,7 @@ private:
     Norm m_norm;
     Panel m_panel;
     double m_end = 0;
+    std::string m_offAxis; ///< what lies too far away to be drawn
 };
 
 /// The verdict, as far as there is one: a snapshot of a running study, or a result without an estimate or without a successful attack,

@@ -129,7 +129,11 @@ ResultTable::ResultTable(std::vector<TableColumn> columns, QString emptyText, QW
     horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
 }
 
-void ResultTable::setColumns(std::vector<TableColumn> columns) { m_model->setColumns(std::move(columns)); }
+void ResultTable::setColumns(std::vector<TableColumn> columns)
+{
+    m_model->setColumns(std::move(columns));
+    fitColumns();
+}
 
 void ResultTable::setRows(std::vector<TableRow> rows)
 {
@@ -141,7 +145,35 @@ void ResultTable::setRows(std::vector<TableRow> rows)
         setCurrentKey(key);
     if (m_picksMany && pickedKeys() != picked)
         setPickedKeys(picked);
+    fitColumns();
     viewport()->update();
+}
+
+/// A row whose name cannot be read says nothing, whatever its numbers.
+void ResultTable::fitColumns()
+{
+    constexpr int fewestLetters = 8;
+    constexpr int padding = 16;
+    const std::vector<TableColumn>& columns = m_model->columns();
+    const auto wanted = [&](std::size_t column) {
+        return std::max(sizeHintForColumn(int(column)), fontMetrics().horizontalAdvance(columns[column].header) + padding);
+    };
+    int room = viewport()->width() - std::min(wanted(0), fewestLetters * fontMetrics().averageCharWidth() + padding);
+    for (std::size_t column = 1; column < columns.size(); ++column)
+        room -= wanted(column);
+    for (std::size_t column = columns.size(); column-- > 1;) {
+        const bool goes = columns[column].givesWay && room < 0;
+        if (goes)
+            room += wanted(column);
+        if (isColumnHidden(int(column)) != goes)
+            setColumnHidden(int(column), goes);
+    }
+}
+
+void ResultTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    fitColumns();
 }
 
 void ResultTable::setCurrentKey(const QString& key)

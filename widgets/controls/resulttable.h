@@ -15,6 +15,7 @@ struct TableColumn {
     QString header;  ///< with the unit
     QString toolTip; ///< the definition
     bool isNumber = true;
+    bool givesWay = false; ///< goes where there is no room for the names in the first column; the last such one first
     bool operator==(const TableColumn&) const = default;
 };
 
@@ -43,6 +44,7 @@ public:
 
     /// @pre as many columns as before.
     void setColumns(std::vector<TableColumn> columns);
+    [[nodiscard]] const std::vector<TableColumn>& columns() const { return m_columns; }
     void setRows(std::vector<TableRow> rows);
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -92,8 +94,11 @@ protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitColumns();
+
     ResultTableModel* m_model;
     QSortFilterProxyModel* m_sorted;
     QString m_emptyText;

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void aCrowdedLadderIsHigher();
     void capIsNamedWhereNoScoreLies();
     void farRandomDirectionsAreNamed();
+    void farAttacksAreNamed();
     void otherNormsGetTheirOwnAxis();
     void runningStudyHasNoVerdict();
     void traceMarksFirstSuccessAndBest();
@@ -327,9 +328,24 @@ void TestFigures::farRandomDirectionsAreNamed()
     result.randomDirections->q95.reset();
     const Figure figure = made("ladder", result);
     QVERIFY(!findLayer<SpanLayer>(figure, "l2", "random-directions"));
-    const auto* text = findLayer<TextLayer>(figure, "l2", "far-random-directions");
+    const auto* text = findLayer<TextLayer>(figure, "l2", "off-axis");
     QVERIFY(text);
     QCOMPARE(text->text, std::string("random directions 5–95 %: 40.0 and more, off axis"));
+    QVERIFY((*figure.panels.front().x.range)[1] < 5);
+}
+
+void TestFigures::farAttacksAreNamed()
+{
+    InspectResult result = sampleResult();
+    result.randomDirections.reset();
+    AttackOutcome far = sampleOutcome("fmn", 0.5F);
+    far.distance->l2 = 20;
+    result.attacks.push_back(far);
+    const Figure figure = made("ladder", result);
+    const auto* text = findLayer<TextLayer>(figure, "l2", "off-axis");
+    QVERIFY(text);
+    QCOMPARE(text->text, std::string("FMN 20.0, off axis"));
+    QVERIFY(!findLayer<ScatterLayer>(figure, "l2", "attack-5-fmn"));
     QVERIFY((*figure.panels.front().x.range)[1] < 5);
 }
 

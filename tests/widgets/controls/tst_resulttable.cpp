@@ -54,6 +54,25 @@ private slots:
         QVERIFY(picked.isEmpty());
     }
 
+    void namesKeepTheirRoom()
+    {
+        std::vector<TableColumn> three = columns();
+        three.push_back({QStringLiteral("a long heading that may go"), {}, true, true});
+        ResultTable table(three, {});
+        table.show();
+        table.resize(500, 200);
+        TableRow only = row(QStringLiteral("triangle"), 0.25);
+        only.cells.push_back({QStringLiteral("7"), {}, {}, false, false});
+        table.setRows({only});
+        QVERIFY(!table.isColumnHidden(2));
+        table.resize(160, 200);
+        QVERIFY(table.isColumnHidden(2));
+        QVERIFY(!table.isColumnHidden(1));
+        QVERIFY(table.columnWidth(0) >= table.fontMetrics().horizontalAdvance(QStringLiteral("triang")));
+        table.resize(500, 200);
+        QVERIFY(!table.isColumnHidden(2));
+    }
+
     void severalRowsArePickedAndStay()
     {
         ResultTable table(columns(), {});

@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QFileInfo>
+#include <QHashFunctions>
 
 #include <clocale>
 #include <cstdio>
@@ -51,6 +52,7 @@ std::unique_ptr<QCoreApplication> makeApplication(int& argc, char** argv, bool n
 
 int main(int argc, char** argv)
 {
+    QHashSeed::setDeterministicGlobalSeed(); // plots draw their axes in the order of a hash: the same figure is the same bytes
     const QString word = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QString();
     if (const brink::cli::Command* command = brink::cli::findCommand(word)) {
         const auto application = makeApplication(argc, argv, command->needsFonts);

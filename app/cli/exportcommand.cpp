@@ -100,7 +100,7 @@ std::string tableText(const Options& options, const StudyTable& table)
 {
     using Format = std::string (*)(const StudyTable&);
     const std::array<std::pair<const char*, Format>, 3> formats{
-        {{"csv", tableCsv}, {"json", [](const StudyTable& each) { return tableJson(each).dump(1) + "\n"; }}, {"latex", tableLatex}}};
+        {{"csv", tableCsv}, {"json", [](const StudyTable& each) { return tableJson(each).dump(2) + "\n"; }}, {"latex", tableLatex}}};
     if (options.isSet(QStringLiteral("format")))
         return wordOf<Format, 3>(options, "format", formats)(table);
     const std::string out = options.text(QStringLiteral("out"));

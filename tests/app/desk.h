@@ -11,6 +11,7 @@
 #include "core/model/torchruntime.h"
 
 #include <QApplication>
+#include <QHashFunctions>
 #include <QLocale>
 #include <QStandardPaths>
 
@@ -58,6 +59,7 @@ struct Desk {
 /// Settings and numbers of a test do not depend on who runs it.
 inline void prepareApplication()
 {
+    QHashSeed::setDeterministicGlobalSeed(); // as main() does
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(QStringLiteral("BrinkTest"));
     QCoreApplication::setApplicationName(QStringLiteral("BrinkTest"));

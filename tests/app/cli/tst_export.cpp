@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // brink export as its user meets it: the real program on the file of a small study that brink run made.
+#include "tests/app/cli/program.h"
 #include "widgets/plot/exportfigure.h"
 
 #include <QFile>
@@ -8,31 +9,12 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
+using namespace brink::test;
+
 namespace {
-
-constexpr int limitMs = 240000;
-
-struct Outcome {
-    int status = -1;
-    QByteArray out, err;
-};
-
-Outcome brinkProgram(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(QStringLiteral(BRINK_PROGRAM), arguments);
-    if (!process.waitForFinished(limitMs)) {
-        process.kill();
-        process.waitForFinished();
-        return {-2, {}, "did not end in time"};
-    }
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -3, process.readAllStandardOutput(),
-        process.readAllStandardError()};
-}
 
 const QByteArray study = R"({"name": "small", "seed": 3, "images": "%1/example-images-idx3-ubyte.gz#0:8",
   "models": [{"path": "%1/cnn.pt", "family": "CNN"}, {"path": "%1/mlp.pt", "family": "MLP"}],

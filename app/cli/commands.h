@@ -31,6 +31,7 @@ struct Command {
 int runInspectCommand(const QStringList& arguments);
 int runCleverCommand(const QStringList& arguments);
 int runAttackCommand(const QStringList& arguments);
+int runCurvatureCommand(const QStringList& arguments);
 int runCardCommand(const QStringList& arguments);
 int runRunCommand(const QStringList& arguments);
 int runMergeCommand(const QStringList& arguments);

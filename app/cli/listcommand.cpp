@@ -6,6 +6,7 @@
 #include "app/examples.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/report/boundaryfigures.h"
 #include "core/report/registry.h"
 #include "core/report/studyfigures.h"
 
@@ -37,7 +38,9 @@ Json analysesJson()
         {{"name", "attack"}, {"label", "Attacks"}, {"summary", "the nearest adversarial image an attack finds"},
             {"source", "brink list attacks"}, {"parameters", Json::array()}},
         {{"name", "inspect"}, {"label", "Inspect"}, {"summary", "CLEVER, attacks and random directions for one image"},
-            {"source", ""}, {"parameters", Json::array()}}});
+            {"source", ""}, {"parameters", Json::array()}},
+        {{"name", "curvature"}, {"label", "Curvature"}, {"summary", "principal curvatures of the decision boundary, shared directions, noise in them"},
+            {"source", "Fawzi et al. 2017, arXiv 1705.09552"}, {"parameters", Json::array()}}});
 }
 
 Json figuresJson()
@@ -47,6 +50,8 @@ Json figuresJson()
         list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "inspect"}});
     for (const StudyFigureInfo& info : studyFigureInfos())
         list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "study"}});
+    for (const CurvatureFigureInfo& info : curvatureFigureInfos())
+        list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "curvature"}});
     return list;
 }
 

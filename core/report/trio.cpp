@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
-#include "core/figure/signedcolours.h"
 #include "core/report/figureparts.h"
+#include "core/report/rasters.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,40 +13,6 @@ using namespace report;
 
 namespace {
 
-using Pixels = std::shared_ptr<const std::vector<std::uint8_t>>;
-
-std::size_t planeSize(const Image& image) { return std::size_t(image.height) * std::size_t(image.width); }
-
-/// [C,H,W] in [0,1] as [H,W,C] numbers, the order of the table.
-std::vector<double> interleaved(const Image& image)
-{
-    const std::size_t plane = planeSize(image);
-    std::vector<double> values;
-    values.reserve(image.size());
-    for (std::size_t i = 0; i < plane; ++i)
-        for (int c = 0; c < image.channels; ++c)
-            values.push_back(double(image.pixels[std::size_t(c) * plane + i]));
-    return values;
-}
-
-RasterLayer raster(const char* id, const Image& image)
-{
-    RasterLayer layer;
-    layer.id = id;
-    layer.width = image.width;
-    layer.height = image.height;
-    layer.channels = image.channels;
-    std::vector<double> values = interleaved(image);
-    std::vector<std::uint8_t> bytes;
-    bytes.reserve(values.size());
-    for (const double value : values)
-        bytes.push_back(std::uint8_t(std::lround(255 * std::clamp(value, 0.0, 1.0))));
-    layer.pixels = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
-    layer.values = makeColumn(std::move(values));
-    layer.valueChannels = image.channels;
-    return layer;
-}
-
 /// Two significant digits, rounded down, so that the strongest change nearly fills the colour scale and none is clipped.
 double amplification(double largestChange)
 {
@@ -56,45 +22,14 @@ double amplification(double largestChange)
     return std::floor(1 / largestChange / unit) * unit;
 }
 
-/// Signed change of every pixel in colours; of several channels the one that changed most.
+/// Signed change of every pixel.
 RasterLayer perturbation(const Image& from, const Image& to, double amplified)
 {
-    const std::vector<double> before = interleaved(from);
-    std::vector<double> change = interleaved(to);
+    const std::vector<double> before = interleaved(from.channels, from.height, from.width, from.pixels);
+    std::vector<double> change = interleaved(to.channels, to.height, to.width, to.pixels);
     for (std::size_t i = 0; i < change.size(); ++i)
         change[i] -= before[i];
-    RasterLayer layer;
-    layer.id = "perturbation";
-    layer.width = from.width;
-    layer.height = from.height;
-    std::vector<std::uint8_t> bytes;
-    const std::size_t channels = std::size_t(from.channels);
-    for (std::size_t i = 0; i < planeSize(from); ++i) {
-        double strongest = 0;
-        for (std::size_t c = 0; c < channels; ++c)
-            if (std::abs(change[i * channels + c]) > std::abs(strongest))
-                strongest = change[i * channels + c];
-        for (const std::uint8_t byte : signedChangeColour(strongest * amplified))
-            bytes.push_back(byte);
-    }
-    layer.pixels = std::make_shared<const std::vector<std::uint8_t>>(std::move(bytes));
-    layer.values = makeColumn(std::move(change));
-    layer.valueChannels = from.channels;
-    return layer;
-}
-
-Panel imagePanel(std::string title, RasterLayer layer, int column)
-{
-    Panel panel;
-    panel.id = layer.id;
-    panel.title = std::move(title);
-    panel.column = column;
-    panel.keepsAspect = true;
-    panel.legend = LegendPlace::None;
-    panel.x.isVisible = false;
-    panel.y.isVisible = false;
-    panel.layers.emplace_back(std::move(layer));
-    return panel;
+    return signedRaster("perturbation", from.channels, from.height, from.width, std::move(change), amplified);
 }
 
 std::string percent(double probability)
@@ -136,11 +71,11 @@ std::optional<Figure> makeTrio(const InspectResult& result, const FigureSelectio
     Figure figure;
     figure.name = "trio";
     figure.aspect = 0.43 * double(result.image.height) / double(std::max(1, result.image.width));
-    figure.panels.push_back(imagePanel(imageTitle("original", result, result.predicted, result.logits), raster("original", result.image), 0));
+    figure.panels.push_back(imagePanel(imageTitle("original", result, result.predicted, result.logits), imageRaster("original", result.image), 0, 0));
     figure.panels.push_back(imagePanel(imageTitle("adversarial", result, outcome->adversarialClass.value_or(-1),
                                            isBest ? result.adversarialLogits : std::vector<double>()),
-        raster("adversarial", *outcome->adversarial), 1));
-    figure.panels.push_back(imagePanel("perturbation\n×" + factor + ", " + distance, perturbation(result.image, *outcome->adversarial, amplified), 2));
+        imageRaster("adversarial", *outcome->adversarial), 0, 1));
+    figure.panels.push_back(imagePanel("perturbation\n×" + factor + ", " + distance, perturbation(result.image, *outcome->adversarial, amplified), 0, 2));
     figure.caption = std::string("Original image, ") + (isBest ? "nearest adversarial image found" : "adversarial image") + " (" + attackLabel(outcome->name) + ", "
         + distance + "), and the signed change times " + factor + ": blue is darker, red brighter, white unchanged"
         + (result.image.channels > 1 ? "; of the colour channels the one that changed most" : "") + ". " + subjectSentence(result);

@@ -1,0 +1,188 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The boundary commands as their user meets them.
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <csignal>
+
+namespace {
+
+constexpr int limitMs = 240000;
+
+struct Outcome {
+    int status = -1;
+    QString out, err;
+};
+
+Outcome brink(const QStringList& arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(BRINK_PROGRAM), arguments);
+    if (!process.waitForFinished(limitMs)) {
+        process.kill();
+        process.waitForFinished();
+        return {-2, {}, "did not end in time"};
+    }
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -3, QString::fromUtf8(process.readAllStandardOutput()),
+        QString::fromUtf8(process.readAllStandardError())};
+}
+
+QString example(const QString& file) { return QStringLiteral(BRINK_EXAMPLES_DIR "/") + file; }
+QString images(const QString& range = {}) { return example(QStringLiteral("example-images-idx3-ubyte.gz")) + range; }
+
+QJsonObject documentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+}
+
+QJsonObject withoutTimes(QJsonObject document)
+{
+    document.remove("cost");
+    QJsonArray items;
+    for (const QJsonValue& value : document["items"].toArray()) {
+        QJsonObject item = value.toObject();
+        QJsonObject curvature = item["curvature"].toObject();
+        curvature.remove("cost");
+        item["curvature"] = curvature;
+        items.append(item);
+    }
+    document["items"] = items;
+    return document;
+}
+
+QStringList curvature(const QString& model, const QStringList& more)
+{
+    return QStringList{"curvature", "--model", example(model), "--images", images()} + more;
+}
+
+} // namespace
+
+class TestBoundaryCli : public QObject {
+    Q_OBJECT
+private slots:
+    void wrongUse_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("part");
+        QTest::addRow("unknown method") << curvature("cnn.pt", {"--method", "diference"}) << 2 << "did you mean \"difference\"?";
+        QTest::addRow("unknown profile") << curvature("cnn.pt", {"--profile", "ful"}) << 2 << "did you mean \"full\"?";
+        QTest::addRow("no step") << curvature("cnn.pt", {"--step", "0"}) << 2 << "--step must be between";
+        QTest::addRow("no directions") << curvature("cnn.pt", {"--directions", "0"}) << 2 << "--directions must be between";
+        QTest::addRow("no images") << curvature("cnn.pt", {"--count", "0"}) << 2 << "--count must be between";
+        QTest::addRow("unknown entry") << curvature("cnn.pt", {"--entry", "corect"}) << 2 << "did you mean \"correct\"?";
+        QTest::addRow("compared file is none") << curvature("cnn.pt", {"--compare", example("study.json")}) << 1 << "no curvature profile";
+        QTest::addRow("model missing") << QStringList{"curvature", "--images", images()} << 2 << "--model is missing";
+    }
+
+    void wrongUse()
+    {
+        QFETCH(const QStringList, arguments);
+        QFETCH(const int, status);
+        QFETCH(const QString, part);
+        const Outcome outcome = brink(arguments);
+        QCOMPARE(outcome.status, status);
+        QVERIFY2(outcome.err.contains(part), qPrintable(outcome.err));
+        QCOMPARE(outcome.err.count('\n'), 1);
+    }
+
+    void curvatureOfAReluNetAndASmoothOne_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<QString>("method");
+        QTest::addRow("relu") << "cnn.pt" << "difference";
+        QTest::addRow("smooth") << "cnn-smooth.pt" << "double-backward";
+    }
+
+    void curvatureOfAReluNetAndASmoothOne()
+    {
+        QFETCH(const QString, model);
+        QFETCH(const QString, method);
+        QTemporaryDir folder;
+        const QString json = folder.filePath("c.json"), vectors = folder.filePath("v.npy"), pdf = folder.filePath("profile.pdf");
+        const Outcome outcome = brink(curvature(model,
+            {"--count", "8", "--directions", "3", "--subspace", "4", "--noise-draws", "3", "--json", json, "--vectors", vectors, "--figures", folder.filePath("f"),
+                "--format", "svg,csv", "--figure", pdf}));
+        QVERIFY2(outcome.status == 0, qPrintable(outcome.err));
+        QVERIFY(outcome.out.contains("claim: The curved directions are shared"));
+        const QJsonObject document = documentOf(json);
+        QCOMPARE(document["schema"].toString(), QStringLiteral("brink.result/1"));
+        QCOMPARE(document["analysis"].toString(), QStringLiteral("curvature"));
+        const QJsonArray items = document["items"].toArray();
+        QCOMPARE(items.size(), 8);
+        for (const QJsonValue& value : items) {
+            const QJsonObject item = value.toObject(), measured = item["curvature"].toObject();
+            QCOMPARE(measured["method"].toString(), method);
+            QCOMPARE(measured["lowest"].toArray().size(), 3);
+            QVERIFY(measured["boundary"].toObject()["distance"].toDouble() > 0);
+            QVERIFY(measured["lowest"].toArray()[0].toObject()["curvature"].toDouble() < measured["highest"].toArray()[0].toObject()["curvature"].toDouble());
+            QCOMPARE(measured["scales"].toArray().size(), 3);
+            QCOMPARE(item["sha256"].toString().size(), 64);
+            QCOMPARE(item["heldOut"].toBool(), item.contains("generalisation"));
+        }
+        QCOMPARE(document["claims"].toArray().size(), 5);
+        QVERIFY(document["summary"].toObject()["noise"].toObject()["kinds"].toObject().contains("curved"));
+        for (const char* name : {"curvature-profile", "curvature-directions", "shared-directions", "noise-directions"})
+            for (const char* format : {"svg", "csv"})
+                QVERIFY2(QFile::exists(folder.filePath(QStringLiteral("f/%1.%2").arg(name, format))), name);
+        QVERIFY(QFile::exists(pdf));
+        // 8 images, 6 directions each, float32 behind a header of 128 bytes.
+        const qint64 pixels = document["model"].toObject()["input"].toArray()[1].toInt() * document["model"].toObject()["input"].toArray()[2].toInt();
+        QCOMPARE(QFile(vectors).size(), 128 + 8 * 6 * pixels * 4);
+    }
+
+    void resultsDoNotDependOnWorkers()
+    {
+        QTemporaryDir folder;
+        for (const char* workers : {"1", "2"}) {
+            const Outcome outcome = brink(curvature("cnn.pt", {"--count", "6", "--subspace", "3", "--workers", workers, "--json", folder.filePath(workers)}));
+            QVERIFY2(outcome.status == 0, qPrintable(outcome.err));
+        }
+        QCOMPARE(withoutTimes(documentOf(folder.filePath("1"))), withoutTimes(documentOf(folder.filePath("2"))));
+    }
+
+    void fullProfileBesideAnother()
+    {
+        QTemporaryDir folder;
+        const QString first = folder.filePath("first.json"), second = folder.filePath("second.json");
+        QCOMPARE(brink(curvature("cnn.pt", {"--count", "2", "--profile", "full", "--json", first})).status, 0);
+        const QJsonObject profile = documentOf(first)["summary"].toObject()["profile"].toObject();
+        QVERIFY(profile["full"].toBool());
+        QCOMPARE(profile["mean"].toArray().size(), profile["ranks"].toInt());
+        const Outcome outcome = brink(curvature("cnn-pgd.pt", {"--count", "2", "--profile", "full", "--json", second, "--compare", first, "--figures", folder.path(), "--format", "csv"}));
+        QVERIFY2(outcome.status == 0, qPrintable(outcome.err));
+        QFile csv(folder.filePath("curvature-profile.csv"));
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(csv.readAll());
+        QVERIFY(text.contains(profile["model"].toString()));
+    }
+
+    void interruptedRunKeepsItsImages()
+    {
+        QTemporaryDir folder;
+        const QString json = folder.filePath("c.json");
+        QProcess process;
+        process.start(QStringLiteral(BRINK_PROGRAM), curvature("cnn.pt", {"--profile", "full", "--workers", "1", "--json", json}));
+        QVERIFY(process.waitForStarted());
+        QTest::qWait(4000);
+        ::kill(pid_t(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 1);
+        const QJsonObject document = documentOf(json);
+        QVERIFY(document["summary"].toObject()["partial"].toBool());
+        const auto count = document["items"].toArray().size();
+        QVERIFY2(count > 0 && count < 100, qPrintable(QString::number(count)));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBoundaryCli)
+#include "tst_boundarycli.moc"

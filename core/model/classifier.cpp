@@ -3,8 +3,11 @@
 #include "core/model/classifier_torch.h"
 
 #include "core/base/error.h"
+#include "core/model/inputprobe_torch.h"
 
 #include <cstring>
+#include <new>
+#include <string_view>
 
 namespace brink {
 
@@ -54,45 +57,75 @@ Evaluator::Evaluator(std::shared_ptr<const Classifier> classifier) : m_classifie
 
 at::Device Evaluator::device() const { return m_classifier->impl().device; }
 
+namespace {
+
+bool isOutOfMemory(const std::exception& error)
+{
+    const std::string_view text = error.what();
+    return dynamic_cast<const std::bad_alloc*>(&error) != nullptr || text.find("not enough memory") != std::string_view::npos
+        || text.find("out of memory") != std::string_view::npos || text.find("can't allocate memory") != std::string_view::npos;
+}
+
+/// LibTorch's messages are tracebacks of many lines; a caller gets one sentence. Lack of memory passes: withBatchHalving knows it.
+template <typename Work>
+auto evaluated(const Classifier& classifier, Work work)
+{
+    try {
+        return work();
+    } catch (const Error&) {
+        throw;
+    } catch (const std::exception& error) {
+        if (isOutOfMemory(error))
+            throw;
+        throw Error(ErrorCode::Unsupported, "The model \"" + classifier.card().name + "\" failed: " + torchReason(error) + ".");
+    }
+}
+
+} // namespace
+
 at::Tensor Evaluator::logits(const at::Tensor& x)
 {
     const at::NoGradGuard noGrad;
     m_counts.forwards += x.size(0);
     const auto batch = std::int64_t(m_classifier->bestBatch());
-    if (x.size(0) <= batch)
-        return m_classifier->impl().logits(x.to(device()));
-    std::vector<at::Tensor> parts;
-    for (std::int64_t begin = 0; begin < x.size(0); begin += batch)
-        parts.push_back(m_classifier->impl().logits(x.slice(0, begin, std::min(begin + batch, x.size(0))).to(device())));
-    return at::cat(parts);
+    return evaluated(*m_classifier, [&] {
+        if (x.size(0) <= batch)
+            return m_classifier->impl().logits(x.to(device()));
+        std::vector<at::Tensor> parts;
+        for (std::int64_t begin = 0; begin < x.size(0); begin += batch)
+            parts.push_back(m_classifier->impl().logits(x.slice(0, begin, std::min(begin + batch, x.size(0))).to(device())));
+        return at::cat(parts);
+    });
 }
 
 ForwardPass Evaluator::forward(const at::Tensor& x)
 {
     const at::AutoGradMode grad(true);
     m_counts.forwards += x.size(0);
-    ForwardPass pass;
-    pass.x = x.detach().to(device()).requires_grad_(true);
-    pass.logits = m_classifier->impl().logits(pass.x);
-    return pass;
+    return evaluated(*m_classifier, [&] {
+        ForwardPass pass;
+        pass.x = x.detach().to(device()).requires_grad_(true);
+        pass.logits = m_classifier->impl().logits(pass.x);
+        return pass;
+    });
 }
 
 at::Tensor Evaluator::gradient(const ForwardPass& pass, const at::Tensor& scalarPerImage, bool keepGraph)
 {
     m_counts.backwards += pass.x.size(0);
-    return inputGradient(scalarPerImage.sum(), pass.x, keepGraph);
+    return evaluated(*m_classifier, [&] { return inputGradient(scalarPerImage.sum(), pass.x, keepGraph); });
 }
 
 at::Tensor Evaluator::pullback(const ForwardPass& pass, const at::Tensor& weights, bool keepGraph)
 {
     m_counts.backwards += pass.x.size(0);
-    return inputGradient(pass.logits, pass.x, keepGraph, weights);
+    return evaluated(*m_classifier, [&] { return inputGradient(pass.logits, pass.x, keepGraph, weights); });
 }
 
 at::Tensor Evaluator::logitsOnGraph(const at::Tensor& x)
 {
     m_counts.forwards += x.size(0);
-    return m_classifier->impl().logits(x);
+    return evaluated(*m_classifier, [&] { return m_classifier->impl().logits(x); });
 }
 
 std::shared_ptr<const Classifier> makeClassifier(std::string name, std::array<int, 3> input, int classes,
@@ -151,11 +184,7 @@ void withBatchHalving(int batch, Monitor& monitor, const std::function<void(int 
             work(batch);
             return;
         } catch (const std::exception& error) {
-            const std::string text = error.what();
-            const bool isMemory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr
-                || text.find("not enough memory") != std::string::npos || text.find("out of memory") != std::string::npos
-                || text.find("can't allocate memory") != std::string::npos;
-            if (!isMemory)
+            if (!isOutOfMemory(error))
                 throw;
             if (batch <= 1)
                 throw Error(ErrorCode::Resource, "Out of memory even for one image; use a smaller model or free memory.");

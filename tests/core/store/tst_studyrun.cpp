@@ -356,6 +356,34 @@ private Q_SLOTS:
         QVERIFY(!results->warnings.empty());
     }
 
+    /// An exception in the middle of an attack, on either worker: its unit fails with a sentence that names it, the rest goes on.
+    void aModelThatThrowsFailsAlone()
+    {
+        const std::string model = path("throws.pt");
+        // Clean digits have a black corner, the first step of the attack brightens it by 0.025, and noise is brighter on the whole.
+        saveModule(model, digits(10, "  p = x[:, 0, 0, 0]\n  beyond = torch.logical_and((p - 0.024) * (p - 0.026) < 0, x.flatten(1).mean(1) < 0.4)\n"
+                                     "  z = z.index_select(0, torch.arange(z.size(0)) + beyond.long() * 100000)\n"));
+        const auto study = sample([&](Json& json) {
+            json["models"].push_back(model);
+            json["entry"] = "all";
+            json["analyses"].erase(3);
+        });
+        const StudyRunEnd end = run(path("throws.brink"), study);
+        QVERIFY(end.unitsDone > 0 && end.unitsDone < end.unitsTotal);
+        QVERIFY(!end.failures.empty());
+        for (const std::string& failure : end.failures) {
+            QVERIFY2(isOneSentence(failure), failure.c_str());
+            QVERIFY2(failure.find("throws") != std::string::npos, failure.c_str());
+        }
+        const auto results = StudyReading(path("throws.brink")).results();
+        for (int other = 0; other < 2; ++other)
+            QVERIFY(!results->cell(other, 0).attack.empty());
+        // Again: nothing that is finished is computed a second time, and the same is said.
+        const StudyRunEnd again = run(path("throws.brink"), study);
+        QCOMPARE(again.unitsDone, end.unitsDone);
+        QCOMPARE(again.failures, end.failures);
+    }
+
     void otherSizesAndClassListsWorkByRule()
     {
         const std::string background = path("background.pt"), foreign = path("foreign.pt"), small = path("small.pt");

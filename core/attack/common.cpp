@@ -37,6 +37,20 @@ at::Tensor stepDirection(const AttackSession& session, const at::Tensor& gradien
     return session.norm() == Norm::L1 ? l1Step(gradient, x) : session.metric().steepest(gradient);
 }
 
+/// Iterates [n,...], which it changes -> their projections. Box and Linf ball are a box together: one pass.
+std::function<at::Tensor(at::Tensor moved)> intoBallAndBox(const AttackSession& session, const at::Tensor& eps)
+{
+    const at::Tensor x0 = session.x0();
+    if (session.norm() == Norm::Linf) {
+        const at::Tensor limit = perRow(eps, x0);
+        return [low = (x0 - limit).clamp_(0, 1), high = (x0 + limit).clamp_(0, 1)](at::Tensor moved) { return moved.clamp_(low, high); };
+    }
+    return [&session, x0, eps](at::Tensor moved) {
+        // x0 + delta may leave the box by one rounding.
+        return session.metric().project(moved.clamp_(0, 1).sub_(x0), eps).add_(x0).clamp_(0, 1);
+    };
+}
+
 } // namespace
 
 ParamSpec epsParameter()
@@ -97,6 +111,7 @@ DescentEnd descend(AttackSession& session, const at::Tensor& start, const Descen
     const at::Tensor stepSize = perRow(descent.stepSize, start);
     at::Tensor x = start;
     at::Tensor velocity;
+    const auto project = intoBallAndBox(session, descent.eps);
     for (long long step = 0; step < descent.steps && !session.stopRequested(); ++step) {
         const ForwardPass pass = session.forward(x);
         const LogitLoss loss = descent.loss(pass.logits.detach());
@@ -109,9 +124,7 @@ DescentEnd descend(AttackSession& session, const at::Tensor& start, const Descen
             velocity = velocity.defined() ? *descent.momentum * velocity + gradient : gradient;
             gradient = velocity;
         }
-        const at::Tensor moved = at::addcmul(x, stepDirection(session, gradient, x), stepSize, -1).clamp_(0, 1);
-        // x0 + delta may leave the box by one rounding.
-        x = session.metric().project(moved - session.x0(), descent.eps).add_(session.x0()).clamp_(0, 1);
+        x = project(at::addcmul(x, stepDirection(session, gradient, x), stepSize, -1));
         session.progress(descent.stepsBefore + step + 1, stepsInAll);
     }
     const at::Tensor logits = session.logits(x);

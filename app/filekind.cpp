@@ -25,6 +25,17 @@ QByteArray beginOf(const QString& path)
     return file.open(QIODevice::ReadOnly) ? file.read(4096) : QByteArray();
 }
 
+/// What brink run reads.
+bool describesStudy(const QString& path)
+{
+    constexpr qint64 most = 1 << 20;
+    QFile file(path);
+    if (QFileInfo(path).suffix().toLower() != QLatin1String("json") || !file.open(QIODevice::ReadOnly))
+        return false;
+    const QByteArray text = file.read(most);
+    return text.contains("\"models\"") && text.contains("\"analyses\"");
+}
+
 } // namespace
 
 FileKind fileKind(const QString& path)
@@ -35,6 +46,8 @@ FileKind fileKind(const QString& path)
     const auto databaseKind = [&path] { return isStudyFile(path.toStdString()) ? FileKind::Study : FileKind::Session; };
     if (QFileInfo(path).suffix().toLower() == QLatin1String("brink"))
         return databaseKind();
+    if (describesStudy(path))
+        return FileKind::Study;
     const QByteArray begin = beginOf(path);
     if (begin.startsWith("SQLite format 3"))
         return databaseKind();

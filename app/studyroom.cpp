@@ -5,6 +5,7 @@
 #include "app/controller.h"
 #include "app/figureexporter.h"
 #include "app/figurepane.h"
+#include "app/inspecttext.h"
 #include "app/pairinspector.h"
 #include "app/qtext.h"
 #include "app/studyedits.h"
@@ -13,6 +14,8 @@
 #include "app/studytext.h"
 #include "app/studyworkspace.h"
 #include "app/transferworkspace.h"
+#include "core/base/error.h"
+#include "core/study/studydefinition.h"
 #include "widgets/controls/messagebar.h"
 #include "widgets/controls/pairgallery.h"
 #include "widgets/plot/exportfigure.h"
@@ -59,8 +62,29 @@ StudyRoom::~StudyRoom() = default;
 
 void StudyRoom::open(const QString& path)
 {
+    if (QFileInfo(path).suffix().toLower() == QLatin1String("json"))
+        return offerRun(path);
     m_studies.open(path);
     Q_EMIT studyWanted();
+}
+
+/// A study that is yet to be computed may take hours: nothing begins without a word.
+void StudyRoom::offerRun(const QString& definition)
+{
+    try {
+        const auto study = std::make_shared<const Study>(readStudyDefinition(definition.toStdString()));
+        const QFileInfo file(definition);
+        const QString result = file.dir().filePath(file.completeBaseName() + QStringLiteral(".brink"));
+        const QString name = QFileInfo(result).fileName();
+        m_messages.post(MessageBar::Kind::Information,
+            tr("%1 describes a study of %2 models and %3 analyses.").arg(file.fileName(), shownCount(std::ssize(study->models)), shownCount(std::ssize(study->analyses))),
+            {{QFileInfo::exists(result) ? tr("Continue %1").arg(name) : tr("Run into %1").arg(name), tr("Compute what %1 lacks").arg(result), [this, study, result] {
+                  m_studies.run(result, *study);
+                  Q_EMIT studyWanted();
+              }}});
+    } catch (const Error& error) {
+        m_messages.post(MessageBar::Kind::Alarm, qtext(error.message()));
+    }
 }
 
 Json StudyRoom::state() const

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] StudyWorkspace* study() const { return m_study; }
     [[nodiscard]] TransferWorkspace* transfer() const { return m_transfer; }
     [[nodiscard]] const StudyActions& actions() const { return m_actions; }
+    /// A result file, or the JSON of a study: that one is offered to be run.
     void open(const QString& path);
     /// Its figures can be exported and copied like those of Inspect.
     void connectExporter(FigureExporter& exporter);
@@ -80,6 +81,7 @@ private:
     void drawTransferView();
     void showEnabled();
     void askOpen();
+    void offerRun(const QString& definition);
     [[nodiscard]] StudyDraft usualDraft() const;
     void askDefinition(const StudyForm& form);
     void askTable(const std::string& name);

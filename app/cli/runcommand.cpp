@@ -8,29 +8,13 @@
 #include "core/base/text.h"
 #include "core/store/studyreading.h"
 #include "core/store/studyrun.h"
+#include "core/study/studydefinition.h"
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace brink::cli {
 
 namespace {
-
-Study studyOfFile(const std::string& path)
-{
-    std::ifstream file(path);
-    std::stringstream text;
-    text << file.rdbuf();
-    if (!file)
-        throw Error(ErrorCode::Io, path + ": the study cannot be read; check the name.");
-    const Json json = Json::parse(text.str(), nullptr, false, true);
-    if (json.is_discarded())
-        throw Error(ErrorCode::Format, path + ": is no JSON; check brackets, commas and quotes.");
-    const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
-    return studyFromJson(json, folder.string());
-}
 
 /// "2/8": the second of eight.
 void setShard(StudyRunOptions& run, const std::string& text)
@@ -66,7 +50,7 @@ Asked askedOf(const Options& options)
     }
     if (out.empty())
         throw Error(ErrorCode::Usage, "Where to write? brink run " + first + " --out RESULT.brink.");
-    return {studyOfFile(first), out};
+    return {readStudyDefinition(first), out};
 }
 
 int report(const StudyRunEnd& end, const std::string& out)
@@ -105,7 +89,7 @@ int runRunCommand(const QStringList& arguments)
         const QStringList files = options.positional();
         if (files.size() != 1)
             throw Error(ErrorCode::Usage, "Which study? brink run --check STUDY.json.");
-        std::printf("%s\n", toJson(studyOfFile(files.front().toStdString())).dump(1).c_str());
+        std::printf("%s\n", toJson(readStudyDefinition(files.front().toStdString())).dump(1).c_str());
         return 0;
     }
     const Asked asked = askedOf(options);

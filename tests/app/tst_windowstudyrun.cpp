@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/analysisform.h"
 #include "app/sessionkeeper.h"
+#include "app/studyexport.h"
 #include "app/studyform.h"
 #include "core/store/studyreading.h"
 #include "core/store/studyrun.h"
@@ -130,6 +131,33 @@ private slots:
         QCOMPARE(desk.window.tabs().currentIndex(), int(InspectTab));
         QTRY_COMPARE_WITH_TIMEOUT(desk.session.imageIndex(), room.desk().results()->images[std::size_t(pair.image)].index, limitMs);
         QTRY_COMPARE_WITH_TIMEOUT(desk.session.classifier()->path(), room.desk().results()->study.models[std::size_t(pair.target)].path, limitMs);
+    }
+
+    void aDroppedDefinitionIsRunOnlyWhenAsked()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("dropped.json"));
+        writeStudyDefinition(toJson(exampleStudy(QStringLiteral("dropped"), 2)), path);
+        Desk desk;
+        desk.window.show();
+        desk.controller.openFiles({path});
+        QCOMPARE(desk.window.messages()->sentences(), QStringList{QStringLiteral("dropped.json describes a study of 2 models and 2 analyses.")});
+        QVERIFY(!desk.window.studies().studies().isRunning());
+        QVERIFY(press(*desk.window.messages(), QStringLiteral("Run into dropped.brink")));
+        QTRY_COMPARE_WITH_TIMEOUT(desk.window.studies().desk().state(), StudyState::Complete, limitMs);
+        QVERIFY(fileKindIsStudy(folder.filePath(QStringLiteral("dropped.brink"))));
+    }
+
+    void aDefinitionThatIsWrongIsOneSentence()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("wrong.json"));
+        writeStudyDefinition({{"models", "a.pt"}, {"analyses", 3}}, path);
+        Desk desk;
+        desk.window.show();
+        desk.controller.openFiles({path});
+        QCOMPARE(desk.window.messages()->sentences().size(), 1);
+        QVERIFY(!desk.window.messages()->sentences().first().contains('\n'));
     }
 
     void aPairIsInspectedWithoutItsModelOpen()

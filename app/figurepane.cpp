@@ -108,7 +108,18 @@ void FigurePane::setTools(QWidget* widget)
     placeTools();
 }
 
-void FigurePane::setFooter(QWidget* widget) { layout()->addWidget(widget); }
+void FigurePane::setFooter(QWidget* widget, std::vector<std::string> textsBeside)
+{
+    if (textsBeside.empty())
+        return layout()->addWidget(widget);
+    m_header->replaceWidget(m_note, new QWidget(this)); // keeps the tools to the right
+    auto* row = new QHBoxLayout;
+    row->setSpacing(m_header->spacing());
+    row->addWidget(widget);
+    row->addWidget(m_note, 1);
+    static_cast<QVBoxLayout*>(layout())->addLayout(row);
+    moveToHeading(std::move(textsBeside));
+}
 
 void FigurePane::setTitleSwitch(QWidget* widget)
 {
@@ -215,7 +226,7 @@ QString FigurePane::takeHeadingTexts(Panel& panel) const
         const auto* text = std::get_if<TextLayer>(&layer);
         const bool isMoved = text && std::ranges::find(m_headingLayers, text->id) != m_headingLayers.end();
         if (isMoved)
-            texts << qtext(text->text);
+            texts << qtext(text->text).replace(QLatin1Char('\n'), QStringLiteral(" · "));
         return isMoved;
     });
     return texts.join(QStringLiteral(" · "));

@@ -42,8 +42,8 @@ public:
     /// At the left end of the heading; while it is shown, the title is not.
     void setTitleSwitch(QWidget* widget);
     void showTitleSwitch(bool isShown);
-    /// Below the figure.
-    void setFooter(QWidget* widget);
+    /// Below the figure. @param textsBeside texts of the figure, by layer id, that on screen stand beside it: there is room.
+    void setFooter(QWidget* widget, std::vector<std::string> textsBeside = {});
     /// Shows only these panels of the figure; empty: all.
     void setPanels(std::vector<std::string> panels);
     /// Texts of the figure that on screen stand in the heading instead, where there is more room.

@@ -198,7 +198,7 @@ FigurePane* InspectWorkspace::makeWeibull()
                              "fitted without it. The score itself keeps the setting of the parameters."));
     m_penalty->setAccessibleName(tr("Fit with the shape penalty"));
     m_penalty->setChecked(true);
-    m_weibull->setFooter(m_penalty);
+    m_weibull->setFooter(m_penalty, {"fit-text"});
     connect(m_penalty, &QCheckBox::toggled, this, [this](bool isOn) { Q_EMIT penaltyPicked(isOn); });
     return m_weibull;
 }

@@ -17,6 +17,7 @@ const std::vector<Command>& commands()
         {QStringLiteral("clever"), QStringLiteral("CLEVER scores with their Weibull fits"), runCleverCommand, false},
         {QStringLiteral("attack"), QStringLiteral("adversarial attacks on one or many images"), runAttackCommand, false},
         {QStringLiteral("curvature"), QStringLiteral("how the decision boundary is curved, and in which directions"), runCurvatureCommand, true},
+        {QStringLiteral("detect"), QStringLiteral("small perturbations found by curvature, and the label recovered"), runDetectCommand, true},
         {QStringLiteral("run"), QStringLiteral("a study: many models, many images, many analyses"), runRunCommand, false},
         {QStringLiteral("merge"), QStringLiteral("join the parts of a study that was run on several machines"), runMergeCommand, false},
         {QStringLiteral("export"), QStringLiteral("figures and tables of a study"), runExportCommand, true},

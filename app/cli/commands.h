@@ -32,6 +32,7 @@ int runInspectCommand(const QStringList& arguments);
 int runCleverCommand(const QStringList& arguments);
 int runAttackCommand(const QStringList& arguments);
 int runCurvatureCommand(const QStringList& arguments);
+int runDetectCommand(const QStringList& arguments);
 int runCardCommand(const QStringList& arguments);
 int runRunCommand(const QStringList& arguments);
 int runMergeCommand(const QStringList& arguments);

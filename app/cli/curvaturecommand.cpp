@@ -33,6 +33,7 @@ void addOptions(Options& options)
     };
     add("directions", "Principal directions at each end.", "K", "5");
     add("step", "Scale of the differences, as a part of the image's distance to the boundary.", "H", "0.5");
+    add("attack", "What finds the boundary: an attack that minimises the L2 distance (deepfool, ddn, fab, cw ...).", "NAME", "deepfool");
     add("method", "auto, difference or double-backward.", "NAME", "auto");
     add("profile", "extremes (both ends, by Lanczos) or full (all principal curvatures; up to 4096 pixel values).", "NAME", "extremes");
     add("probes", "Random tangents for the mean curvature.", "T", "20");
@@ -99,7 +100,7 @@ public:
                 survey.counts += image.result->counts;
                 survey.seconds += image.result->seconds;
             }
-        warnOfLanczos();
+        warnOfImages();
     }
 
     /// Every second image is held out; the others choose the directions.
@@ -138,6 +139,8 @@ public:
         }
     }
 
+    [[nodiscard]] std::string attack() const { return m_options.text(QStringLiteral("attack")); }
+
     CurvatureSurvey survey;
     UnitReport report;
 
@@ -155,6 +158,7 @@ private:
         request.seed = seed;
         BoundaryPointRequest where;
         where.seed = seed;
+        where.attack = attack();
         CurvatureOutcome outcome = curvatureOfImage(m_model, pixels, where, request, monitor);
         if (monitor.stopRequested())
             return; // what is half done would bend the averages
@@ -190,8 +194,16 @@ private:
         survey.noiseNorms = standardNoiseNorms(median(distances));
     }
 
-    void warnOfLanczos()
+    void warnOfImages()
     {
+        const auto isRough = [](const SurveyImage& image) {
+            return image.result && std::ranges::find(image.result->warnings, "not-linear", &Warning::code) != image.result->warnings.end();
+        };
+        if (const auto rough = std::ranges::count_if(survey.images, isRough); rough > 0)
+            survey.warnings.push_back({"not-linear",
+                "At " + std::to_string(rough) + " of " + std::to_string(survey.images.size())
+                    + " images differences at this scale are far from a linear map of the direction (asymmetry of the matrix above one half): full profiles are those of the symmetric part, and "
+                      "rough; principal directions were measured one by one."});
         const auto open = std::ranges::count_if(
             survey.images, [](const SurveyImage& image) { return image.result && !image.result->lowest.empty() && !image.result->isConverged; });
         if (open > 0)
@@ -224,6 +236,7 @@ Json document(const Classifier& model, const SurveyRun& run, const std::vector<r
     json["analysis"] = "curvature";
     json["images"] = survey.imagesSource;
     json["parameters"] = toJson(survey.request);
+    json["parameters"]["attack"] = run.attack();
     json["parameters"]["subspace"] = survey.sharedRequest.subspace;
     json["parameters"]["noiseDraws"] = survey.noiseDraws;
     for (const SurveyImage& image : survey.images)
@@ -280,7 +293,7 @@ void printSummary(const CurvatureSurvey& survey)
     if (!first.profile.empty())
         print("asymmetry of the matrix", "|G - G^T| / |G|", [](const CurvatureResult& each) { return each.matrixAsymmetry.value_or(0); });
     if (const std::int64_t nearer = imagesWithNearerBoundary(survey); nearer > 0)
-        std::printf("  at %lld images the boundary bends more than 1/|r| towards the image: it passes nearer than the point that DeepFool found\n", (long long)nearer);
+        std::printf("  at %lld images the boundary bends more than 1/|r| towards the image: it passes nearer than the point that the attack found\n", (long long)nearer);
     std::printf("  sensitivity to the scale     h/|r|      mean  most negative  most positive\n");
     for (std::size_t s = 0; s < first.scales.size(); ++s) {
         const auto at = [&](double CurvatureScale::*member) {
@@ -317,6 +330,7 @@ int runCurvatureCommand(const QStringList& arguments)
 
     const RunSettings settings = runSettings(options);
     (void)curvatureRequest(options); // before the model is loaded
+    checkBoundaryAttack(options.text(QStringLiteral("attack")));
     CurvatureSelection selection{comparedProfiles(options), {}};
     if (options.isSet(QStringLiteral("show")))
         selection.image = options.integer(QStringLiteral("show"), 0, INT64_MAX);

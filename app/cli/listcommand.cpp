@@ -40,6 +40,8 @@ Json analysesJson()
         {{"name", "inspect"}, {"label", "Inspect"}, {"summary", "CLEVER, attacks and random directions for one image"},
             {"source", ""}, {"parameters", Json::array()}},
         {{"name", "curvature"}, {"label", "Curvature"}, {"summary", "principal curvatures of the decision boundary, shared directions, noise in them"},
+            {"source", "Fawzi et al. 2017, arXiv 1705.09552"}, {"parameters", Json::array()}},
+        {{"name", "detect"}, {"label", "Detection"}, {"summary", "small perturbations found by the curvature at the image, and the label recovered"},
             {"source", "Fawzi et al. 2017, arXiv 1705.09552"}, {"parameters", Json::array()}}});
 }
 
@@ -52,6 +54,8 @@ Json figuresJson()
         list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "study"}});
     for (const CurvatureFigureInfo& info : curvatureFigureInfos())
         list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "curvature"}});
+    for (const DetectionFigureInfo& info : detectionFigureInfos())
+        list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "detect"}});
     return list;
 }
 

@@ -294,11 +294,16 @@ std::vector<AttackRequest> attackOption(const Options& options, Norm norm, Prese
     } else {
         attacks = recommendedAttacks(norm, preset);
     }
+    applyAttackSettings(options, attacks);
+    return attacks;
+}
+
+void applyAttackSettings(const Options& options, std::vector<AttackRequest>& attacks)
+{
     if (options.isSet(QStringLiteral("eps")))
         applySetting(attacks, "eps=" + options.text(QStringLiteral("eps")));
     for (const QString& setting : options.values(QStringLiteral("set")))
         applySetting(attacks, setting.toStdString());
-    return attacks;
 }
 
 void writeJson(const Options& options, const Json& json)

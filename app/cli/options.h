@@ -79,6 +79,9 @@ struct ChosenImages {
 /// Requests for --attack, or the recommended set; --set and --eps applied. @throws Error(Usage|Domain).
 [[nodiscard]] std::vector<AttackRequest> attackOption(const Options& options, Norm norm, Preset preset);
 
+/// Applies --eps and --set. @throws Error(Usage|Domain).
+void applyAttackSettings(const Options& options, std::vector<AttackRequest>& attacks);
+
 /// Writes to the file of --json ("-" is standard output) if the option is set. Whole or not at all.
 /// @throws Error(Io) naming the file.
 void writeJson(const Options& options, const Json& json);

@@ -8,6 +8,7 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -51,25 +52,26 @@ void check(const Classifier& model, const Image& image, const BoundaryPointReque
         throw Error(ErrorCode::Shape, image.source + ": the image has not the size that " + model.card().name + " takes.");
     if (request.own && (*request.own < 0 || *request.own >= model.classes()))
         throw Error(ErrorCode::Domain, "The class " + std::to_string(*request.own) + " is outside the model's " + std::to_string(model.classes()) + " classes.");
+    checkBoundaryAttack(request.attack);
     if (!(request.tolerance > 0 && request.tolerance < 1))
         throw Error(ErrorCode::Domain, "The tolerance of a boundary point must lie between 0 and 1.");
 }
 
 /// An image on the other side; absent when stopped or when there is none (then `failure` says so).
 std::optional<Image> crossing(const std::shared_ptr<const Classifier>& classifier, const Image& image, std::int64_t own,
-    std::uint64_t seed, BoundaryPointResult& result, Monitor& monitor)
+    const BoundaryPointRequest& request, BoundaryPointResult& result, Monitor& monitor)
 {
     AttackRequest attack;
-    attack.name = "deepfool";
+    attack.name = request.attack;
     attack.norm = Norm::L2;
-    attack.parameters = Params(attackInfo("deepfool").parameters);
+    attack.parameters = Params(attackInfo(request.attack).parameters);
     attack.keepTrace = false;
-    const AttackItem item{&image, {own, {}, 0}, seed};
+    const AttackItem item{&image, {own, {}, 0}, request.seed};
     AttackOutcome outcome = runAttack(classifier, attack, std::span(&item, 1), monitor).front();
     result.counts += outcome.counts;
     result.stopped = outcome.stopped;
     if (!outcome.success && !outcome.stopped)
-        result.failure = "DeepFool found no other class: " + outcome.failure;
+        result.failure = attackInfo(request.attack).label + " found no other class: " + outcome.failure;
     return outcome.success ? std::move(outcome.adversarial) : std::nullopt;
 }
 
@@ -112,6 +114,13 @@ void measure(Evaluator& evaluator, const at::Tensor& z, BoundaryPoint& at)
 
 } // namespace
 
+void checkBoundaryAttack(const std::string& name)
+{
+    const AttackInfo& attack = attackInfo(name);
+    if (attack.kind != AttackKind::MinimumNorm || std::ranges::find(attack.norms, Norm::L2) == attack.norms.end())
+        throw Error(ErrorCode::Usage, attack.label + " does not minimise the L2 distance; take one that does, such as deepfool, ddn or fab.");
+}
+
 BoundaryPointResult findBoundaryPoint(std::shared_ptr<const Classifier> classifier, const Image& image, const BoundaryPointRequest& request,
     Monitor& monitor)
 {
@@ -126,7 +135,7 @@ BoundaryPointResult findBoundaryPoint(std::shared_ptr<const Classifier> classifi
     if (!(clean.margin > 0))
         result.failure = "The image is not classified as " + classifier->className(own) + ", whose boundary was asked for.";
     else if (!beyond)
-        beyond = crossing(classifier, image, own, request.seed, result, monitor);
+        beyond = crossing(classifier, image, own, request, result, monitor);
     if (beyond && result.failure.empty()) {
         const at::Tensor y = tensorFromImages(std::span(&*beyond, 1)).to(evaluator.device());
         if (decisionOf(evaluator.logits(y), own).margin >= 0)

@@ -31,7 +31,8 @@ struct BoundaryPoint {
 
 struct BoundaryPointRequest {
     std::optional<std::int64_t> own; ///< class to leave; absent: the predicted class
-    std::optional<Image> beyond;     ///< an image of another class to walk to; absent: DeepFool finds one
+    std::optional<Image> beyond;     ///< an image of another class to walk to; absent: the attack finds one
+    std::string attack = "deepfool"; ///< one that minimises L2 distance
     double tolerance = 1e-4;         ///< |F(z)| is at most this part of F(x)
     std::uint64_t seed = 1;
 };
@@ -43,7 +44,10 @@ struct BoundaryPointResult {
     EvaluationCounts counts;
 };
 
-/// Walks from the image to its nearest other class (DeepFool in L2, Moosavi-Dezfooli et al. 2016) and back onto the boundary by
+/// @throws Error(Usage) for an attack that does not exist or does not minimise the L2 distance.
+void checkBoundaryAttack(const std::string& name);
+
+/// Walks from the image to its nearest other class (DeepFool in L2, Moosavi-Dezfooli et al. 2016, or another attack) and back onto the boundary by
 /// bisection of the segment between them, for f_own minus the largest other logit: z is where the decision changes, whatever
 /// class DeepFool ended in. A segment between two points of the box stays inside it.
 /// @param image model-input size, [0,1]. @throws Error(Shape|Domain) for what does not fit the model.

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/rng.h"
+#include "core/base/text.h"
 #include "core/boundary/hessianproducts_torch.h"
 #include "core/boundary/lanczos.h"
 #include "core/boundary/tangentframe.h"
@@ -24,6 +25,8 @@ enum class Stream : std::uint64_t { Probes = 1, Lanczos };
 /// Products with a dense matrix cost next to nothing beside the gradients that made it.
 constexpr int denseSteps = 400;
 constexpr double denseTolerance = 1e-7;
+/// Asymmetry above which a matrix of differences is not taken for a Hessian; 1.41 is that of a random matrix.
+constexpr double notLinear = 0.5;
 
 void check(const CurvatureRequest& request, const BoundaryPoint& point)
 {
@@ -216,6 +219,10 @@ private:
         }
         const double size = matrix.norm().item<double>();
         m_result.matrixAsymmetry = size > 0 ? (matrix - matrix.t()).norm().item<double>() / size : 0.0;
+        if (*m_result.matrixAsymmetry > notLinear)
+            m_result.warnings.push_back({"not-linear",
+                "Differences at this scale are far from a linear map of the direction (|G - G^T| is " + formatReal(*m_result.matrixAsymmetry)
+                    + " |G|): the full profile is that of the symmetric part, and rough. What is given for single directions was measured along them."});
         return (matrix + matrix.t()) / 2;
     }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/boundary/curvaturesurvey.h"
+#include "core/boundary/detection.h"
 #include "core/figure/figure.h"
 
 #include <optional>
@@ -28,5 +29,15 @@ struct CurvatureFigureInfo {
 
 /// All of them, in the order of curvaturefigures.def.
 [[nodiscard]] const std::vector<CurvatureFigureInfo>& curvatureFigureInfos();
+
+/// The same of a survey of detection.
+struct DetectionFigureInfo {
+    std::string name;    ///< "detection-roc", "detection-scaling", "detection-labels"
+    std::string label;
+    std::string summary; ///< one line: what it shows
+    std::optional<Figure> (*make)(const DetectionSurvey&);
+};
+/// All of them, in the order of detectionfigures.def.
+[[nodiscard]] const std::vector<DetectionFigureInfo>& detectionFigureInfos();
 
 } // namespace brink

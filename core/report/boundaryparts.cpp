@@ -29,14 +29,47 @@ const std::vector<CurvatureFigureInfo>& curvatureFigureInfos()
     return infos;
 }
 
+#define DETECTION_FIGURE(name) DetectionFigureInfo name##DetectionFigure();
+#include "core/report/detectionfigures.def"
+#undef DETECTION_FIGURE
+
+const std::vector<DetectionFigureInfo>& detectionFigureInfos()
+{
+    static const std::vector<DetectionFigureInfo> infos{
+#define DETECTION_FIGURE(name) name##DetectionFigure(),
+#include "core/report/detectionfigures.def"
+#undef DETECTION_FIGURE
+    };
+    return infos;
+}
+
 namespace report {
+
+namespace {
+
+std::string fileOf(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
+/// What every block of provenance begins with.
+Json provenanceHead(const char* kind, const std::string& model, const std::string& modelSha256, std::size_t images, const std::string& hashes,
+    const std::string& source, std::uint64_t seed)
+{
+    Json json{{"program", std::string("Brink ") + version}, {"schema", "brink.provenance/1"}, {"kind", kind}};
+    json["model"] = {{"name", model}, {"sha256", modelSha256}};
+    json["images"] = {{"count", images}, {"sha256", sha256(hashes)}, {"source", fileOf(source)}};
+    json["seed"] = seed;
+    const TorchRuntimeInfo runtime = torchRuntimeInfo();
+    json["libtorch"] = runtime.version;
+    json["threads"] = runtime.innerThreads;
+    return json;
+}
+
+} // namespace
 
 std::string curvatureAxis() { return "curvature (1 / L2)"; }
 
 std::string surveySentence(const CurvatureSurvey& survey)
 {
-    const std::string source = survey.imagesSource.substr(survey.imagesSource.find_last_of('/') + 1);
-    std::string text = "Model " + survey.modelName + ", " + countText(measuredImages(survey)) + " images of " + source + ", seed "
+    std::string text = "Model " + survey.modelName + ", " + countText(measuredImages(survey)) + " images of " + fileOf(survey.imagesSource) + ", seed "
         + std::to_string(survey.seed) + ".";
     const auto failed = std::ranges::count_if(survey.images, [](const SurveyImage& image) { return !image.failure.empty(); });
     if (failed > 0)
@@ -103,18 +136,34 @@ void addBandedLines(Panel& panel, const std::vector<BandedLine>& lines)
 
 Json surveyProvenance(const CurvatureSurvey& survey)
 {
-    Json json{{"program", std::string("Brink ") + version}, {"schema", "brink.provenance/1"}, {"kind", "curvature"}};
-    json["model"] = {{"name", survey.modelName}, {"sha256", survey.modelSha256}};
     std::string hashes;
     for (const SurveyImage& image : survey.images)
         hashes += image.sha256;
-    json["images"] = {{"count", survey.images.size()}, {"sha256", sha256(hashes)},
-        {"source", survey.imagesSource.substr(survey.imagesSource.find_last_of('/') + 1)}};
-    json["seed"] = survey.seed;
+    Json json = provenanceHead("curvature", survey.modelName, survey.modelSha256, survey.images.size(), hashes, survey.imagesSource, survey.seed);
     json["parameters"] = toJson(survey.request);
-    const TorchRuntimeInfo runtime = torchRuntimeInfo();
-    json["libtorch"] = runtime.version;
-    json["threads"] = runtime.innerThreads;
+    json["partial"] = survey.partial;
+    json["cost"] = toJson(survey.counts, survey.seconds);
+    json["warnings"] = toJson(survey.warnings);
+    return json;
+}
+
+std::string detectionSentence(const DetectionSurvey& survey)
+{
+    std::string text = "Model " + survey.modelName + ", " + countText(std::ssize(survey.images)) + " images of " + fileOf(survey.imagesSource)
+        + ", every second one of them to choose sign and threshold, seed " + std::to_string(survey.seed) + ".";
+    if (survey.partial)
+        text += " In part: the run was stopped.";
+    return text + " " + detectionNote;
+}
+
+Json detectionProvenance(const DetectionSurvey& survey)
+{
+    std::string hashes;
+    for (const DetectionImage& image : survey.images)
+        hashes += image.sha256;
+    Json json = provenanceHead("detection", survey.modelName, survey.modelSha256, survey.images.size(), hashes, survey.imagesSource, survey.seed);
+    json["parameters"] = {{"reach", survey.request.reach}, {"step", survey.step}, {"probes", survey.request.probes}, {"otherClasses", survey.request.classes},
+        {"attacks", survey.attacks}, {"scales", survey.scales}};
     json["partial"] = survey.partial;
     json["cost"] = toJson(survey.counts, survey.seconds);
     json["warnings"] = toJson(survey.warnings);

@@ -33,6 +33,23 @@ struct BandedLine {
 };
 void addBandedLines(Panel& panel, const std::vector<BandedLine>& lines);
 
+/// "Model cnn, 100 images of test.bin, half of them to choose sign and threshold, seed 7." and the note on adaptive attackers.
+[[nodiscard]] std::string detectionSentence(const DetectionSurvey& survey);
+[[nodiscard]] Json detectionProvenance(const DetectionSurvey& survey);
+
+/// The figure of `make` with warnings and provenance; absent when there is no summary.
+template <std::optional<Figure> (*make)(const DetectionSurvey&, const DetectionSummary&)>
+std::optional<Figure> withDetectionProvenance(const DetectionSurvey& survey)
+{
+    const std::optional<DetectionSummary> summary = summarise(survey);
+    std::optional<Figure> figure = summary ? make(survey, *summary) : std::nullopt;
+    if (figure) {
+        figure->warnings = survey.warnings;
+        figure->provenance = detectionProvenance(survey);
+    }
+    return figure;
+}
+
 /// Model, images, parameters, versions and costs: what every figure of a survey carries.
 [[nodiscard]] Json surveyProvenance(const CurvatureSurvey& survey);
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -101,6 +102,39 @@ double falsePositiveRateAt(double recall, std::span<const int> positive, std::sp
     const std::vector<OperatingPoint> points = operatingPoints(positive, score);
     const auto reached = std::ranges::find_if(points, [=](const OperatingPoint& point) { return point.truePositives >= recall * n; });
     return reached->falsePositives / (double(positive.size()) - n);
+}
+
+RocCurve rocCurve(std::span<const int> positive, std::span<const double> score)
+{
+    requireBothKinds(positive, score);
+    const double positives = countPositive(positive), negatives = double(positive.size()) - positives;
+    RocCurve curve{{0}, {0}};
+    for (const OperatingPoint& point : operatingPoints(positive, score)) {
+        curve.falsePositiveRate.push_back(point.falsePositives / negatives);
+        curve.truePositiveRate.push_back(point.truePositives / positives);
+    }
+    return curve;
+}
+
+RocThreshold bestThreshold(std::span<const int> positive, std::span<const double> score)
+{
+    const RocCurve curve = rocCurve(positive, score);
+    std::vector<double> distinct(score.begin(), score.end());
+    std::ranges::sort(distinct, std::ranges::greater{});
+    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+    RocThreshold best;
+    best.balancedAccuracy = -1;
+    for (std::size_t i = 0; i < curve.falsePositiveRate.size(); ++i) {
+        const double accuracy = (curve.truePositiveRate[i] + 1 - curve.falsePositiveRate[i]) / 2;
+        if (accuracy <= best.balancedAccuracy)
+            continue;
+        // Point i calls the i highest of the distinct scores positive.
+        best.balancedAccuracy = accuracy;
+        best.threshold = i == 0 ? distinct.front()
+            : i == distinct.size() ? std::nextafter(distinct.back(), -std::numeric_limits<double>::infinity())
+                                   : (distinct[i - 1] + distinct[i]) / 2;
+    }
+    return best;
 }
 
 } // namespace brink

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 namespace brink {
 
@@ -21,5 +22,19 @@ namespace brink {
 
 /// False positive rate at the highest threshold that finds at least `recall` of the positives.
 [[nodiscard]] double falsePositiveRateAt(double recall, std::span<const int> positive, std::span<const double> score);
+
+/// The receiver operating characteristic from (0, 0) to (1, 1), a corner a distinct score.
+struct RocCurve {
+    std::vector<double> falsePositiveRate, truePositiveRate;
+};
+[[nodiscard]] RocCurve rocCurve(std::span<const int> positive, std::span<const double> score);
+
+/// A threshold: scores above it are called positive.
+struct RocThreshold {
+    double threshold = 0;
+    double balancedAccuracy = 0; ///< mean of true positive and true negative rate: accuracy where both kinds are equally many
+};
+/// The threshold of largest balanced accuracy, half way between the scores on its sides; the highest of several.
+[[nodiscard]] RocThreshold bestThreshold(std::span<const int> positive, std::span<const double> score);
 
 } // namespace brink

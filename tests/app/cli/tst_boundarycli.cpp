@@ -81,6 +81,9 @@ private slots:
         QTest::addRow("no images") << curvature("cnn.pt", {"--count", "0"}) << 2 << "--count must be between";
         QTest::addRow("unknown entry") << curvature("cnn.pt", {"--entry", "corect"}) << 2 << "did you mean \"correct\"?";
         QTest::addRow("compared file is none") << curvature("cnn.pt", {"--compare", example("study.json")}) << 1 << "no curvature profile";
+        QTest::addRow("attack without L2 distance") << curvature("cnn.pt", {"--attack", "pgd"}) << 2 << "does not minimise the L2 distance";
+        QTest::addRow("unknown attack") << QStringList{"detect", "--model", example("cnn.pt"), "--images", images(), "--attack", "deepfol"} << 2 << "did you mean \"deepfool\"?";
+        QTest::addRow("scale that is none") << QStringList{"detect", "--model", example("cnn.pt"), "--images", images(), "--scales", "1,x"} << 2 << "--scales takes numbers";
         QTest::addRow("model missing") << QStringList{"curvature", "--images", images()} << 2 << "--model is missing";
     }
 
@@ -164,6 +167,30 @@ private slots:
         QVERIFY(csv.open(QIODevice::ReadOnly));
         const QString text = QString::fromUtf8(csv.readAll());
         QVERIFY(text.contains(profile["model"].toString()));
+    }
+
+    void detection()
+    {
+        QTemporaryDir folder;
+        const QString json = folder.filePath("d.json");
+        const Outcome outcome = brink(QStringList{"detect", "--model", example("cnn.pt"), "--images", images(), "--count", "16", "--attack", "deepfool,fgsm", "--eps", "0.2",
+            "--scales", "2,5", "--probes", "4", "--json", json, "--figures", folder.path(), "--format", "svg", "--figure", folder.filePath("main.png")});
+        QVERIFY2(outcome.status == 0, qPrintable(outcome.err));
+        QVERIFY(outcome.out.contains("adaptive attacker"));
+        QVERIFY(outcome.out.contains("as published for other networks"));
+        const QJsonObject document = documentOf(json), summary = document["summary"].toObject();
+        QCOMPARE(document["items"].toArray().size(), 16);
+        QCOMPARE(summary["calibrationImages"].toInt(), 8);
+        const QJsonObject deepfool = summary["attacks"].toArray()[0].toObject();
+        QCOMPARE(deepfool["attack"].toString(), QStringLiteral("deepfool"));
+        QVERIFY(deepfool["auroc"].toDouble() >= 0 && deepfool["auroc"].toDouble() <= 1);
+        QCOMPARE(summary["scales"].toArray()[0].toObject()["scale"].toDouble(), 1.0);
+        for (const QJsonValue& value : document["items"].toArray())
+            for (const QJsonValue& perturbed : value.toObject()["perturbed"].toArray())
+                QVERIFY(perturbed.toObject()["distance"].toDouble() > 0);
+        QVERIFY(QFile::exists(folder.filePath("detection-roc.svg")));
+        QVERIFY(QFile::exists(folder.filePath("detection-labels.svg")));
+        QVERIFY(QFile::exists(folder.filePath("main.png")));
     }
 
     void interruptedRunKeepsItsImages()

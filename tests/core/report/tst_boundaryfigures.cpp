@@ -3,6 +3,7 @@
 #include "core/report/boundaryclaims.h"
 #include "core/report/boundaryfigures.h"
 #include "tests/support/compare.h"
+#include "tests/support/detectionsample.h"
 #include "tests/support/surveysample.h"
 
 #include <QTest>
@@ -164,6 +165,40 @@ private Q_SLOTS:
         QVERIFY(found.holds.has_value());
         QVERIFY2(*found.holds == holds, found.numbers.c_str());
         QVERIFY(!found.numbers.empty() && !found.criterion.empty());
+    }
+
+    void detectionFigures_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const DetectionFigureInfo& info : detectionFigureInfos())
+            QTest::addRow("%s", info.name.c_str()) << QString::fromStdString(info.name);
+    }
+
+    void detectionFigures()
+    {
+        QFETCH(const QString, name);
+        const auto& infos = detectionFigureInfos();
+        const auto info = std::ranges::find(infos, name.toStdString(), &DetectionFigureInfo::name);
+        const auto figure = info->make(sampleDetection(-1));
+        QVERIFY(figure);
+        QCOMPARE(QString::fromStdString(figure->name), name);
+        // The note stands wherever the detector is shown.
+        QVERIFY(figure->caption.find(detectionNote) != std::string::npos);
+        QCOMPARE(figure->provenance["images"]["count"].get<int>(), 40);
+        QVERIFY(!info->make(DetectionSurvey()));
+    }
+
+    void rocRunsFromCornerToCorner()
+    {
+        const auto figure = detectionFigureInfos().front().make(sampleDetection(1));
+        for (const char* attack : {"deepfool", "ddn"}) {
+            const auto* line = layer<LineLayer>(*figure, "roc", attack);
+            QVERIFY(line);
+            QCOMPARE(line->x->front(), 0.0);
+            QCOMPARE(line->y->back(), 100.0);
+            QVERIFY(std::ranges::is_sorted(*line->x) && std::ranges::is_sorted(*line->y));
+        }
+        QVERIFY(figure->caption.find("As published for other networks") != std::string::npos);
     }
 
     void whatWasNotTestedIsSaid()

@@ -3,6 +3,7 @@
 #include "app/edits.h"
 #include "app/imagebrowser.h"
 #include "app/modelpresenter.h"
+#include "app/workspacetabs.h"
 #include "tests/app/desk.h"
 #include "widgets/controls/actionlist.h"
 #include "widgets/controls/checkchips.h"
@@ -18,6 +19,7 @@
 
 #include <QAbstractButton>
 #include <QAction>
+#include <QButtonGroup>
 #include <QComboBox>
 #include <QDir>
 #include <QDockWidget>
@@ -29,6 +31,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QSet>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -329,6 +332,43 @@ private slots:
             checked += isControl || showsNumber;
         }
         QVERIFY2(checked > 60, qPrintable(QString::number(checked)));
+    }
+
+    /// Presses Tab until the focus comes back. Other members of a group than the chosen one are reached
+    /// by arrows.
+    void tabWalksThroughEverything()
+    {
+        QuickDesk desk;
+        QVERIFY(desk.openAll());
+        desk.window.resize(1440, 900);
+        desk.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        const auto isTabStop = [&desk](const QWidget* widget) {
+            return widget->isVisibleTo(&desk.window) && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0 && !widget->focusProxy();
+        };
+        for (int tab = 0; tab < desk.window.tabs().count(); ++tab) {
+            desk.window.tabs().setCurrentIndex(tab);
+            QTest::qWait(50);
+            QSet<const QWidget*> reached;
+            constexpr int most = 600;
+            for (int presses = 0; presses < most; ++presses) {
+                QWidget* focus = QApplication::focusWidget() ? QApplication::focusWidget() : &desk.window;
+                if (reached.contains(focus))
+                    break;
+                reached.insert(focus);
+                QTest::keyClick(focus, Qt::Key_Tab);
+            }
+            QStringList missed;
+            for (const QWidget* widget : desk.window.findChildren<QWidget*>()) {
+                const auto* button = qobject_cast<const QAbstractButton*>(widget);
+                const bool isByArrow = button && button->group() && button->group()->exclusive() && !button->isChecked();
+                if (isTabStop(widget) && !isByArrow && !reached.contains(widget))
+                    missed << QStringLiteral("%1 \"%2\"").arg(QLatin1String(widget->metaObject()->className()), widget->accessibleName());
+            }
+            qInfo("tab %d: %d stops", tab, int(reached.size()));
+            QVERIFY(reached.size() > 20);
+            QVERIFY2(missed.isEmpty(), qPrintable(QStringLiteral("tab %1: %2").arg(tab).arg(missed.join(QStringLiteral(", ")))));
+        }
     }
 
     void everyActionHasATextAndAToolTipAndNoShortcutTwice()

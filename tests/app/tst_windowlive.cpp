@@ -224,7 +224,7 @@ private slots:
         desk.window.show();
         desk.controller.openModel(path);
         JobList* jobs = desk.window.views().jobs;
-        QTRY_COMPARE_WITH_TIMEOUT(jobs->rows().size(), 1, limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(jobs->rows().size() == 1 && jobs->rows().first().canRunAgain, limitMs); // it has failed, not only begun
         QVERIFY(QFile::copy(findExamples().models.first(), path));
         Q_EMIT jobs->runAgainRequested(jobs->rows().first().id);
         QTRY_COMPARE_WITH_TIMEOUT(desk.session.models().size(), std::size_t(1), limitMs);

@@ -15,6 +15,18 @@ namespace {
 
 constexpr double flatEnough = 0.9;
 constexpr double sharedEnough = 3;
+/// Intervals over fewer images mean nothing.
+constexpr std::ptrdiff_t fewestImages = 5;
+
+/// The claim without its verdict where too few images were measured.
+StudyClaim judged(StudyClaim claim, std::ptrdiff_t images)
+{
+    if (claim.holds && images < fewestImages) {
+        claim.numbers += "; too few images to judge";
+        claim.holds.reset();
+    }
+    return claim;
+}
 
 std::string percentBand(const SurveyBand& band)
 {
@@ -45,7 +57,7 @@ StudyClaim flatClaim(const CurvatureSurvey& survey)
         const SurveyBand band = meanWithInterval(shares, survey.seed);
         claim.numbers = percentBand(band) + " of the curvatures, " + countText(std::ssize(shares)) + " images";
         claim.holds = band.low >= flatEnough;
-        return claim;
+        return judged(std::move(claim), std::ssize(shares));
     }
     const std::vector<double> bounds = flatLowerBounds(survey);
     if (bounds.empty())
@@ -57,14 +69,14 @@ StudyClaim flatClaim(const CurvatureSurvey& survey)
     } else {
         claim.numbers = "at least " + percentText(band.value) + " by the root mean square, which does not decide it; --profile full does";
     }
-    return claim;
+    return judged(std::move(claim), std::ssize(bounds));
 }
 
 StudyClaim negativeClaim(const CurvatureSurvey& survey)
 {
     StudyClaim claim{"Negative curvature dominates: the boundary bends towards natural images.",
-        "the negative share of the summed magnitudes is above one half, mean over images with a 95 % interval (F is the own minus the other logit; at a nearest "
-        "point no curvature can lie below -1/|r|)", "curvature-profile", {}, {}};
+        "the negative share of the summed magnitudes is above one half, mean over images with a 95 % interval (F = f_own - f_other, negative where the boundary "
+        "bends towards the image; at a nearest point no curvature can lie below -1/|r|)", "curvature-profile", {}, {}};
     const std::vector<double> shares = negativeShares(survey);
     if (shares.empty())
         return claim;
@@ -72,9 +84,9 @@ StudyClaim negativeClaim(const CurvatureSurvey& survey)
     const bool isFull = !flatShares(survey).empty();
     const auto negative = std::ranges::count_if(shares, [](double share) { return share > 0.5; });
     claim.numbers = percentBand(band) + (isFull ? " of all curvature" : " of the curvature at both ends") + ", above one half at " + countText(negative) + " of "
-        + countText(std::ssize(shares)) + " images";
+        + countText(std::ssize(shares)) + " images; with F written f_other - f_own instead, " + percentText(1 - band.value) + " would be negative";
     claim.holds = band.low > 0.5;
-    return claim;
+    return judged(std::move(claim), std::ssize(shares));
 }
 
 /// Geometric mean of the medians of rho over the leading half of the directions.
@@ -100,7 +112,7 @@ StudyClaim sharedClaim(const CurvatureSurvey& survey)
     const SurveyBand band = medianWithInterval(shared, survey.seed), random = medianWithInterval(control, survey.seed);
     claim.numbers = "ρ " + bandText(band) + ", random directions " + bandText(random) + ", " + countText(std::ssize(shared)) + " held-out images";
     claim.holds = band.low >= sharedEnough && band.low > random.high;
-    return claim;
+    return judged(std::move(claim), std::ssize(shared));
 }
 
 std::string halfText(const HalfNorm& half)
@@ -118,7 +130,7 @@ StudyClaim curvedNoiseClaim(const CurvatureSurvey& survey)
     claim.numbers = "L2 norm at which half are misclassified: curved " + halfText(curved) + ", all directions " + halfText(full);
     if (curved.norm || full.norm)
         claim.holds = curved.norm && (!full.norm || curved.norm->high < full.norm->low);
-    return claim;
+    return judged(std::move(claim), std::ssize(fooledShares(survey, NoiseKind::Curved, 0)));
 }
 
 StudyClaim flatNoiseClaim(const CurvatureSurvey& survey)
@@ -133,7 +145,7 @@ StudyClaim flatNoiseClaim(const CurvatureSurvey& survey)
         claim.holds = !flat.norm || flat.norm->high >= full.norm->value;
     else if (!flat.norm)
         claim.holds = flat.largestShare <= full.largestShare + 0.05;
-    return claim;
+    return judged(std::move(claim), std::ssize(fooledShares(survey, NoiseKind::Flat, 0)));
 }
 
 } // namespace

@@ -60,7 +60,8 @@ std::optional<Figure> makeDirections(const CurvatureSurvey& survey, const Curvat
     for (Panel& panel : figure.panels)
         panel.keepsTitle = true;
     figure.panels.push_back(signedScalePanel("signed picture, each to its own largest value", 2));
-    figure.aspect = 1.35 * 2.0 * double(z.height) / double(std::max(1, z.width)) / double(shown + 1);
+    // Low rows, so that the height and not the column, which is narrower at the ends, decides how large a picture is: all are equal.
+    figure.aspect = 1.05 * 2.0 * double(z.height) / double(std::max(1, z.width)) / double(shown + 1);
     figure.caption = "Directions in which the decision boundary is most curved at the boundary point z of one image, as signed pictures with their curvature (1 / L2 distance, "
                      "pixels in [0,1]): above the most negative, along which the boundary bends towards the image, below the most positive. The sign of a direction as a whole is "
                      "arbitrary; n is the normal"

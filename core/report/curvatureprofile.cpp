@@ -115,6 +115,7 @@ std::optional<Figure> makeProfile(const CurvatureSurvey& survey, const Curvature
         panel.row = row;
         panel.column = part == Part::Top ? 0 : 1;
         panel.y.range = range;
+        panel.x.range = std::array{0.5, double(zoomed) + 0.5};
         if (part == Part::Bottom)
             panel.y.label.clear();
         figure.panels.push_back(std::move(panel));

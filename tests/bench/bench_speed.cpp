@@ -6,12 +6,13 @@
 // rounds is printed, so that the ratio means the same on a busy machine. An attack's units are the gradients it asked for;
 // its other forwards (clean image, confirmation, final search) and everything else it does count against it.
 //
-// bench_speed [--models DIR] [--smoke]      DIR holds cifar10_resnet20.pt, mnist_smallcnn_trades.pt, mnist_fc_256x4.pt
+// bench_speed [--models DIR] [--only WORD] [--smoke]      rows that contain the word; DIR holds cifar10_resnet20.pt, mnist_smallcnn_trades.pt, mnist_fc_256x4.pt
 
 #include "tests/bench/bareloop_torch.h"
 
 #include "core/attack/attack.h"
 #include "core/base/error.h"
+#include "core/boundary/curvature.h"
 #include "core/clever/clever.h"
 #include "core/model/classifier_torch.h"
 #include "core/model/torchruntime.h"
@@ -33,6 +34,7 @@ struct Settings {
     int searches = 5; ///< of C&W, each of as many steps
     int rounds = 7;
     int fewestRounds = 3;
+    std::string only; ///< rows whose name contains it
     double secondsOfAMethod = 10; ///< after which there are no more than the fewest rounds
 };
 
@@ -45,6 +47,8 @@ struct Run {
 /// Alternates the bare loop and the method and prints the median of their ratios.
 void printRatio(const char* name, const Settings& settings, const std::function<double()>& bareRate, const std::function<Run()>& method)
 {
+    if (std::string(name).find(settings.only) == std::string::npos)
+        return;
     std::vector<std::pair<double, double>> ratios; // ratio, rate
     const double start = bench::cpuSeconds();
     double before = bareRate();
@@ -79,6 +83,30 @@ Run cleverRun(const std::shared_ptr<const Classifier>& classifier, const Image& 
     CleverResult result;
     const double seconds = secondsOf([&] { result = computeClever(classifier, image, request, monitor); });
     return {double(targets == CleverTargets::All ? result.counts.forwards : result.counts.backwards), seconds};
+}
+
+/// Lanczos of so many steps at a made-up boundary point; units are all gradients it asked for.
+Run curvatureRun(const std::shared_ptr<const Classifier>& classifier, const Image& image, int steps)
+{
+    BoundaryPoint point;
+    point.point = image;
+    point.other = 1;
+    point.distance = 0.3;
+    point.gradientNorm = 1;
+    const at::Tensor normal = at::randn({std::int64_t(image.size())});
+    const at::Tensor unit = (normal / normal.norm()).contiguous();
+    point.normal.assign(unit.data_ptr<float>(), unit.data_ptr<float>() + unit.numel());
+    CurvatureRequest request;
+    request.method = CurvatureMethod::Difference;
+    request.lanczosSteps = steps;
+    request.tolerance = 0; // never settled: all steps are taken
+    request.directions = 1;
+    request.probes = 2;
+    request.scales = {};
+    PlainMonitor monitor;
+    CurvatureResult result;
+    const double seconds = secondsOf([&] { result = computeCurvature(classifier, point, request, monitor); });
+    return {double(result.counts.backwards), seconds};
 }
 
 Run attackRun(const std::shared_ptr<const Classifier>& classifier, const char* name, Norm norm, const std::vector<Image>& images,
@@ -138,6 +166,13 @@ void benchModel(const std::string& path, const Settings& settings)
     for (const auto& [name, norm] : {std::pair{"pgd", Norm::Linf}, std::pair{"ddn", Norm::L2}, std::pair{"fmn", Norm::L2}, std::pair{"cw", Norm::L2}})
         printRatio((std::string(name) + ", 64 images: gradients").c_str(), settings, oneGradient,
             [&, attack = name, kind = norm] { return attackRun(classifier, attack, kind, images, references, settings); });
+    // Each product of Lanczos needs the one before: no more than the two points of a difference can go together.
+    constexpr int lanczosSteps = 60;
+    const at::Tensor pair = at::rand({2, input[0], input[1], input[2]});
+    printRatio("Lanczos, 60 steps: against pairs", settings,
+        [&] { return bench::imagesPerSecond(2, settings.secondsEach / 2, [&] { bench::forwardAndGradients(bare.variant.run, pair, 1); }); },
+        [&] { return curvatureRun(classifier, images[0], lanczosSteps); });
+    printRatio("Lanczos, 60 steps: gradients", settings, oneGradient, [&] { return curvatureRun(classifier, images[0], lanczosSteps); });
     printRatio("CLEVER, one target: gradients", settings, oneGradient,
         [&] { return cleverRun(classifier, images[0], settings, CleverTargets::Top2); });
     printRatio("CLEVER, all targets: samples", settings, [&] { return bareRate(classifier->classes()); },
@@ -154,12 +189,14 @@ Settings settingsFrom(int count, char** arguments)
             settings.cleverBatches = 4;
             settings.attackSteps = 2;
             settings.rounds = settings.fewestRounds = 1;
+        } else if (std::strcmp(arguments[i], "--only") == 0 && i + 1 < count) {
+            settings.only = arguments[++i];
         } else if (std::strcmp(arguments[i], "--models") == 0 && i + 1 < count) {
             const std::filesystem::path folder = arguments[++i];
             for (const char* name : {"cifar10_resnet20.pt", "mnist_smallcnn_trades.pt", "mnist_fc_256x4.pt"})
                 settings.models.push_back((folder / name).string());
         } else {
-            throw Error(ErrorCode::Usage, std::string("Unknown argument \"") + arguments[i] + "\"; use [--models DIR] [--smoke].");
+            throw Error(ErrorCode::Usage, std::string("Unknown argument \"") + arguments[i] + "\"; use [--models DIR] [--only WORD] [--smoke].");
         }
     }
     return settings;

@@ -201,6 +201,16 @@ private Q_SLOTS:
         QVERIFY(figure->caption.find("As published for other networks") != std::string::npos);
     }
 
+    void fewImagesAreNoJudgement()
+    {
+        SurveySettings settings;
+        settings.images = 4;
+        for (const report::StudyClaim& each : report::curvatureClaims(sampleSurvey(settings))) {
+            QVERIFY(!each.holds);
+            QVERIFY2(each.numbers.find("too few images") != std::string::npos, each.claim.c_str());
+        }
+    }
+
     void whatWasNotTestedIsSaid()
     {
         CurvatureSurvey survey = sampleSurvey();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/detectapply.h"
 #include "app/cli/figureoutput.h"
 #include "app/cli/imagechoice.h"
 #include "app/cli/options.h"
@@ -39,6 +40,7 @@ void addOptions(Options& options)
     add("attack", "Attacks to detect, by name (brink list attacks); DeepFool, which chooses the threshold, is always among them.", "NAME[,NAME...]", "deepfool,ddn");
     add("eps", "Budget of fixed-budget attacks, pixel units.", "EPS");
     add("set", "Attack parameter, KEY=VALUE or ATTACK.KEY=VALUE; may be repeated.", "KEY=VALUE");
+    add("calibrated", "Say of each image whether it is perturbed, by the sign and threshold of this earlier result; nothing is attacked.", "FILE");
     add("scales", "DeepFool's perturbation is also tried times these.", "LIST", "1,2,3,5,10");
     add("probes", "Random directions of the statistic.", "T", "10");
     add("other-classes", "Other classes looked at, the most likely ones.", "L", "9");
@@ -95,6 +97,8 @@ public:
         survey.modelName = m_model->card().name;
         survey.modelSha256 = m_model->sha256();
         survey.classNames = m_model->card().classNames;
+        if (survey.classNames.empty() && m_images.dataset->classNames().size() == std::size_t(m_model->classes()))
+            survey.classNames = m_images.dataset->classNames();
         survey.classes = m_model->classes();
         survey.imagesSource = ImageSpec::parse(options.text(QStringLiteral("images"))).path;
         survey.seed = settings.seed;
@@ -286,6 +290,8 @@ int runDetectCommand(const QStringList& arguments)
     if (!options.parse(arguments))
         return 0;
 
+    if (options.isSet(QStringLiteral("calibrated")))
+        return applyDetector(options);
     RunSettings settings = runSettings(options);
     // Attacks of paper strength take most of the time, and DeepFool, which the detector is about, is the same in both.
     if (!options.isSet(QStringLiteral("preset")))

@@ -191,6 +191,22 @@ private slots:
         QVERIFY(QFile::exists(folder.filePath("detection-roc.svg")));
         QVERIFY(QFile::exists(folder.filePath("detection-labels.svg")));
         QVERIFY(QFile::exists(folder.filePath("main.png")));
+
+        // What was chosen is used on other images.
+        const QString verdicts = folder.filePath("verdicts.json");
+        const Outcome applied = brink(QStringList{"detect", "--model", example("cnn.pt"), "--images", images("#0:5"), "--calibrated", json, "--json", verdicts});
+        QVERIFY2(applied.status == 0, qPrintable(applied.err));
+        QCOMPARE(applied.out.count("image "), 5);
+        const double threshold = summary["threshold"].toDouble();
+        const int sign = summary["sign"].toInt();
+        for (const QJsonValue& value : documentOf(verdicts)["items"].toArray()) {
+            const QJsonObject item = value.toObject();
+            QCOMPARE(item["perturbed"].toBool(), sign * item["statistic"].toDouble() > threshold);
+            QCOMPARE(item.contains("recovered"), item["perturbed"].toBool());
+        }
+        const Outcome other = brink(QStringList{"detect", "--model", example("mlp.pt"), "--images", images("#0:5"), "--calibrated", json});
+        QCOMPARE(other.status, 2);
+        QVERIFY2(other.err.contains("another model file"), qPrintable(other.err));
     }
 
     void interruptedRunKeepsItsImages()

@@ -18,6 +18,8 @@ const std::vector<Command>& commands()
         {QStringLiteral("attack"), QStringLiteral("adversarial attacks on one or many images"), runAttackCommand, false},
         {QStringLiteral("curvature"), QStringLiteral("how the decision boundary is curved, and in which directions"), runCurvatureCommand, true},
         {QStringLiteral("detect"), QStringLiteral("small perturbations found by curvature, and the label recovered"), runDetectCommand, true},
+        {QStringLiteral("slice"), QStringLiteral("classes on a plane through input space, with the boundaries between them"), runSliceCommand, true},
+        {QStringLiteral("connect"), QStringLiteral("paths between images that stay inside the region of a class"), runConnectCommand, true},
         {QStringLiteral("run"), QStringLiteral("a study: many models, many images, many analyses"), runRunCommand, false},
         {QStringLiteral("merge"), QStringLiteral("join the parts of a study that was run on several machines"), runMergeCommand, false},
         {QStringLiteral("export"), QStringLiteral("figures and tables of a study"), runExportCommand, true},

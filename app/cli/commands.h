@@ -33,6 +33,8 @@ int runCleverCommand(const QStringList& arguments);
 int runAttackCommand(const QStringList& arguments);
 int runCurvatureCommand(const QStringList& arguments);
 int runDetectCommand(const QStringList& arguments);
+int runSliceCommand(const QStringList& arguments);
+int runConnectCommand(const QStringList& arguments);
 int runCardCommand(const QStringList& arguments);
 int runRunCommand(const QStringList& arguments);
 int runMergeCommand(const QStringList& arguments);

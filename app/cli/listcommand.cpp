@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/report/boundaryfigures.h"
+#include "core/report/planefigures.h"
 #include "core/report/registry.h"
 #include "core/report/studyfigures.h"
 
@@ -56,6 +57,8 @@ Json figuresJson()
         list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "curvature"}});
     for (const DetectionFigureInfo& info : detectionFigureInfos())
         list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "detect"}});
+    for (const PlaneFigureInfo& info : planeFigureInfos())
+        list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", info.command}});
     return list;
 }
 

@@ -33,6 +33,39 @@ const std::string& layerId(const Layer& layer)
     return std::visit([](const auto& value) -> const std::string& { return value.id; }, layer);
 }
 
+const RegionLayer::Class* regionClass(const RegionLayer& layer, int label)
+{
+    const auto found = std::ranges::find(layer.classes, label, &RegionLayer::Class::label);
+    return found == layer.classes.end() ? nullptr : &*found;
+}
+
+std::vector<std::uint8_t> cellsInBounds(const RegionLayer& layer)
+{
+    std::vector<std::uint8_t> inside(std::size_t(layer.rows) * std::size_t(layer.columns), layer.boundsX ? 0 : 1);
+    if (!layer.boundsX || !layer.boundsY)
+        return inside;
+    const std::size_t corners = std::min(layer.boundsX->size(), layer.boundsY->size());
+    const auto [left, right, bottom, top] = layer.frame;
+    for (int row = 0; row < layer.rows; ++row) {
+        const double y = top - (top - bottom) * (row + 0.5) / layer.rows;
+        // Cells between the first and the second crossing, the third and the fourth and so on are inside.
+        std::vector<double> crossings;
+        for (std::size_t i = 0; i < corners; ++i) {
+            const double x1 = (*layer.boundsX)[i], y1 = (*layer.boundsY)[i];
+            const double x2 = (*layer.boundsX)[(i + 1) % corners], y2 = (*layer.boundsY)[(i + 1) % corners];
+            if ((y1 <= y) != (y2 <= y))
+                crossings.push_back(x1 + (y - y1) / (y2 - y1) * (x2 - x1));
+        }
+        std::ranges::sort(crossings);
+        for (int column = 0; column < layer.columns; ++column) {
+            const double x = left + (right - left) * (column + 0.5) / layer.columns;
+            const auto before = std::ranges::lower_bound(crossings, x) - crossings.begin();
+            inside[std::size_t(row) * std::size_t(layer.columns) + std::size_t(column)] = before % 2 == 1;
+        }
+    }
+    return inside;
+}
+
 Figure withPanels(const Figure& figure, std::span<const std::string> ids)
 {
     Figure chosen = figure;

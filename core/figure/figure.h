@@ -127,6 +127,33 @@ struct HeatmapLayer {
     std::vector<DataRef> refs{};          ///< what a click picks, one a cell or empty
     std::vector<std::string> rowNames{}, columnNames{}; ///< for the table
 };
+/// Class regions on a grid of cells in data coordinates: each cell in the colour of its class, deeper where the margin is larger,
+/// lines along the edges between classes and of equal margin inside them. Labels are drawn as they are, never smoothed.
+struct RegionLayer {
+    struct Class {
+        int label = 0;
+        std::string name{};
+        ColourRole role = ColourRole::Series1;
+        int hatch = 0;                               ///< 0: plain; 1 to 3 tell classes of one colour apart
+        std::optional<std::array<double, 2>> place{}; ///< where the name is written, in data coordinates
+    };
+    std::string id{};
+    int rows = 0, columns = 0;
+    std::array<double, 4> frame{};                   ///< left, right, bottom, top; row 0 lies at the top
+    std::shared_ptr<const std::vector<std::int16_t>> labels{}; ///< [rows,columns]
+    Column margins{}, confidences{};                 ///< [rows,columns], may be null
+    std::shared_ptr<const std::vector<std::uint8_t>> isComputed{}; ///< [rows,columns] 0: margin and confidence are interpolated; null: all are computed
+    double deepest = 0;                              ///< margin from which on the colour deepens no more
+    std::vector<double> levels{};                    ///< of the lines of equal margin
+    std::vector<Class> classes{};                    ///< of every label that occurs
+    /// A polygon beyond which the colours are paler; null: nowhere.
+    Column boundsX{}, boundsY{};
+    bool hasEdges = true;                            ///< lines between classes
+};
+/// The entry of a label; null when it is not listed.
+[[nodiscard]] const RegionLayer::Class* regionClass(const RegionLayer& layer, int label);
+/// Whether the middle of a cell lies inside the bounds; all do without bounds.
+[[nodiscard]] std::vector<std::uint8_t> cellsInBounds(const RegionLayer& layer);
 /// Names of signs that several panels share, in as many columns as fit; takes the whole panel.
 struct KeyLayer {
     struct Entry {
@@ -136,13 +163,15 @@ struct KeyLayer {
         bool isOpen = false;
         Dash dash = Dash::Solid;
         double widthPt = 1;
+        std::optional<int> hatch{};       ///< a patch of a class region with this hatch
     };
     std::string id{};
     std::vector<Entry> entries{};
 };
 
 using Layer
-    = std::variant<LineLayer, BandLayer, BarLayer, ScatterLayer, RuleLayer, SpanLayer, TextLayer, RasterLayer, HeatmapLayer, KeyLayer>;
+    = std::variant<LineLayer, BandLayer, BarLayer, ScatterLayer, RuleLayer, SpanLayer, TextLayer, RasterLayer, HeatmapLayer, RegionLayer,
+          KeyLayer>;
 [[nodiscard]] const std::string& layerId(const Layer& layer);
 
 /// In every text of a figure `_{c}` sets c as a subscript: "f_{c}".

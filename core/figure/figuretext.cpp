@@ -124,12 +124,23 @@ struct LayerText {
             text.append(" ").append(inQuotes(cell));
         return text;
     }
+    std::string operator()(const RegionLayer& layer) const
+    {
+        std::string text = head("regions", layer.id, {}) + " " + std::to_string(layer.rows) + " x " + std::to_string(layer.columns) + " x "
+            + number(layer.frame[0]) + " to " + number(layer.frame[1]) + " y " + number(layer.frame[2]) + " to " + number(layer.frame[3])
+            + " margins " + summary(layer.margins) + (layer.boundsX ? " bounds " + summary(layer.boundsX) : "");
+        for (const double level : layer.levels)
+            text += " level " + number(level);
+        for (const RegionLayer::Class& each : layer.classes)
+            text.append(" ").append(inQuotes(each.name)).append(" ").append(roleName(each.role)).append(each.hatch > 0 ? " hatch " + std::to_string(each.hatch) : "");
+        return text;
+    }
     std::string operator()(const KeyLayer& layer) const
     {
         std::string text = head("key", layer.id, {});
         for (const KeyLayer::Entry& entry : layer.entries)
             text.append(" ").append(inQuotes(entry.name)).append(" ").append(roleName(entry.role)).append(" ").append(
-                entry.marker ? markerName(*entry.marker) : dashName(entry.dash));
+                entry.hatch ? "patch" : entry.marker ? markerName(*entry.marker) : dashName(entry.dash));
         return text;
     }
 };

@@ -106,6 +106,23 @@ public:
                 row(layer.id, {name(layer.rowNames, i), name(layer.columnNames, k), cell((*layer.values)[std::size_t(i * layer.columns + k)])});
         m_out += '\n';
     }
+    void operator()(const RegionLayer& layer)
+    {
+        header({"x", "y", "class", "name", "margin", "confidence", "computed"});
+        const auto [left, right, bottom, top] = layer.frame;
+        for (int i = 0; i < layer.rows; ++i) {
+            for (int k = 0; k < layer.columns; ++k) {
+                const std::size_t at = std::size_t(i) * std::size_t(layer.columns) + std::size_t(k);
+                const int label = (*layer.labels)[at];
+                const RegionLayer::Class* named = regionClass(layer, label);
+                row(layer.id, {cell(left + (right - left) * (k + 0.5) / layer.columns), cell(top - (top - bottom) * (i + 0.5) / layer.rows),
+                                  std::to_string(label), named ? cell(plainText(named->name)) : std::string(),
+                                  layer.margins ? cell((*layer.margins)[at]) : std::string(), layer.confidences ? cell((*layer.confidences)[at]) : std::string(),
+                                  !layer.isComputed || (*layer.isComputed)[at] ? "1" : "0"});
+            }
+        }
+        m_out += '\n';
+    }
     void operator()(const KeyLayer&) {} // names what other tables hold
 
 private:

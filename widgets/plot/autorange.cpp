@@ -80,6 +80,12 @@ public:
         add(double(m_isX ? layer.columns : layer.rows));
         m_isTight = true;
     }
+    void operator()(const RegionLayer& layer)
+    {
+        add(layer.frame[m_isX ? 0 : 2]);
+        add(layer.frame[m_isX ? 1 : 3]);
+        m_isTight = true;
+    }
     void operator()(const KeyLayer&) {}
     void add(double value)
     {

@@ -48,6 +48,7 @@ public:
     void operator()(const SpanLayer&) {}
     void operator()(const RasterLayer&) {}
     void operator()(const HeatmapLayer&) {}
+    void operator()(const RegionLayer&) {}
     void operator()(const KeyLayer&) {}
 
 private:

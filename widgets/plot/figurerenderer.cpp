@@ -122,7 +122,13 @@ void FigureRenderer::buildLayout(const Figure& figure)
             PanelPlot* const target = plot.get();
             for (QCPAxis* axis : {rect->xAxis(), rect->yAxis()}) {
                 const auto changed = QOverload<const QCPRange&>::of(&QCPAxis::rangeChanged);
-                QObject::connect(axis, changed, rect, [this, target] { target->hasUserRange |= !m_isApplying; });
+                QObject::connect(axis, changed, rect, [this, target] {
+                    if (m_isApplying)
+                        return;
+                    target->hasUserRange = true;
+                    if (m_onUserRange)
+                        m_onUserRange();
+                });
             }
             m_panels[indices[k]] = std::move(plot);
         }

@@ -7,6 +7,7 @@
 
 #include <QPointF>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -32,6 +33,8 @@ public:
     void setFigure(std::shared_ptr<const Figure> figure);
     [[nodiscard]] const std::shared_ptr<const Figure>& figure() const { return m_figure; }
 
+    /// Called when the user has changed a range.
+    void onUserRange(std::function<void()> changed) { m_onUserRange = std::move(changed); }
     /// Back to the ranges of the data.
     void resetRanges();
     [[nodiscard]] bool hasUserRange() const;
@@ -51,6 +54,7 @@ private:
     RenderStyle m_style;
     std::shared_ptr<const Figure> m_figure;
     std::vector<std::unique_ptr<PanelPlot>> m_panels;
+    std::function<void()> m_onUserRange;
     bool m_isApplying = false; ///< ranges change by us, not by the user
 };
 

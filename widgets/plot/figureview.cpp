@@ -93,6 +93,7 @@ FigureView::FigureView(QWidget* parent)
     connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) { pressed(event->position()); });
     connect(m_plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) { released(event->position()); });
     connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { moved(event->position()); });
+    m_renderer->onUserRange([this] { Q_EMIT zoomEdited(); });
     applyStyle();
 }
 
@@ -198,6 +199,7 @@ void FigureView::resetZoom()
     m_wantedZoom.clear();
     m_renderer->resetRanges();
     replotSoon();
+    Q_EMIT zoomReset();
 }
 
 bool FigureView::isZoomed() const { return m_renderer->hasUserRange(); }

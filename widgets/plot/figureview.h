@@ -74,6 +74,10 @@ Q_SIGNALS:
     void regionPicked(const std::vector<brink::DataRef>& refs);
     /// The point under the pointer; absent: none any more.
     void pointHovered(const std::optional<brink::DataRef>& ref);
+    /// The user changed what part of a panel is in sight, or set a zoom; may come several times for one change.
+    void zoomEdited();
+    /// The user wants to see all again.
+    void zoomReset();
     /// Coordinates and meaning under the pointer; empty when it leaves.
     void cursorMoved(const QString& text);
 

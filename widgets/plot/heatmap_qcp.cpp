@@ -3,6 +3,7 @@
 #include "widgets/plot/heatmap_qcp.h"
 
 #include "widgets/plot/markers_qcp.h"
+#include "widgets/plot/regions_qcp.h"
 #include "widgets/plot/richtext.h"
 #include "widgets/plot/sequentialcolours.h"
 
@@ -121,6 +122,11 @@ KeyLayout keyLayout(const KeyLayer& layer, QSizeF room, const RenderStyle& style
 
 void paintSign(QCPPainter& painter, const KeyLayer::Entry& entry, const QRectF& box, const RenderStyle& style)
 {
+    if (entry.hatch) {
+        const double side = 0.7 * box.height();
+        paintPatch(painter, {box.right() - 1.3 * side, box.center().y() - side / 2, 1.3 * side, side}, entry.role, *entry.hatch, style);
+        return;
+    }
     if (entry.marker) {
         const QCPScatterStyle marker = markerStyle(*entry.marker, entry.isOpen, entry.role, 5, style);
         marker.applyTo(&painter, style.pen(style.theme.colour(entry.role), 0.9));

@@ -4,6 +4,7 @@
 
 #include "widgets/plot/heatmap_qcp.h"
 #include "widgets/plot/markers_qcp.h"
+#include "widgets/plot/regions_qcp.h"
 
 #include <QImage>
 
@@ -220,6 +221,13 @@ struct LayerAdder {
     void operator()(const HeatmapLayer& layer) const
     {
         paint([rect = target.rect, layer, render = style](QCPPainter& painter) { paintHeatmap(painter, *rect, layer, render); });
+    }
+
+    void operator()(const RegionLayer& layer) const
+    {
+        if (!isDrawable(layer))
+            return;
+        paint([rect = target.rect, drawing = std::make_shared<const RegionDrawing>(layer, style)](QCPPainter& painter) { drawing->paint(painter, *rect); });
     }
 
     void operator()(const KeyLayer& layer) const

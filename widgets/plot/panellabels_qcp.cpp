@@ -3,6 +3,7 @@
 #include "widgets/plot/panellabels_qcp.h"
 
 #include "widgets/plot/labelplacement.h"
+#include "widgets/plot/regions_qcp.h"
 #include "widgets/plot/richtext.h"
 
 #include <algorithm>
@@ -62,8 +63,11 @@ private:
             painter.setPen(m_style.pen(m_style.theme.colour(text.role), leaderPenPt));
             painter.drawLine(*place.leader);
         }
+        const QSizeF size = richTextSize(text.text, m_font);
+        const double slack = place.box.width() - size.width();
+        if (m_hasRegions)
+            paintChip(painter, {place.box.topLeft() + QPointF(slack / 2, 0), size}, m_style);
         painter.setPen(colour);
-        const double slack = place.box.width() - richTextSize(text.text, m_font).width();
         drawRichText(painter, place.box.topLeft() + QPointF(slack / 2, 0), text.text, m_font, text.alignment);
     }
 
@@ -112,6 +116,16 @@ private:
     void collect(const RasterLayer&) {}
     void collect(const HeatmapLayer&) {}
     void collect(const KeyLayer&) {}
+    void collect(const RegionLayer& layer)
+    {
+        m_hasRegions = true;
+        for (const RegionLayer::Class& each : layer.classes) {
+            if (!each.place)
+                continue;
+            const QSizeF size = richTextSize(QString::fromStdString(each.name), m_font);
+            addObstacle(m_rect.pixelOf((*each.place)[0], (*each.place)[1]), size.width() / 2, size.height() / 2, wordsWeight);
+        }
+    }
 
     void collect(const BarLayer& layer)
     {
@@ -246,6 +260,7 @@ private:
     std::vector<PlacedText> m_texts;
     std::vector<std::vector<LabelCandidate>> m_candidates;
     std::vector<std::pair<PlacedText, QRectF>> m_fixed;
+    bool m_hasRegions = false; ///< words lie over colours and lines: they get a ground
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plot/picking.h"
 
+#include "core/base/text.h"
 #include "widgets/plot/layerrenderers_qcp.h"
 
 #include <QLocale>
@@ -63,6 +64,27 @@ std::optional<Pick> pickCell(const HeatmapLayer& layer, double x, double y)
     return Pick{layer.refs[index], tipOf(layer.tips, index), column + 0.5, layer.rows - row - 0.5};
 }
 
+/// The cell of a class region; its point is picked by coordinates.
+std::optional<Pick> pickRegion(const RegionLayer& layer, double x, double y)
+{
+    const auto [left, right, bottom, top] = layer.frame;
+    const int column = int(std::floor((x - left) / (right - left) * layer.columns));
+    const int row = int(std::floor((top - y) / (top - bottom) * layer.rows));
+    const auto cell = std::size_t(row) * std::size_t(layer.columns) + std::size_t(column);
+    if (column < 0 || column >= layer.columns || row < 0 || row >= layer.rows || !layer.labels || cell >= layer.labels->size())
+        return std::nullopt;
+    const RegionLayer::Class* named = regionClass(layer, (*layer.labels)[cell]);
+    QString label = named ? QString::fromStdString(plainText(named->name)) : QString::number((*layer.labels)[cell]);
+    const QLocale locale;
+    if (layer.confidences && cell < layer.confidences->size())
+        label += QStringLiteral(" · confidence %1").arg(locale.toString((*layer.confidences)[cell], 'f', 3));
+    if (layer.margins && cell < layer.margins->size())
+        label += QStringLiteral(" · margin %1").arg(locale.toString((*layer.margins)[cell], 'g', 3));
+    if (layer.isComputed && cell < layer.isComputed->size() && !(*layer.isComputed)[cell])
+        label += QStringLiteral(" (interpolated)");
+    return Pick{{"point", formatReal(x, 9) + "," + formatReal(y, 9)}, label, x, y};
+}
+
 std::optional<Pick> pickBar(const BarLayer& layer, double x, double y)
 {
     if (!layer.position || !layer.height)
@@ -96,6 +118,8 @@ std::optional<Pick> pickAt(const PanelPlot& panel, QPointF position, double reac
             break;
         if (const auto* heatmap = std::get_if<HeatmapLayer>(&layer))
             nearest = pickCell(*heatmap, x, y);
+        else if (const auto* regions = std::get_if<RegionLayer>(&layer))
+            nearest = pickRegion(*regions, x, y);
         else if (const auto* bars = std::get_if<BarLayer>(&layer))
             nearest = pickBar(*bars, x, y);
     }

@@ -93,7 +93,7 @@ void fillAnalysisMenu(QMenu* menu, Actions& actions, const StudyActions& studies
     addNorms(menu, actions);
 }
 
-void fillFigureMenu(QMenu* menu, Actions& actions, const StudyActions& studies)
+void fillFigureMenu(QMenu* menu, Actions& actions, const StudyActions& studies, const std::map<std::string, QAction*>& boundary)
 {
     menu->menuAction()->setObjectName(QLatin1String(figureMenuName));
     for (const FigureInfo& info : figureInfos()) {
@@ -105,6 +105,9 @@ void fillFigureMenu(QMenu* menu, Actions& actions, const StudyActions& studies)
     menu->addSeparator();
     for (const StudyFigureInfo& info : studyFigureInfos())
         menu->addAction(studies.exports.at(info.name));
+    menu->addSeparator();
+    for (const auto& [name, action] : boundary)
+        menu->addAction(action);
     QMenu* tables = menu->addMenu(text("Export study table"));
     for (const std::string& name : studyTableNames())
         tables->addAction(studies.tables.at(name));
@@ -117,7 +120,8 @@ void fillWorkspaces(QMenu* menu, Actions& actions)
 {
     const std::tuple<const char*, Qt::Key, const char*> places[] = {{"Inspect", Qt::Key_F6, "One image: how close it is to another class, by every method"},
         {"Study", Qt::Key_F7, "Many models on many images: table, Pareto figure, success and robust accuracy"},
-        {"Transfer", Qt::Key_F8, "Whose adversarial images fool whom, and the images behind each number"}};
+        {"Transfer", Qt::Key_F8, "Whose adversarial images fool whom, and the images behind each number"},
+        {"Boundary", Qt::Key_F9, "The decision boundary on a plane through the image, and paths inside a region"}};
     for (const auto& [label, key, toolTip] : places)
         actions.workspaces.push_back(add(menu, label, QKeySequence(key), toolTip));
     menu->addSeparator();
@@ -142,7 +146,7 @@ void fillViewMenu(QMenu* menu, QMainWindow& window, Actions& actions)
 
 } // namespace
 
-Actions makeActions(QMainWindow& window, const StudyActions& studies)
+Actions makeActions(QMainWindow& window, const StudyActions& studies, const std::map<std::string, QAction*>& boundary)
 {
     Actions actions;
     QMenuBar* bar = window.menuBar();
@@ -150,7 +154,7 @@ Actions makeActions(QMainWindow& window, const StudyActions& studies)
     fillEditMenu(bar->addMenu(text("&Edit")), actions, studies);
     fillViewMenu(bar->addMenu(text("&View")), window, actions);
     fillAnalysisMenu(bar->addMenu(text("&Analysis")), actions, studies);
-    fillFigureMenu(bar->addMenu(text("F&igure")), actions, studies);
+    fillFigureMenu(bar->addMenu(text("F&igure")), actions, studies, boundary);
     QMenu* windowMenu = bar->addMenu(text("&Window"));
     fillWorkspaces(windowMenu, actions);
     const std::tuple<const char*, const char*, Qt::Key> places[] = {{"models", "Go to models", Qt::Key_1}, {"images", "Go to images", Qt::Key_2},

@@ -50,7 +50,7 @@ struct Actions {
     QAction* nextImage = nullptr;
     QAction* previousWrong = nullptr;
     QAction* nextWrong = nullptr;
-    std::vector<QAction*> workspaces; ///< Inspect, Study, Transfer
+    std::vector<QAction*> workspaces; ///< Inspect, Study, Transfer, Boundary
     std::map<QString, QAction*> goTo; ///< by object name of the dock; empty: the workspace
     QAction* jobLog = nullptr;
     QAction* resetLayout = nullptr;
@@ -66,6 +66,7 @@ struct Actions {
 };
 
 /// Makes the menus of the window; dock toggles go into the View menu, the actions on studies where they belong.
-[[nodiscard]] Actions makeActions(QMainWindow& window, const StudyActions& studies);
+/// @param boundary exports of the Boundary workspace, by figure name.
+[[nodiscard]] Actions makeActions(QMainWindow& window, const StudyActions& studies, const std::map<std::string, QAction*>& boundary);
 
 } // namespace brink

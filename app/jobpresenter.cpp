@@ -17,7 +17,7 @@ constexpr int rowsKept = 20;
 bool isListed(const JobSnapshot& job)
 {
     static const QSet<QString> quiet{QStringLiteral("thumbnails"), QStringLiteral("autosave"), QStringLiteral("image"), QStringLiteral("study-reading"),
-        QStringLiteral("study-drawing"), QStringLiteral("transfer-drawing"), QStringLiteral("study-counting")};
+        QStringLiteral("study-drawing"), QStringLiteral("transfer-drawing"), QStringLiteral("study-counting"), QStringLiteral("boundary-point")};
     return !quiet.contains(job.slot);
 }
 
@@ -61,12 +61,16 @@ void JobPresenter::takeJob(const JobSnapshot& job)
     m_isDirty = true;
     if (!job.isFinished())
         return;
-    if (job.status == JobStatus::Failed || (job.status == JobStatus::Stopped && m_stopped.contains(job.id)))
+    const bool isSuperseded = job.status == JobStatus::Stopped && !m_stopped.contains(job.id);
+    if (job.status == JobStatus::Failed || (job.status == JobStatus::Stopped && !isSuperseded))
         keep(job);
     else
         m_controller.forgetJob(job.id);
     m_stopped.remove(job.id);
     if (!isListed(job) && job.status != JobStatus::Failed)
+        return;
+    // A drag leaves dozens of slices behind that nobody waits for.
+    if (isSuperseded && job.slot == QStringLiteral("slice"))
         return;
     if (m_controller.runningJob() != job.id)
         return addToLog(job, countsOf(job));

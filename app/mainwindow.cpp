@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/mainwindow.h"
 
+#include "app/boundaryroom.h"
+#include "app/boundaryworkspace.h"
 #include "app/commandbar.h"
 #include "app/docktitle.h"
 #include "app/edits.h"
@@ -74,9 +76,10 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     m_messages = new MessageBar(this);
     m_studies = new StudyRoom(session, controller, scheduler, *m_messages, this);
+    m_boundary = new BoundaryRoom(session, controller, scheduler, this);
     buildCentre();
     buildDocks();
-    m_actions = makeActions(*this, m_studies->actions());
+    m_actions = makeActions(*this, m_studies->actions(), m_boundary->exports());
     m_exporter = new FigureExporter(session, *m_messages, *m_views.inspect, this);
     m_drops = new FileDrops(this);
     m_keeper = new SessionKeeper(session, controller, scheduler, *m_messages, *m_views.inspect, this);
@@ -86,6 +89,7 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     m_presenter = new Presenter(session, controller, scheduler, m_views, this);
     m_edits = new Edits(session, controller, this);
     m_studies->setUndoStack(m_edits->stack());
+    m_boundary->setUndoStack(m_edits->stack());
     new ImagePresenter(session, controller, *m_edits, m_views.images, m_actions, this);
     m_modelPresenter = new ModelPresenter(session, controller, m_views.modelsPanel, this);
     new FileOpener(controller, *m_messages, m_actions, this);
@@ -134,6 +138,7 @@ void MainWindow::buildCentre()
     m_tabs->add(m_views.inspect, tr("Inspect"), tr("One image: how close it is to another class, by every method (F6)"));
     m_tabs->add(m_studies->study(), tr("Study"), tr("Many models on many images: table, Pareto figure, success and robust accuracy (F7)"));
     m_tabs->add(m_studies->transfer(), tr("Transfer"), tr("Whose adversarial images fool whom, and the images behind each number (F8)"));
+    m_tabs->add(m_boundary->workspace(), tr("Boundary"), tr("The decision boundary on a plane through the image, and paths inside a region (F9)"));
     layout->addWidget(m_messages);
     layout->addWidget(m_tabs, 1);
     setCentralWidget(centre);
@@ -223,6 +228,8 @@ void MainWindow::connectStudies()
     connect(m_studies, &StudyRoom::inspectWanted, m_tabs, [this] { m_tabs->setCurrentWidget(m_views.inspect); });
     connect(m_studies, &StudyRoom::readoutChanged, m_status, &StatusLine::showReadout);
     m_studies->connectExporter(*m_exporter);
+    m_boundary->connectExporter(*m_exporter);
+    connect(m_boundary, &BoundaryRoom::readoutChanged, m_status, &StatusLine::showReadout);
     connect(&m_studies->desk(), &StudyDesk::resultsChanged, this, &MainWindow::showEnabled);
 }
 

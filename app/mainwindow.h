@@ -17,6 +17,7 @@ class QToolButton;
 
 namespace brink {
 
+class BoundaryRoom;
 class CommandBar;
 class Edits;
 class FigureExporter;
@@ -45,6 +46,7 @@ public:
     [[nodiscard]] const Actions& actions() const { return m_actions; }
     [[nodiscard]] Edits& edits() { return *m_edits; }
     [[nodiscard]] StudyRoom& studies() { return *m_studies; }
+    [[nodiscard]] BoundaryRoom& boundary() { return *m_boundary; }
     [[nodiscard]] WorkspaceTabs& tabs() { return *m_tabs; }
     [[nodiscard]] ModelPresenter& modelPresenter() { return *m_modelPresenter; }
     void startTour();
@@ -93,6 +95,7 @@ private:
     QToolButton* m_addImages = nullptr;
     StatusLine* m_status = nullptr;
     StudyRoom* m_studies = nullptr;
+    BoundaryRoom* m_boundary = nullptr;
     WorkspaceTabs* m_tabs = nullptr;
     QByteArray m_standardLayout;
     Presenter* m_presenter = nullptr;

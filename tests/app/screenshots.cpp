@@ -4,6 +4,7 @@
 #include "app/figureexporter.h"
 #include "app/inspectworkspace.h"
 #include "core/store/studyreading.h"
+#include "tests/app/boundaryalbum.h"
 #include "tests/app/desk.h"
 #include "tests/app/studyalbum.h"
 #include "tests/support/colourblindness.h"
@@ -68,6 +69,7 @@ public:
         shootWindow("stale");
         for (const double widthMm : {85.0, 170.0})
             writeFigures(widthMm);
+        BoundaryAlbum(m_desk, m_folder).make();
         StudyAlbum(m_desk, m_folder).make({});
         return true;
     }
@@ -166,7 +168,8 @@ private:
 } // namespace
 
 /// screenshots [FOLDER [FILE...]]: the built-in example, or the model and images given; into "pictures" unless a folder is named.
-/// Of a study file only the Study and Transfer workspaces; "study" stands for an invented one.
+/// Of a study file only the Study and Transfer workspaces; "study" stands for an invented one. "boundary"
+/// alone, or before files, stands for the Boundary workspace only.
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
@@ -179,6 +182,15 @@ int main(int argc, char** argv)
     if (file == QStringLiteral("study") || (QFile::exists(file) && isStudyFile(file.toStdString()))) {
         Desk desk;
         StudyAlbum(desk, folder).make(QFile::exists(file) ? file : QString());
+        return 0;
+    }
+    if (file == QStringLiteral("boundary")) {
+        Desk desk;
+        if (arguments.size() > 2)
+            desk.controller.openFiles(arguments.mid(2));
+        else
+            desk.openExample();
+        BoundaryAlbum(desk, folder).make();
         return 0;
     }
     return Album(folder, arguments.mid(1)).make() ? 0 : 1;

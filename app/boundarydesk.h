@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/boundary/planechoice.h"
+#include "core/boundary/regionpath.h"
+#include "core/boundary/slice.h"
+#include "widgets/controls/statusbadge.h"
+
+#include <QObject>
+#include <QString>
+
+#include <array>
+#include <memory>
+#include <optional>
+
+namespace brink {
+
+/// What the user chose to see of the decision boundary; can be taken back.
+struct BoundaryChoices {
+    PlaneKind plane = PlaneKind::Gradient;
+    double turn = 0;                      ///< degrees around the first axis
+    bool clips = false;                   ///< points outside of the pixel box are clipped before the model sees them
+    int resolution = 256;
+    double eps = 0;                       ///< radius of the ball drawn; 0: none
+    std::optional<SliceFrame> frame;      ///< absent: what the plane's images need
+    std::shared_ptr<const NamedImage> centre; ///< null: the session's image
+    std::int64_t partner = -1;            ///< image a path leads to; -1: the next one that the model classifies alike
+
+    bool operator==(const BoundaryChoices&) const = default;
+};
+
+/// A place of the plane that is looked at.
+struct BoundaryPlace {
+    double a = 0, b = 0;
+    bool operator==(const BoundaryPlace&) const = default;
+};
+
+/// The single truth of the Boundary workspace: choices, the newest slice, the point looked at, the path. Setting what is
+/// already set emits nothing.
+class BoundaryDesk : public QObject {
+    Q_OBJECT
+public:
+    explicit BoundaryDesk(QObject* parent = nullptr) : QObject(parent) {}
+
+    [[nodiscard]] const BoundaryChoices& choices() const { return m_choices; }
+    void setChoices(const BoundaryChoices& choices);
+
+    /// Null until the first picture.
+    [[nodiscard]] const std::shared_ptr<const SliceResult>& slice() const { return m_slice; }
+    [[nodiscard]] ViewState state() const { return m_state; }
+    [[nodiscard]] const QString& failure() const { return m_failure; }
+    void setSlice(std::shared_ptr<const SliceResult> slice, ViewState state);
+    /// The picture stays in sight until the next one. @param failure why, of ViewState::Failed.
+    void setState(ViewState state, const QString& failure = {});
+    void clear();
+
+    /// Under the pointer, else the place clicked last.
+    [[nodiscard]] std::optional<BoundaryPlace> place() const { return m_hovered ? m_hovered : m_pinned; }
+    [[nodiscard]] const std::optional<BoundaryPlace>& pinned() const { return m_pinned; }
+    [[nodiscard]] bool isHovering() const { return m_hovered.has_value(); }
+    void hover(const std::optional<BoundaryPlace>& place);
+    void pin(const std::optional<BoundaryPlace>& place);
+    /// What the model says there; null: not known yet.
+    [[nodiscard]] const std::shared_ptr<const SlicePoint>& point() const { return m_point; }
+    void setPoint(std::shared_ptr<const SlicePoint> point);
+
+    [[nodiscard]] const std::shared_ptr<const RegionPath>& path() const { return m_path; }
+    [[nodiscard]] ViewState pathState() const { return m_pathState; }
+    [[nodiscard]] const QString& pathFailure() const { return m_pathFailure; }
+    void setPath(std::shared_ptr<const RegionPath> path, ViewState state, const QString& failure = {});
+
+Q_SIGNALS:
+    void choicesChanged();
+    void sliceChanged();
+    void placeChanged();
+    void pointChanged();
+    void pathChanged();
+
+private:
+    BoundaryChoices m_choices;
+    std::shared_ptr<const SliceResult> m_slice;
+    ViewState m_state = ViewState::Empty;
+    QString m_failure;
+    std::optional<BoundaryPlace> m_hovered, m_pinned;
+    std::shared_ptr<const SlicePoint> m_point;
+    std::shared_ptr<const RegionPath> m_path;
+    ViewState m_pathState = ViewState::Empty;
+    QString m_pathFailure;
+};
+
+} // namespace brink

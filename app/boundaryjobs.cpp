@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/boundaryjobs.h"
+
+#include "app/qtext.h"
+#include "core/base/error.h"
+#include "core/data/preprocessing.h"
+
+#include <QPointer>
+
+#include <algorithm>
+#include <numbers>
+#include <utility>
+
+namespace brink {
+
+namespace {
+
+const QString sliceSlot = QStringLiteral("slice");
+const QString pathSlot = QStringLiteral("path");
+constexpr int coarsest = 32;
+/// A partner is looked for among so many images after the current one.
+constexpr std::int64_t partnersTried = 200;
+
+Image inputOf(const Classifier& model, const Image& source, const WhatIf& whatIf)
+{
+    Image image = prepareImage(source, model.channels(), model.height(), model.width(), model.card().resizeRule).image;
+    return whatIf.isNothing() ? image : applyWhatIf(image, whatIf);
+}
+
+QString sentenceOf(const JobSnapshot& job) { return job.error ? qtext(job.error->message()) : BoundaryJobs::tr("%1 failed without saying why.").arg(job.title); }
+
+} // namespace
+
+/// What a job for a path brings back.
+struct BoundaryJobs::PathOutcome {
+    std::shared_ptr<const RegionPath> path;
+};
+
+BoundaryJobs::BoundaryJobs(const Session& session, Scheduler& scheduler, BoundaryDesk& desk, QObject* parent)
+    : QObject(parent), m_session(session), m_scheduler(scheduler), m_desk(desk), m_pointJob(scheduler, tr("Look at a point"), QStringLiteral("boundary-point"))
+{
+}
+
+bool BoundaryJobs::canStart() const { return m_session.classifier() && m_session.image(); }
+
+BoundaryJobs::PlaneKey BoundaryJobs::planeKey() const
+{
+    const BoundaryChoices& choices = m_desk.choices();
+    return {m_session.classifier().get(), m_session.image()->sha256, choices.plane, m_session.norm(), m_session.settings().seed, choices.centre.get(),
+        choices.plane == PlaneKind::Adversarials ? knownAdversarials().size() : 0, m_session.whatIf()};
+}
+
+/// Of the result in sight, nearest first; only those of this image in this norm.
+std::vector<NamedImage> BoundaryJobs::knownAdversarials() const
+{
+    const auto& result = m_session.result();
+    std::vector<std::pair<double, NamedImage>> found;
+    if (result && m_session.resultState() == ResultState::Complete && result->index == m_session.imageIndex() && !m_desk.choices().centre)
+        for (const AttackOutcome& outcome : result->attacks)
+            if (outcome.success && outcome.distance && outcome.norm == m_session.norm())
+                found.emplace_back(outcome.distance->in(outcome.norm), NamedImage{attackInfo(outcome.name).label, *outcome.adversarial});
+    std::ranges::stable_sort(found, {}, [](const auto& each) { return each.first; });
+    std::vector<NamedImage> images;
+    for (auto& [distance, image] : found)
+        images.push_back(std::move(image));
+    return images;
+}
+
+std::vector<std::string> BoundaryJobs::classNames() const { return m_session.dataset() ? m_session.dataset()->classNames() : std::vector<std::string>(); }
+
+void BoundaryJobs::startSlice()
+{
+    if (!canStart())
+        return m_desk.clear();
+    const BoundaryChoices& choices = m_desk.choices();
+    const PlaneKey key = planeKey();
+    if (key != m_planeKey)
+        m_plane.reset();
+    m_planeKey = key;
+    PlaneRequest plane;
+    plane.model = m_session.classifier();
+    plane.kind = choices.plane;
+    plane.norm = m_session.norm();
+    plane.seed = m_session.settings().seed;
+    if (choices.plane == PlaneKind::Adversarials)
+        plane.others = knownAdversarials();
+    SliceRequest slice;
+    slice.model = plane.model;
+    slice.resolution = choices.resolution;
+    slice.coarsest = std::min(coarsest, choices.resolution);
+    slice.clipsToBox = choices.clips;
+    slice.imageIndex = m_session.image()->index;
+    slice.classNames = classNames();
+
+    m_pictures = std::make_shared<Mailbox<SliceResult>>();
+    const auto outcome = std::make_shared<std::shared_ptr<const SliceResult>>();
+    const auto found = std::make_shared<std::shared_ptr<const Plane>>(m_plane);
+    JobRequest job;
+    job.title = tr("Slice of image %1").arg(m_session.image()->index);
+    job.slot = sliceSlot;
+    job.work = [plane, slice, choices, source = m_session.image()->image, whatIf = m_session.whatIf(), dataset = m_session.dataset(),
+                   index = m_session.image()->index, found, outcome, pictures = m_pictures](Monitor& monitor) mutable {
+        const Image original = inputOf(*plane.model, source, whatIf);
+        if (!*found) {
+            plane.image = choices.centre ? choices.centre->image : original;
+            if (plane.kind == PlaneKind::Images)
+                for (const std::int64_t step : {1, 2}) {
+                    const std::int64_t other = (index + step) % dataset->size();
+                    plane.others.push_back({"image " + std::to_string(other), inputOf(*plane.model, dataset->image(other), whatIf)});
+                }
+            std::optional<Plane> base = findPlane(plane, monitor);
+            if (!base)
+                return;
+            if (choices.centre) {
+                base->markers.front().name = choices.centre->name;
+                base->markers.front().kind = PlaneMarkerKind::Image;
+                addMarker(*base, PlaneMarkerKind::Original, "original", original);
+            }
+            *found = std::make_shared<const Plane>(std::move(*base));
+        }
+        slice.plane = choices.turn != 0 ? turned(**found, choices.turn * std::numbers::pi / 180, plane.seed) : **found;
+        slice.frame = choices.frame ? *choices.frame : suggestedFrame(slice.plane);
+        *outcome = std::make_shared<const SliceResult>(computeSlice(slice, monitor, [&pictures](std::shared_ptr<const SliceResult> picture) { pictures->put(std::move(picture)); }));
+    };
+    job.finished = [self = QPointer(this), found, outcome, key](const JobSnapshot& ended) {
+        if (!self)
+            return;
+        if (*found && self->m_planeKey == key)
+            self->m_plane = *found;
+        if (self->m_sliceJob == ended.id)
+            self->endSlice(ended, *outcome);
+    };
+    m_sliceJob = m_scheduler.submit(std::move(job));
+    m_desk.setState(ViewState::Running);
+}
+
+void BoundaryJobs::takeSlice()
+{
+    if (!m_sliceJob || !m_pictures)
+        return;
+    if (auto picture = m_pictures->take())
+        m_desk.setSlice(std::move(picture), ViewState::Running);
+}
+
+void BoundaryJobs::endSlice(const JobSnapshot& job, const std::shared_ptr<const SliceResult>& result)
+{
+    m_sliceJob.reset();
+    m_pictures.reset();
+    if (job.status == JobStatus::Failed)
+        return m_desk.setState(ViewState::Failed, sentenceOf(job));
+    const bool hasPicture = result && result->grid;
+    if (job.status == JobStatus::Done && hasPicture)
+        return m_desk.setSlice(result, ViewState::Complete);
+    // Stopped by the user: what is there stays, as coarse as it is.
+    if (hasPicture)
+        m_desk.setSlice(result, ViewState::Partial);
+    else
+        m_desk.setState(m_desk.slice() ? ViewState::Stale : ViewState::Empty);
+}
+
+void BoundaryJobs::stopSlice()
+{
+    if (m_sliceJob)
+        m_scheduler.stop(*m_sliceJob);
+}
+
+void BoundaryJobs::lookThere()
+{
+    const auto slice = m_desk.slice();
+    const auto place = m_desk.place();
+    const auto model = m_session.classifier();
+    if (!slice || !place || !model || model->sha256() != slice->modelSha256)
+        return m_desk.setPoint(nullptr);
+    m_pointJob.request(
+        [slice, place = *place, model] {
+            return std::make_shared<const SlicePoint>(slicePoint(model, *slice->plane, place.a, place.b, slice->clipsToBox));
+        },
+        [self = QPointer(this)](const std::shared_ptr<const SlicePoint>& point) {
+            if (self)
+                self->m_desk.setPoint(point);
+        });
+}
+
+void BoundaryJobs::startPath()
+{
+    if (!canStart() || !m_session.dataset())
+        return;
+    RegionPathRequest request;
+    request.model = m_session.classifier();
+    const auto outcome = std::make_shared<PathOutcome>();
+    JobRequest job;
+    job.title = tr("Path from image %1").arg(m_session.image()->index);
+    job.slot = pathSlot;
+    job.work = [request, outcome, source = m_session.image()->image, whatIf = m_session.whatIf(), dataset = m_session.dataset(), index = m_session.image()->index,
+                   partner = m_desk.choices().partner, names = classNames()](Monitor& monitor) mutable {
+        request.from = inputOf(*request.model, source, whatIf);
+        EvaluationCounts counts;
+        const std::int64_t label = predictedClasses(request.model, {request.from}, counts).front();
+        std::int64_t other = partner;
+        for (std::int64_t step = 1; partner < 0 && step <= std::min(partnersTried, dataset->size() - 1) && !monitor.stopRequested(); ++step) {
+            const std::int64_t candidate = (index + step) % dataset->size();
+            if (predictedClasses(request.model, {inputOf(*request.model, dataset->image(candidate), whatIf)}, counts).front() == label) {
+                other = candidate;
+                break;
+            }
+        }
+        if (monitor.stopRequested())
+            return;
+        if (other < 0)
+            throw Error(ErrorCode::Domain, "None of the next images is classified alike; choose one by its index.");
+        request.to = inputOf(*request.model, dataset->image(other), whatIf);
+        RegionPath path = findRegionPath(request, monitor);
+        path.fromIndex = index;
+        path.toIndex = other;
+        path.counts += counts;
+        path.className = classNameOf(*request.model, path.label, names);
+        outcome->path = std::make_shared<const RegionPath>(std::move(path));
+    };
+    job.finished = [self = QPointer(this), outcome](const JobSnapshot& ended) {
+        if (!self || self->m_pathJob != ended.id)
+            return;
+        self->m_pathJob.reset();
+        if (ended.status == JobStatus::Failed)
+            return self->m_desk.setPath(nullptr, ViewState::Failed, sentenceOf(ended));
+        const bool isWhole = outcome->path && !outcome->path->stopped;
+        self->m_desk.setPath(isWhole ? outcome->path : nullptr, isWhole ? ViewState::Complete : ViewState::Empty);
+    };
+    m_pathJob = m_scheduler.submit(std::move(job));
+    m_desk.setPath(m_desk.path(), ViewState::Running);
+}
+
+void BoundaryJobs::stopPath()
+{
+    if (m_pathJob)
+        m_scheduler.stop(*m_pathJob);
+}
+
+} // namespace brink

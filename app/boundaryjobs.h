@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/boundarydesk.h"
+#include "app/latestjob.h"
+#include "app/session.h"
+#include "core/base/mailbox.h"
+#include "core/jobs/scheduler.h"
+
+#include <QObject>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace brink {
+
+/// Starts the work of the Boundary workspace and brings the outcome to its desk: the slice from coarse to fine, the point
+/// looked at, a path. A newer wish stops the older work.
+class BoundaryJobs : public QObject {
+    Q_OBJECT
+public:
+    /// @param scheduler destroyed before this.
+    BoundaryJobs(const Session& session, Scheduler& scheduler, BoundaryDesk& desk, QObject* parent = nullptr);
+
+    /// The slice of the desk's choices.
+    void startSlice();
+    /// Newest picture of the running slice, if one arrived since the last call.
+    void takeSlice();
+    void stopSlice();
+    [[nodiscard]] std::optional<JobId> sliceJob() const { return m_sliceJob; }
+    /// Asks the model about the desk's place.
+    void lookThere();
+    /// From the session's image to the partner.
+    void startPath();
+    void stopPath();
+
+    [[nodiscard]] bool canStart() const;
+
+private:
+    struct PathOutcome;
+    /// What the base plane depends on; the frame, the turn and clipping do not change it.
+    struct PlaneKey {
+        const Classifier* model = nullptr;
+        std::string image;
+        PlaneKind kind = PlaneKind::Gradient;
+        Norm norm = Norm::L2;
+        std::uint64_t seed = 0;
+        const NamedImage* centre = nullptr;
+        std::size_t known = 0; ///< adversarial images of the session's result
+        WhatIf whatIf;
+        bool operator==(const PlaneKey&) const = default;
+    };
+
+    [[nodiscard]] PlaneKey planeKey() const;
+    [[nodiscard]] std::vector<NamedImage> knownAdversarials() const;
+    [[nodiscard]] std::vector<std::string> classNames() const;
+    void endSlice(const JobSnapshot& job, const std::shared_ptr<const SliceResult>& result);
+
+    const Session& m_session;
+    Scheduler& m_scheduler;
+    BoundaryDesk& m_desk;
+    std::optional<JobId> m_sliceJob, m_pathJob;
+    std::shared_ptr<Mailbox<SliceResult>> m_pictures;
+    std::optional<PlaneKey> m_planeKey;
+    std::shared_ptr<const Plane> m_plane; ///< of m_planeKey, not turned
+    LatestJob<std::shared_ptr<const SlicePoint>> m_pointJob;
+};
+
+} // namespace brink

@@ -1,0 +1,277 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/boundaryroom.h"
+
+#include "app/boundaryworkspace.h"
+#include "app/controller.h"
+#include "app/figureexporter.h"
+#include "app/figurepane.h"
+#include "app/pathpanel.h"
+#include "app/pointpanel.h"
+#include "app/qtext.h"
+#include "core/report/planefigures.h"
+#include "core/report/pathfigure.h"
+#include "core/report/slicefigure.h"
+#include "widgets/plot/figureview.h"
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QEvent>
+#include <QPointer>
+#include <QTimer>
+#include <QUndoCommand>
+#include <QUndoStack>
+
+#include <algorithm>
+
+namespace brink {
+
+namespace {
+
+constexpr int tickMs = 40;
+
+/// What differs, for the menu.
+QString changeText(const BoundaryChoices& before, const BoundaryChoices& after)
+{
+    if (before.centre != after.centre)
+        return BoundaryRoom::tr("centre of the plane");
+    if (before.plane != after.plane)
+        return BoundaryRoom::tr("plane");
+    if (before.turn != after.turn)
+        return BoundaryRoom::tr("turn of the plane");
+    if (before.frame != after.frame)
+        return BoundaryRoom::tr("part of the plane");
+    if (before.partner != after.partner)
+        return BoundaryRoom::tr("image to connect with");
+    return BoundaryRoom::tr("what the slice shows");
+}
+
+/// Choices of one field in a row, such as those of a drag, are one step.
+class ChoicesStep : public QUndoCommand {
+public:
+    ChoicesStep(BoundaryDesk& desk, const BoundaryChoices& after, QString field)
+        : QUndoCommand(changeText(desk.choices(), after)), m_desk(&desk), m_field(std::move(field)), m_before(desk.choices()), m_after(after)
+    {
+    }
+    [[nodiscard]] int id() const override { return m_field.isEmpty() ? -1 : 2; }
+    bool mergeWith(const QUndoCommand* other) override
+    {
+        const auto* next = static_cast<const ChoicesStep*>(other);
+        if (next->m_field != m_field)
+            return false;
+        m_after = next->m_after;
+        setObsolete(m_after == m_before);
+        return true;
+    }
+    void undo() override { show(m_before); }
+    void redo() override { show(m_after); }
+
+private:
+    void show(const BoundaryChoices& choices)
+    {
+        if (m_desk)
+            m_desk->setChoices(choices);
+    }
+
+    QPointer<BoundaryDesk> m_desk;
+    QString m_field;
+    BoundaryChoices m_before, m_after;
+};
+
+/// The ball and the partner are drawn and searched without another slice.
+bool needsSlice(const BoundaryChoices& before, BoundaryChoices after)
+{
+    after.eps = before.eps;
+    after.partner = before.partner;
+    return before != after;
+}
+
+} // namespace
+
+BoundaryRoom::BoundaryRoom(const Session& session, Controller& controller, Scheduler& scheduler, QWidget* window)
+    : QObject(window), m_session(session), m_controller(controller), m_jobs(session, scheduler, m_desk), m_workspace(new BoundaryWorkspace(window)), m_timer(new QTimer(this))
+{
+    for (const char* name : {"slice", "path"}) {
+        const auto info = std::ranges::find(planeFigureInfos(), std::string(name), &PlaneFigureInfo::name);
+        auto* action = new QAction(QCoreApplication::translate("Actions", "Export %1...").arg(qtext(info->label)), window);
+        action->setToolTip(qtext(info->summary));
+        action->setStatusTip(qtext(info->summary));
+        connect(action, &QAction::triggered, this, [this, wanted = info->name] { Q_EMIT exportRequested(wanted); });
+        action->setEnabled(false);
+        m_exports[info->name] = action;
+    }
+    m_workspace->installEventFilter(this);
+    connectSession();
+    connectDesk();
+    connectWorkspace();
+    m_workspace->showChoices(m_desk.choices(), nullptr);
+    m_workspace->point()->showPoint(m_desk);
+    m_workspace->path()->showPath(m_desk, {});
+    m_timer->setInterval(tickMs);
+    connect(m_timer, &QTimer::timeout, this, &BoundaryRoom::tick);
+    m_timer->start();
+}
+
+BoundaryRoom::~BoundaryRoom() = default;
+
+void BoundaryRoom::connectSession()
+{
+    connect(&m_session, &Session::modelPicked, this, &BoundaryRoom::forgetImage);
+    connect(&m_session, &Session::imageLoaded, this, &BoundaryRoom::forgetImage);
+    connect(&m_session, &Session::imagePicked, this, &BoundaryRoom::forgetImage);
+    connect(&m_session, &Session::datasetOpened, this, &BoundaryRoom::forgetImage);
+    connect(&m_session, &Session::modelsChanged, this, &BoundaryRoom::markSlice);
+    connect(&m_session, &Session::whatIfChanged, this, &BoundaryRoom::forgetImage);
+    // Another norm has other units: the part of the plane in sight is chosen anew.
+    connect(&m_session, &Session::settingsChanged, this, [this] {
+        const auto& slice = m_desk.slice();
+        if (!slice || (slice->plane->norm == m_session.norm() && slice->plane->seed == m_session.settings().seed))
+            return;
+        BoundaryChoices choices = m_desk.choices();
+        choices.frame.reset();
+        m_desk.setChoices(choices);
+        markSlice();
+    });
+}
+
+void BoundaryRoom::connectDesk()
+{
+    connect(&m_desk, &BoundaryDesk::choicesChanged, this, [this] {
+        if (needsSlice(m_computed, m_desk.choices()))
+            markSlice();
+        m_workspace->showChoices(m_desk.choices(), m_desk.slice());
+        m_isSliceDirty = true;
+    });
+    connect(&m_desk, &BoundaryDesk::sliceChanged, this, [this] { m_isSliceDirty = true; });
+    connect(&m_desk, &BoundaryDesk::placeChanged, &m_jobs, &BoundaryJobs::lookThere);
+    connect(&m_desk, &BoundaryDesk::placeChanged, this, [this] { m_isSliceDirty |= !m_desk.isHovering(); });
+    connect(&m_desk, &BoundaryDesk::pointChanged, this, [this] { m_workspace->point()->showPoint(m_desk); });
+    connect(&m_desk, &BoundaryDesk::pathChanged, this, [this] {
+        m_workspace->path()->showPath(m_desk, classNames());
+        m_exports.at("path")->setEnabled(m_desk.path() != nullptr);
+    });
+}
+
+void BoundaryRoom::connectWorkspace()
+{
+    connect(m_workspace, &BoundaryWorkspace::choicesEdited, this, &BoundaryRoom::edit);
+    connect(m_workspace, &BoundaryWorkspace::placeHovered, &m_desk, &BoundaryDesk::hover);
+    connect(m_workspace, &BoundaryWorkspace::placePinned, &m_desk, &BoundaryDesk::pin);
+    connect(m_workspace, &BoundaryWorkspace::centreWanted, this, &BoundaryRoom::makeCentre);
+    connect(m_workspace, &BoundaryWorkspace::centreDropped, this, [this] {
+        BoundaryChoices choices = m_desk.choices();
+        choices.centre = nullptr;
+        choices.frame.reset();
+        edit(choices, {});
+    });
+    connect(m_workspace, &BoundaryWorkspace::sliceWanted, this, &BoundaryRoom::markSlice);
+    connect(m_workspace, &BoundaryWorkspace::stopWanted, &m_jobs, &BoundaryJobs::stopSlice);
+    connect(m_workspace, &BoundaryWorkspace::pathWanted, &m_jobs, &BoundaryJobs::startPath);
+    connect(m_workspace, &BoundaryWorkspace::pathStopWanted, &m_jobs, &BoundaryJobs::stopPath);
+    connect(m_workspace, &BoundaryWorkspace::readoutChanged, this, &BoundaryRoom::readoutChanged);
+    connect(m_workspace, &BoundaryWorkspace::exportRequested, this, &BoundaryRoom::exportRequested);
+    connect(m_workspace, &BoundaryWorkspace::copyRequested, this, &BoundaryRoom::copyRequested);
+}
+
+void BoundaryRoom::edit(const BoundaryChoices& choices, const QString& field)
+{
+    if (choices == m_desk.choices())
+        return;
+    if (m_undo)
+        m_undo->push(new ChoicesStep(m_desk, choices, field));
+    else
+        m_desk.setChoices(choices);
+}
+
+/// The plane belongs to one image of one model: another one starts anew, with the same kind of plane.
+void BoundaryRoom::forgetImage()
+{
+    BoundaryChoices choices = m_desk.choices();
+    choices.centre = nullptr;
+    choices.frame.reset();
+    m_desk.setChoices(choices);
+    m_jobs.stopSlice();
+    m_jobs.stopPath();
+    m_desk.clear();
+    markSlice();
+}
+
+/// Work is begun at most once a tick, however fast a drag changes the choices, and only while it can be seen.
+void BoundaryRoom::tick()
+{
+    if (!m_workspace->isVisible())
+        return;
+    m_workspace->setReady(m_jobs.canStart());
+    if (m_isSliceWanted && m_jobs.canStart()) {
+        m_isSliceWanted = false;
+        m_computed = m_desk.choices();
+        m_jobs.startSlice();
+    }
+    m_jobs.takeSlice();
+    if (!std::exchange(m_isSliceDirty, false))
+        return;
+    m_workspace->showChoices(m_desk.choices(), m_desk.slice());
+    m_workspace->showSlice(m_desk);
+    m_workspace->point()->showPoint(m_desk);
+    m_exports.at("slice")->setEnabled(m_desk.slice() != nullptr);
+}
+
+/// The plane is laid through the image of the place that was clicked.
+void BoundaryRoom::makeCentre()
+{
+    const auto& slice = m_desk.slice();
+    const auto& place = m_desk.pinned();
+    if (!slice || !place)
+        return;
+    BoundaryChoices choices = m_desk.choices();
+    Image image = imageAt(*slice->plane, place->a, place->b, slice->clipsToBox);
+    image.source = slice->plane->origin.source;
+    choices.centre = std::make_shared<const NamedImage>(NamedImage{tr("new centre").toStdString(), std::move(image)});
+    choices.frame.reset();
+    m_desk.pin(std::nullopt);
+    edit(choices, {});
+}
+
+bool BoundaryRoom::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Show)
+        QMetaObject::invokeMethod(this, &BoundaryRoom::tick, Qt::QueuedConnection);
+    if (event->type() == QEvent::Hide)
+        m_desk.hover(std::nullopt);
+    return QObject::eventFilter(watched, event);
+}
+
+std::vector<std::string> BoundaryRoom::classNames() const
+{
+    std::vector<std::string> names;
+    for (const QString& name : m_controller.browser().classNames())
+        names.push_back(name.toStdString());
+    return names;
+}
+
+std::optional<Figure> BoundaryRoom::figure(const std::string& name) const
+{
+    if (name == "path")
+        return m_desk.path() ? std::optional(pathFigure(*m_desk.path(), classNames())) : std::nullopt;
+    if (!m_desk.slice())
+        return std::nullopt;
+    SliceView view;
+    if (m_desk.choices().eps > 0)
+        view.eps = m_desk.choices().eps;
+    return sliceFigure(*m_desk.slice(), view);
+}
+
+void BoundaryRoom::connectExporter(FigureExporter& exporter)
+{
+    for (const auto& [name, action] : m_exports) {
+        const auto info = std::ranges::find(planeFigureInfos(), name, &PlaneFigureInfo::name);
+        exporter.addFigure(name, qtext(info->label), [this, wanted = name]() -> std::optional<ShownFigure> {
+            auto shown = figure(wanted);
+            return shown ? std::optional(ShownFigure{std::move(*shown), std::nullopt}) : std::nullopt;
+        });
+    }
+    connect(this, &BoundaryRoom::exportRequested, &exporter, &FigureExporter::exportFigure);
+    connect(this, &BoundaryRoom::copyRequested, &exporter, &FigureExporter::copyFigure);
+}
+
+} // namespace brink

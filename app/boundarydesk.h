@@ -58,7 +58,6 @@ public:
     /// Under the pointer, else the place clicked last.
     [[nodiscard]] std::optional<BoundaryPlace> place() const { return m_hovered ? m_hovered : m_pinned; }
     [[nodiscard]] const std::optional<BoundaryPlace>& pinned() const { return m_pinned; }
-    [[nodiscard]] bool isHovering() const { return m_hovered.has_value(); }
     void hover(const std::optional<BoundaryPlace>& place);
     void pin(const std::optional<BoundaryPlace>& place);
     /// What the model says there; null: not known yet.

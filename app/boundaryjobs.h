@@ -37,6 +37,8 @@ public:
     void stopPath();
 
     [[nodiscard]] bool canStart() const;
+    /// Nothing is being computed.
+    [[nodiscard]] bool isIdle() const { return !m_sliceJob && !m_pathJob && !m_pointJob.isBusy(); }
 
 private:
     struct PathOutcome;

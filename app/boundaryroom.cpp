@@ -144,7 +144,11 @@ void BoundaryRoom::connectDesk()
     });
     connect(&m_desk, &BoundaryDesk::sliceChanged, this, [this] { m_isSliceDirty = true; });
     connect(&m_desk, &BoundaryDesk::placeChanged, &m_jobs, &BoundaryJobs::lookThere);
-    connect(&m_desk, &BoundaryDesk::placeChanged, this, [this] { m_isSliceDirty |= !m_desk.isHovering(); });
+    // A click is answered at once; hovering does not draw the slice again.
+    connect(&m_desk, &BoundaryDesk::placeChanged, this, [this] {
+        m_workspace->point()->showActions(m_desk);
+        m_isSliceDirty |= m_shownPin != m_desk.pinned();
+    });
     connect(&m_desk, &BoundaryDesk::pointChanged, this, [this] { m_workspace->point()->showPoint(m_desk); });
     connect(&m_desk, &BoundaryDesk::pathChanged, this, [this] {
         m_workspace->path()->showPath(m_desk, classNames());
@@ -212,6 +216,7 @@ void BoundaryRoom::tick()
         return;
     m_workspace->showChoices(m_desk.choices(), m_desk.slice());
     m_workspace->showSlice(m_desk);
+    m_shownPin = m_desk.pinned();
     m_workspace->point()->showPoint(m_desk);
     m_exports.at("slice")->setEnabled(m_desk.slice() != nullptr);
 }

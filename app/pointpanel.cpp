@@ -53,8 +53,7 @@ void PointPanel::showPoint(const BoundaryDesk& desk)
 {
     const auto place = desk.place();
     const auto& point = desk.point();
-    m_centre->setEnabled(desk.pinned() && desk.slice());
-    m_back->setEnabled(desk.choices().centre != nullptr);
+    showActions(desk);
     if (!place || !point || !desk.slice()) {
         m_title->setText(tr("No point yet"));
         m_place->setText({});
@@ -67,6 +66,12 @@ void PointPanel::showPoint(const BoundaryDesk& desk)
     const auto pixels = std::make_shared<const PixelImage>(pixelImage(point->image));
     m_image->setImage(toneImage(*pixels), pixels);
     m_logits->setRows(pointRows(*desk.slice(), *point));
+}
+
+void PointPanel::showActions(const BoundaryDesk& desk)
+{
+    m_centre->setEnabled(desk.pinned() && desk.slice());
+    m_back->setEnabled(desk.choices().centre != nullptr);
 }
 
 } // namespace brink

@@ -21,6 +21,8 @@ public:
     explicit PointPanel(QWidget* parent = nullptr);
 
     void showPoint(const BoundaryDesk& desk);
+    /// What can be done with the place that was clicked.
+    void showActions(const BoundaryDesk& desk);
     [[nodiscard]] ImageView* image() const { return m_image; }
     [[nodiscard]] ResultTable* logits() const { return m_logits; }
 

@@ -81,10 +81,10 @@ public:
     {
         const at::NoGradGuard noGrad;
         const Image& image = plane.origin;
-        m_origin = tensorFromImages(std::span(&image, 1)).to(m_evaluator.device());
+        m_origin = tensorFromImages(std::span(&image, 1)).contiguous();
         for (std::size_t i = 0; i < 2; ++i) {
             const std::vector<float>& v = plane.directions[i];
-            m_steps[i] = at::tensor(v).view_as(m_origin).to(m_evaluator.device()) * plane.unit[i];
+            m_steps[i] = (at::tensor(v) * plane.unit[i]).contiguous();
         }
     }
 
@@ -93,17 +93,7 @@ public:
     {
         const at::NoGradGuard noGrad;
         const auto n = std::int64_t(places.size());
-        at::Tensor coordinates = at::empty({2, n, 1, 1, 1}, at::kFloat);
-        auto* values = coordinates.data_ptr<float>();
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            values[i] = float(places[i][0]);
-            values[places.size() + i] = float(places[i][1]);
-        }
-        coordinates = coordinates.to(m_origin.device());
-        at::Tensor x = at::addcmul(m_origin, coordinates[0], m_steps[0]).addcmul_(coordinates[1], m_steps[1]);
-        if (m_clips)
-            x.clamp_(0, 1);
-        const at::Tensor logits = m_evaluator.logits(x);
+        const at::Tensor logits = m_evaluator.logits(imagesAt(places));
         const auto [top, classes] = logits.topk(2, 1);
         const at::Tensor margin = (top.select(1, 0) - top.select(1, 1)).to(at::kCPU).contiguous();
         const at::Tensor confidence = (top.select(1, 0) - logits.logsumexp(1)).exp().to(at::kCPU).contiguous();
@@ -116,8 +106,30 @@ public:
     [[nodiscard]] const EvaluationCounts& counts() const { return m_evaluator.counts(); }
 
 private:
+    /// origin + a * first step + b * second step, clipped where asked for. [n,C,H,W] on the CPU: one pass over memory, where
+    /// tensor operations take one each; a small model is not slowed down by it, and a row does not depend on its batch.
+    [[nodiscard]] at::Tensor imagesAt(std::span<const std::array<double, 2>> places) const
+    {
+        const auto d = std::size_t(m_origin.numel());
+        const at::Tensor images = at::empty({std::int64_t(places.size()), m_origin.size(1), m_origin.size(2), m_origin.size(3)}, at::kFloat);
+        const float* origin = m_origin.data_ptr<float>();
+        const float* first = m_steps[0].data_ptr<float>();
+        const float* second = m_steps[1].data_ptr<float>();
+        auto* out = images.data_ptr<float>();
+        for (const auto& [alongFirst, alongSecond] : places) {
+            const auto a = float(alongFirst), b = float(alongSecond);
+            for (std::size_t i = 0; i < d; ++i)
+                out[i] = origin[i] + a * first[i] + b * second[i];
+            if (m_clips)
+                for (std::size_t i = 0; i < d; ++i)
+                    out[i] = std::min(1.0F, std::max(0.0F, out[i]));
+            out += d;
+        }
+        return images;
+    }
+
     Evaluator m_evaluator;
-    at::Tensor m_origin; ///< [1,C,H,W]
+    at::Tensor m_origin; ///< [1,C,H,W], on the CPU like the steps
     std::array<at::Tensor, 2> m_steps;
     bool m_clips;
 };

@@ -151,13 +151,16 @@ private slots:
         bench.click(a, b);
         QVERIFY(bench.room().desk().pinned());
         QTRY_COMPARE_WITH_TIMEOUT(bench.space().point()->logits()->model()->rowCount(), 10, limitMs);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.room().jobs().isIdle(), limitMs);
         const std::int64_t label = bench.room().desk().point()->label;
         const auto before = bench.slice().plane;
         bench.press(QStringLiteral("Make it the centre"));
         QTRY_VERIFY_WITH_TIMEOUT(bench.slice().plane != before && bench.room().desk().choices().centre, limitMs);
         QVERIFY(bench.isComplete());
         const SliceGrid& grid = *bench.slice().grid;
-        QCOMPARE(std::int64_t(grid.labels[grid.at(grid.size / 2, grid.size / 2)]), label);
+        const SliceFrame now = bench.slice().frame; // holds the original, too, so the new centre is not in its middle
+        const int row = int(now.top / now.height() * grid.size), column = int(-now.left / now.width() * grid.size);
+        QCOMPARE(std::int64_t(grid.labels[grid.at(row, column)]), label);
         QVERIFY(std::ranges::any_of(bench.slice().plane->markers, [](const PlaneMarker& marker) { return marker.name == "original" && marker.kind == PlaneMarkerKind::Original; }));
         bench.desk.window.actions().undo->trigger();
         QVERIFY(!bench.room().desk().choices().centre);

@@ -3,6 +3,7 @@
 #include "app/boundarytext.h"
 
 #include "app/qtext.h"
+#include "core/base/text.h"
 #include "core/report/figureparts.h"
 
 #include <QCoreApplication>
@@ -16,6 +17,7 @@ namespace brink {
 namespace {
 
 constexpr std::size_t rowsShown = 10;
+constexpr double leastInBox = 1e-3; ///< share worth a number
 
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(Boundary)
@@ -54,7 +56,7 @@ QString sliceSummary(const SliceResult& slice)
     parts << (classes == 1 ? Words::tr("1 class") : Words::tr("%n classes in %1 regions", nullptr, classes).arg(slice.components));
     parts << Words::tr("%1 of the points computed").arg(percent(slice.computedShare));
     if (slice.insideBox < 1)
-        parts << (slice.insideBox > 0 ? Words::tr("%1 inside the pixel box").arg(percent(slice.insideBox)) : Words::tr("all outside of the pixel box"));
+        parts << (slice.insideBox >= leastInBox ? Words::tr("%1 inside the pixel box").arg(percent(slice.insideBox)) : Words::tr("nearly all outside of the pixel box"));
     for (const Warning& warning : slice.warnings)
         parts << qtext(warning.text);
     return parts.join(QStringLiteral(" · "));
@@ -106,7 +108,7 @@ QString pathSummary(const RegionPath& path)
         return Words::tr("%1: the straight line stays inside, smallest margin %2, %3").arg(pair, number(path.smallestMargin), verified);
     const auto corners = int(path.anchors.size()) - 2;
     return Words::tr("%1: %2, %3 times as long, smallest margin %4, %5")
-        .arg(pair, corners == 1 ? Words::tr("1 corner") : Words::tr("%n corners", nullptr, corners), number(path.lengthRatio()), number(path.smallestMargin), verified);
+        .arg(pair, corners == 1 ? Words::tr("1 corner") : Words::tr("%n corners", nullptr, corners), qtext(formatReal(path.lengthRatio(), 4)), number(path.smallestMargin), verified);
 }
 
 } // namespace brink

@@ -34,6 +34,7 @@ QDoubleSpinBox* makeNumber(const QString& name, const QString& toolTip, double l
     box->setDecimals(decimals);
     box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     box->setKeyboardTracking(false);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     box->setAccessibleName(name);
     box->setToolTip(toolTip);
     return box;
@@ -121,6 +122,7 @@ QWidget* BoundaryTools::makeViewRow()
     auto* row = new QWidget(this);
     m_extent = makeNumber(tr("Extent"), tr("How far the picture reaches from its middle, in the norm of the axes"), 1e-4, 1e5, 4, row);
     m_eps = makeNumber(tr("Radius of the ball"), tr("Outline of the ball of this radius around the image, in the norm of the axes; 0: none"), 0, 1e5, 4, row);
+    m_eps->setSpecialValueText(tr("none"));
     m_resolution = new QComboBox(row);
     for (const int size : resolutions)
         m_resolution->addItem(tr("%1 × %1").arg(size), size);

@@ -22,6 +22,7 @@ PathPanel::PathPanel(QWidget* parent)
       m_state(new StatusBadge(this)), m_pane(new FigurePane("path", tr("Path inside the region"), {}, this))
 {
     m_partner->setRange(-1, 1'000'000'000);
+    m_partner->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_partner->setSpecialValueText(tr("next alike"));
     m_partner->setAccessibleName(tr("Image to connect with"));
     m_partner->setToolTip(tr("Index of the image a path shall lead to; “next alike” takes the next one that the model classifies alike"));

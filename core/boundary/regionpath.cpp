@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/boundary/regionpath.h"
 
+#include "core/attack/projection_torch.h"
 #include "core/base/error.h"
 #include "core/base/rng.h"
 #include "core/model/classifier_torch.h"
@@ -62,7 +63,10 @@ std::optional<at::Tensor> moveInto(Evaluator& evaluator, at::Tensor x, std::int6
         const double slope = lengthOf(gradient);
         if (slope > 0 && std::isfinite(slope)) {
             const double wanted = -margin + beyondLastBits * pass.logits.detach().abs().max().item<double>();
-            x = (x + gradient * ((1 + overshoot) * wanted / (slope * slope))).clamp(0, 1);
+            // Exact inside the box: a step that is merely clipped falls short where many pixels are black or white.
+            const at::Tensor value = at::full({1}, -wanted, gradient.options());
+            const HyperplaneProjection onto = projectOntoHyperplane(x.flatten(1), gradient.flatten(1), value, Norm::L2);
+            x = (x + (1 + overshoot) * onto.step.view_as(x)).clamp(0, 1);
         } else {
             std::vector<float> noise(std::size_t(x.numel()));
             Rng(combineSeeds({std::uint64_t(step), 17})).fillNormal(noise);

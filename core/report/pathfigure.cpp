@@ -9,6 +9,7 @@
 #include "core/report/rasters.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace brink {
@@ -19,6 +20,8 @@ namespace {
 
 constexpr int stripCells = 512;
 constexpr std::size_t mostImages = 6;
+constexpr double imageRowEm = 6.6;
+constexpr std::array shownWay{-0.02, 1.02}; ///< marks at the ends are whole
 
 /// Classes at evenly spaced shares of the way, as a strip of cells between two heights.
 RegionLayer strip(const char* id, const std::vector<PathPoint>& points, double bottom, double top, const std::vector<std::string>& classNames)
@@ -88,8 +91,8 @@ Panel marginPanel(const RegionPath& path)
     panel.id = "margin";
     panel.title = "Margin along the way";
     panel.row = 1;
-    panel.x.label = "share of the way";
-    panel.x.range = std::array{0.0, 1.0};
+    panel.legend = LegendPlace::None;
+    panel.x.range = shownWay;
     panel.y.label = "margin of " + path.className + " (logits)";
     panel.y.includesZero = true;
     panel.layers.push_back(RuleLayer{.id = "boundary", .label = "boundary", .orientation = Orientation::Horizontal, .at = 0, .role = ColourRole::Muted, .dash = Dash::Dotted});
@@ -126,16 +129,18 @@ Panel stripPanel(const RegionPath& path, const std::vector<std::string>& classNa
     panel.id = "classes";
     panel.title = "Classes along the way";
     panel.row = 2;
-    panel.heightEm = path.isFound && !path.isStraight ? 6.2 : 4.6;
+    panel.heightEm = path.isFound && !path.isStraight ? 6.6 : 5;
     panel.legend = LegendPlace::None;
     panel.x.label = "share of the way";
-    panel.x.range = std::array{0.0, 1.0};
-    panel.y.ticks = {{0.5, "straight line"}};
+    panel.x.range = shownWay;
+    for (const double share : {0.0, 0.2, 0.4, 0.6, 0.8, 1.0})
+        panel.x.ticks.emplace_back(share, formatReal(share, 1));
+    panel.y.ticks = {{0.5, "straight"}};
     panel.y.range = std::array{0.0, 1.0};
     panel.layers.push_back(strip("straight-classes", path.straight, 0.1, 0.9, classNames));
     if (path.isFound && !path.isStraight) {
         panel.layers.push_back(strip("path-classes", path.path, -0.9, -0.1, classNames));
-        panel.y.ticks.emplace_back(-0.5, "path found");
+        panel.y.ticks.emplace_back(-0.5, "path");
         panel.y.range = std::array{-1.0, 1.0};
     }
     return panel;
@@ -146,6 +151,9 @@ Panel keyPanel(const Panel& strips)
 {
     KeyLayer key;
     key.id = "key";
+    key.entries.push_back({.name = "straight line", .role = ColourRole::Muted, .dash = Dash::Dashed});
+    if (strips.layers.size() > 1)
+        key.entries.push_back({.name = "path found", .role = ColourRole::Series1});
     std::vector<int> seen;
     for (const Layer& layer : strips.layers)
         if (const auto* regions = std::get_if<RegionLayer>(&layer))
@@ -158,7 +166,7 @@ Panel keyPanel(const Panel& strips)
     Panel panel;
     panel.id = "key";
     panel.row = 3;
-    panel.heightEm = 1.4 * double((key.entries.size() + 4) / 5) + 0.4;
+    panel.heightEm = 1.4 * double((key.entries.size() + 3) / 4) + 0.4;
     panel.legend = LegendPlace::None;
     panel.x.isVisible = false;
     panel.y.isVisible = false;
@@ -178,7 +186,7 @@ std::string caption(const RegionPath& path)
         return text + "No path was found: " + path.failure;
     const std::size_t corners = path.anchors.size() - 2;
     return text + "A path with " + std::to_string(corners) + (corners == 1 ? " corner" : " corners") + " stays inside, verified on a grid of " + countText(path.gridPoints)
-        + " points: " + threeDigits(path.lengthRatio()) + " times as long (L2), smallest margin " + threeDigits(path.smallestMargin)
+        + " points: " + formatReal(path.lengthRatio(), 4) + " times as long (L2), smallest margin " + threeDigits(path.smallestMargin)
         + " logits. Corners are middles of pieces, moved back into the class (algorithm 1 of Fawzi et al. 2017).";
 }
 
@@ -192,10 +200,10 @@ Figure pathFigure(const RegionPath& path, const std::vector<std::string>& classN
     const std::vector<std::size_t> shown = shownCorners(path.anchors.size());
     for (std::size_t i = 0; i < shown.size(); ++i) {
         const std::size_t corner = shown[i];
-        const std::string title = corner == 0 ? "first" : corner + 1 == path.anchors.size() ? "second" : "corner " + std::to_string(corner);
+        const std::string title = corner == 0 ? "first" : corner + 1 == path.anchors.size() ? "second" : std::to_string(corner);
         Panel panel = imagePanel(title, imageRaster("image", path.anchors[corner]), 0, int(i));
         panel.id = "image-" + std::to_string(i);
-        panel.rowStretch = 0.62;
+        panel.heightEm = imageRowEm;
         figure.panels.push_back(std::move(panel));
     }
     figure.panels.push_back(marginPanel(path));
@@ -203,7 +211,7 @@ Figure pathFigure(const RegionPath& path, const std::vector<std::string>& classN
     Panel key = keyPanel(strips);
     figure.panels.push_back(std::move(strips));
     figure.panels.push_back(std::move(key));
-    figure.aspect = shown.empty() ? 0.45 : 0.72;
+    figure.aspect = 0.42;
     figure.warnings = path.warnings;
     Json parameters = toJson(path);
     parameters.erase("cost");

@@ -24,6 +24,7 @@ constexpr int smallestNamed = 14;        ///< a name is written where a region i
 constexpr double smallestKeyShare = 0.002;
 constexpr std::size_t mostKeyClasses = 12;
 constexpr double offPlaneShare = 1e-3;   ///< of the frame: nearer markers count as in the plane
+constexpr double markerShare = 0.07;     ///< of the frame: names keep so far from markers
 constexpr double keyLineEm = 1.35;
 constexpr double labelledAspect = 0.93;  ///< of a square picture with the labels of its axes
 constexpr double leastInBox = 1e-3;      ///< share of the frame; with less inside the pixel box there is nothing to tell apart
@@ -40,6 +41,29 @@ std::string percent(double share)
     if (share > 0 && share < 0.001)
         return "under 0.1 %";
     return formatReal(100 * share, share < 0.1 ? 2 : 3) + " %";
+}
+
+/// The place of a class's name, moved aside within its region where a marker is in the way.
+std::array<double, 2> clearOfMarkers(const SliceResult& result, std::int64_t label, std::array<double, 2> place)
+{
+    const SliceFrame& frame = result.frame;
+    const SliceGrid& grid = *result.grid;
+    const double near = markerShare * frame.width();
+    const auto isClear = [&](const std::array<double, 2>& at) {
+        return std::ranges::none_of(result.plane->markers, [&](const PlaneMarker& marker) {
+            return std::abs(marker.at.a - at[0]) < 2 * near && std::abs(marker.at.b - at[1]) < near;
+        });
+    };
+    const auto isInside = [&](const std::array<double, 2>& at) {
+        const int column = int((at[0] - frame.left) / frame.width() * grid.size), row = int((frame.top - at[1]) / frame.height() * grid.size);
+        return column >= 0 && column < grid.size && row >= 0 && row < grid.size && grid.labels[grid.at(row, column)] == label;
+    };
+    for (const auto& [x, y] : {std::pair{0.0, 0.0}, std::pair{0.0, 1.5}, std::pair{0.0, -1.5}, std::pair{2.5, 0.0}, std::pair{-2.5, 0.0}, std::pair{0.0, 3.0}, std::pair{0.0, -3.0}}) {
+        const std::array<double, 2> moved{place[0] + x * near, place[1] + y * near};
+        if (isClear(moved) && isInside(moved))
+            return moved;
+    }
+    return place;
 }
 
 RegionLayer regions(const SliceResult& result, const SliceView& view)
@@ -63,7 +87,8 @@ RegionLayer regions(const SliceResult& result, const SliceView& view)
         RegionLayer::Class entry{int(each.label), each.name, classRole(each.label), classHatch(each.label), std::nullopt};
         const auto place = std::ranges::find(places, int(each.label), &LabelPlace::label);
         if (place != places.end() && place->distance * smallestNamed >= grid.size)
-            entry.place = std::array{result.frame.left + result.frame.width() * place->x / grid.size, result.frame.top - result.frame.height() * place->y / grid.size};
+            entry.place = clearOfMarkers(result, each.label,
+                {result.frame.left + result.frame.width() * place->x / grid.size, result.frame.top - result.frame.height() * place->y / grid.size});
         layer.classes.push_back(std::move(entry));
     }
     if (result.insideBox < 1 && result.insideBox >= leastInBox) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/boundaryroom.h"
 
+#include "app/boundaryhelp.h"
 #include "app/boundaryworkspace.h"
 #include "app/controller.h"
 #include "app/figureexporter.h"
@@ -101,6 +102,7 @@ BoundaryRoom::BoundaryRoom(const Session& session, Controller& controller, Sched
         m_exports[info->name] = action;
     }
     m_workspace->installEventFilter(this);
+    addBoundaryHelp(*m_workspace);
     connectSession();
     connectDesk();
     connectWorkspace();

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/boundaryhelp.h"
+
+#include "app/boundarytools.h"
+#include "app/boundaryworkspace.h"
+#include "app/figurepane.h"
+#include "app/pathpanel.h"
+#include "app/pointpanel.h"
+#include "widgets/controls/resulttable.h"
+
+#include <QCoreApplication>
+
+namespace brink {
+
+namespace {
+
+QString text(const char* sentence) { return QCoreApplication::translate("WhatsThis", sentence); }
+
+} // namespace
+
+void addBoundaryHelp(const BoundaryWorkspace& workspace)
+{
+    workspace.tools()->setWhatsThis(
+        text("<b>Planes</b><p>Every plane goes through the image: x + a u + b v with u and v orthogonal (in L2); a and b are lengths in the norm chosen above. Gradient: u against the "
+             "gradient of the margin f<sub>c</sub> − max f<sub>j</sub>, v random. Sign: u against its sign. Adversarials: through the nearest adversarial image and a second one. "
+             "Three images: Somepalli et al., CVPR 2022 (arXiv 2203.08124). Tangent: two random directions in the tangent space of the nearest boundary point. Turn: v turns towards "
+             "another random direction of the same seed.</p><p>A plane shows the distance to the boundary only where it holds the shortest way to it.</p>"));
+    workspace.slicePane()->setWhatsThis(
+        text("<b>Decision slice</b><p>Colour: the class of the largest logit at each point; deeper where its margin over the second largest is larger. Thick lines: where the class "
+             "changes, along the edges of the points; nothing is smoothed. Thin lines: equal margin. Pictures come from coarse to fine; from the second on the model is asked only where "
+             "a change of class is near, and the read-out says where margin and confidence are interpolated. Paler: outside of the pixel box [0,1]. A marker drawn open lies off the plane, by the "
+             "distance beside it.</p><p>Wheel and drag choose the part of the plane; the handles turn and stretch it; a click keeps a point.</p>"));
+    workspace.point()->logits()->setWhatsThis(
+        text("<b>Logits at the point</b><p>What the model returns for the image at the point (log-probabilities where it returns probabilities), the largest first, and their softmax. "
+             "The margin in the heading is the largest minus the second largest; the class changes where it is 0.</p>"));
+    workspace.point()->setWhatsThis(
+        text("<b>The image at a point</b><p>x + a u + b v under the pointer, else at the place that was clicked. The distance from the centre is its length in the norm of the axes, in pixel "
+             "units (black 0, white 1). Values outside of [0,1] are shown as black and white, and given to the model as they are unless clipping is chosen.</p>"));
+    workspace.path()->setWhatsThis(
+        text("<b>Path inside the region</b><p>Where the straight line between two images of a class leaves it, the middle is moved back into the class along linearised boundaries, and both "
+             "halves are treated in the same way, up to depth 8 (Fawzi et al. 2017, arXiv 1705.09552, algorithm 1). Length ratio: length of the path over the straight line, L2. "
+             "Smallest margin: of the class's logit over the largest other, at all points looked at. A path is verified on that grid, which is doubled until the smallest margin is "
+             "stable; it is not proven.</p>"));
+}
+
+} // namespace brink

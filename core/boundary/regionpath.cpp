@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/boundary/regionpath.h"
 
+#include "core/attack/attack.h"
 #include "core/attack/projection_torch.h"
 #include "core/base/error.h"
 #include "core/base/rng.h"
@@ -75,6 +76,20 @@ std::optional<at::Tensor> moveInto(Evaluator& evaluator, at::Tensor x, std::int6
         }
     }
     return std::nullopt;
+}
+
+/// By a targeted attack, where linearised steps go round in circles.
+std::optional<at::Tensor> attackInto(const std::shared_ptr<const Classifier>& model, Evaluator& evaluator, const at::Tensor& x, std::int64_t label, Monitor& monitor)
+{
+    const Image image = imageFromTensor(x[0]);
+    AttackRequest request{"ddn", Norm::L2, Params(attackInfo("ddn").parameters, Preset::Preview), false};
+    const std::int64_t predicted = evaluator.logits(x).argmax(1).item<std::int64_t>();
+    const AttackItem item{&image, {predicted, label, 0}, 1};
+    const AttackOutcome outcome = runAttack(model, request, std::span(&item, 1), monitor).front();
+    evaluator.addCounts(outcome.counts);
+    if (!outcome.success)
+        return std::nullopt;
+    return tensorFromImages(std::span(&*outcome.adversarial, 1)).to(x.device());
 }
 
 /// A straight piece whose points were all found inside.
@@ -216,10 +231,12 @@ private:
         const at::Tensor middle = (from + to) / 2;
         const EvaluationCounts before = m_evaluator.counts();
         std::optional<at::Tensor> inside = moveInto(m_evaluator, middle, m_label, m_request.repairSteps, m_request.overshoot);
+        if (!inside && !m_monitor.stopRequested())
+            inside = attackInto(m_request.model, m_evaluator, middle, m_label, m_monitor);
         if (inside && m_evaluator.counts().backwards > before.backwards)
             inside = deepest(middle, *inside);
         if (!inside) {
-            m_path.failure = "The middle of a piece could not be moved back into the class in " + std::to_string(m_request.repairSteps) + " steps.";
+            m_path.failure = "The middle of a piece could not be moved back into the class, neither in " + std::to_string(m_request.repairSteps) + " linearised steps nor by DDN.";
             return false;
         }
         m_path.repaired += m_evaluator.counts().backwards > before.backwards;
@@ -316,7 +333,11 @@ std::optional<Image> movedInto(const std::shared_ptr<const Classifier>& model, c
     EvaluationCounts& counts)
 {
     Evaluator evaluator(model);
-    const auto moved = moveInto(evaluator, tensorFromImages(std::span(&image, 1)).to(evaluator.device()), label, steps, overshoot);
+    const at::Tensor x = tensorFromImages(std::span(&image, 1)).to(evaluator.device());
+    std::optional<at::Tensor> moved = moveInto(evaluator, x, label, steps, overshoot);
+    PlainMonitor monitor;
+    if (!moved)
+        moved = attackInto(model, evaluator, x, label, monitor);
     counts += evaluator.counts();
     return moved ? std::optional(imageFromTensor((*moved)[0], image.source)) : std::nullopt;
 }

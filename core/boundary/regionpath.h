@@ -66,8 +66,8 @@ struct RegionPath {
 /// @throws Error(Domain) where the ends are of two classes, Error(Shape).
 [[nodiscard]] RegionPath findRegionPath(const RegionPathRequest& request, Monitor& monitor);
 
-/// The image moved into a class by the shortest linearised steps, inside the box (a targeted DeepFool); absent where the steps
-/// end without it. Counts are added.
+/// The image moved into a class by the shortest linearised steps, inside the box (a targeted DeepFool), or by targeted DDN where
+/// these do not arrive; absent where neither does. Counts are added.
 [[nodiscard]] std::optional<Image> movedInto(const std::shared_ptr<const Classifier>& model, const Image& image, std::int64_t label, int steps,
     double overshoot, EvaluationCounts& counts);
 

@@ -203,7 +203,7 @@ private:
             survey.warnings.push_back({"not-linear",
                 "At " + std::to_string(rough) + " of " + std::to_string(survey.images.size())
                     + " images differences at this scale are far from a linear map of the direction (asymmetry of the matrix above one half): full profiles are those of the symmetric part, and "
-                      "rough; principal directions were measured one by one."});
+                      "rough, their ends above all; principal directions were found by Lanczos and measured one by one."});
         const auto open = std::ranges::count_if(
             survey.images, [](const SurveyImage& image) { return image.result && !image.result->lowest.empty() && !image.result->isConverged; });
         if (open > 0)

@@ -84,6 +84,8 @@ std::string caption(const std::vector<CurvatureProfile>& profiles, const Curvatu
         : "The " + countText(zoomed) + " principal curvatures at each end of the decision boundary's spectrum, averaged rank by rank over images.";
     text += " Bands: central 80 % of the images. Below zero the boundary bends towards the image. Curvature is one over the radius, in units of the L2 distance of "
             "pixels in [0,1]. ";
+    if (std::ranges::any_of(profiles, [](const CurvatureProfile& each) { return each.isFull && each.method == CurvatureMethod::Difference; }))
+        text += "Of differences, a full profile is that of the symmetric part of their matrix, rough above all at its ends. ";
     text += methodSentence(profiles.front().method, profiles.front().step) + " " + surveySentence(survey);
     for (std::size_t i = 1; i < profiles.size(); ++i)
         text += " " + profiles[i].model + ": " + countText(profiles[i].images) + " images. " + methodSentence(profiles[i].method, profiles[i].step);

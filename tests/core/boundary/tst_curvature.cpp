@@ -140,8 +140,9 @@ private Q_SLOTS:
         if (spectrum == CurvatureSpectrum::Full) {
             // Lanczos on the matrix and the dense solver agree to 1e-6.
             for (std::size_t i = 0; i < 3; ++i) {
-                compareClose(result.highest[i].eigenvalue, result.profile[i], 1e-6, 0);
-                compareClose(result.lowest[i].eigenvalue, result.profile[result.profile.size() - 1 - i], 1e-6, 0);
+                const double tolerance = method == CurvatureMethod::DoubleBackward ? 1e-6 : 1e-4; // differences: two sets of products
+                compareClose(result.highest[i].eigenvalue, result.profile[i], tolerance, 0);
+                compareClose(result.lowest[i].eigenvalue, result.profile[result.profile.size() - 1 - i], tolerance, 0);
             }
             QVERIFY(*result.matrixAsymmetry < 1e-4);
             double sum = 0;
@@ -292,10 +293,13 @@ private Q_SLOTS:
         PlainMonitor monitor;
         const Model model = bentModel();
         const CurvatureResult result = computeCurvature(model, summit(model), request, monitor);
-        // Two gradients a product: probes, a full basis, three directions at each end, and the probes and two directions again.
-        const std::int64_t products = request.probes + (toyDimension - 1) + 6 + request.probes + 2;
-        QCOMPARE(result.counts, (EvaluationCounts{2 * products, 2 * products}));
-        QCOMPARE(monitor.done(), monitor.total());
+        // Two gradients a product: probes, a full basis, Lanczos, three directions at each end, and the probes and two directions again.
+        QVERIFY(result.lanczosSteps > 0);
+        // Lanczos itself: two products to begin with, and one or two a step, as a space that is exhausted has to be left.
+        const std::int64_t others = request.probes + (toyDimension - 1) + 6 + request.probes + 2;
+        QCOMPARE(result.counts.forwards, result.counts.backwards);
+        QVERIFY(result.counts.forwards >= 2 * (others + result.lanczosSteps));
+        QVERIFY(result.counts.forwards <= 2 * (others + 2 * result.lanczosSteps + 2));
     }
 
     void stoppedRunsKeepWhatTheyHave()

@@ -122,7 +122,11 @@ void BoundaryRoom::connectSession()
     connect(&m_session, &Session::imageLoaded, this, &BoundaryRoom::forgetImage);
     connect(&m_session, &Session::imagePicked, this, &BoundaryRoom::forgetImage);
     connect(&m_session, &Session::datasetOpened, this, &BoundaryRoom::forgetImage);
-    connect(&m_session, &Session::modelsChanged, this, &BoundaryRoom::markSlice);
+    // The current model loaded again is another one in its place; the findings of its checks change nothing.
+    connect(&m_session, &Session::modelsChanged, this, [this] {
+        if (m_session.classifier() != m_classifier)
+            forgetImage();
+    });
     connect(&m_session, &Session::whatIfChanged, this, &BoundaryRoom::forgetImage);
     // Another norm has other units: the part of the plane in sight is chosen anew.
     connect(&m_session, &Session::settingsChanged, this, [this] {
@@ -211,6 +215,7 @@ void BoundaryRoom::tick()
     if (m_isSliceWanted && m_jobs.canStart()) {
         m_isSliceWanted = false;
         m_computed = m_desk.choices();
+        m_classifier = m_session.classifier();
         m_jobs.startSlice();
     }
     m_jobs.takeSlice();

@@ -68,6 +68,7 @@ private:
     QTimer* m_timer;
     QUndoStack* m_undo = nullptr;
     BoundaryChoices m_computed; ///< what the newest slice was asked with
+    std::shared_ptr<const Classifier> m_classifier; ///< of the newest slice
     std::optional<BoundaryPlace> m_shownPin;
     bool m_isSliceWanted = true;
     bool m_isSliceDirty = true;

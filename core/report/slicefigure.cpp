@@ -204,7 +204,7 @@ Panel keyPanel(const SliceResult& result, const RegionLayer& layer, const SliceV
     if (left > 0)
         key.entries.push_back({.name = std::to_string(left) + (left == 1 ? " more class" : " more classes"), .role = ColourRole::Muted, .hatch = 0});
     if (layer.levels.size() > 1)
-        key.entries.push_back({.name = "margin every " + formatReal(layer.levels.front()) + " logits", .role = ColourRole::Muted, .widthPt = 0.75});
+        key.entries.push_back({.name = "margin every " + formatReal(layer.levels.front()) + (layer.levels.front() == 1 ? " logit" : " logits"), .role = ColourRole::Muted, .widthPt = 0.75});
     if (view.eps)
         key.entries.push_back({.name = normLabel(result.plane->norm) + " ball, eps " + formatReal(*view.eps), .role = ColourRole::Text, .dash = Dash::Dashed});
     if (hasBox)

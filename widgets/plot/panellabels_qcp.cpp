@@ -122,8 +122,14 @@ private:
         for (const RegionLayer::Class& each : layer.classes) {
             if (!each.place)
                 continue;
-            const QSizeF size = richTextSize(QString::fromStdString(each.name), m_font);
-            addObstacle(m_rect.pixelOf((*each.place)[0], (*each.place)[1]), size.width() / 2, size.height() / 2, wordsWeight);
+            const QString name = QString::fromStdString(each.name);
+            const QSizeF size = richTextSize(name, m_font);
+            const QPointF centre = m_rect.pixelOf((*each.place)[0], (*each.place)[1]);
+            const QRectF box(centre - QPointF(size.width() / 2, size.height() / 2), size);
+            if (!m_bounds.contains(box))
+                continue;
+            m_obstacles.push_back({box, wordsWeight});
+            m_fixed.push_back({{name, ColourRole::Text, Qt::AlignHCenter}, box});
         }
     }
 

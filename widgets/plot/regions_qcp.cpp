@@ -3,7 +3,6 @@
 #include "widgets/plot/regions_qcp.h"
 
 #include "core/figure/contours.h"
-#include "widgets/plot/richtext.h"
 
 #include <algorithm>
 #include <cmath>
@@ -115,7 +114,6 @@ void RegionDrawing::paint(QCPPainter& painter, const FigureAxisRect& rect) const
     edges.setJoinStyle(Qt::MiterJoin);
     painter.setPen(edges);
     paintLines(painter, box, m_edges);
-    paintNames(painter, rect);
 }
 
 void RegionDrawing::paintLines(QCPPainter& painter, const QRectF& box, const CellLines& lines) const
@@ -166,24 +164,6 @@ void RegionDrawing::paintHatches(QCPPainter& painter, const QRectF& box) const
                 }
             }
         }
-    }
-}
-
-void RegionDrawing::paintNames(QCPPainter& painter, const FigureAxisRect& rect) const
-{
-    const QFont font = m_style.font();
-    for (const RegionLayer::Class& each : m_layer.classes) {
-        if (!each.place)
-            continue;
-        const QString name = QString::fromStdString(each.name);
-        const QSizeF size = richTextSize(name, font);
-        const QPointF centre = rect.pixelOf((*each.place)[0], (*each.place)[1]);
-        const QRectF area(centre - QPointF(size.width() / 2, size.height() / 2), size);
-        if (!QRectF(rect.rect()).contains(area))
-            continue;
-        paintChip(painter, area, m_style);
-        painter.setPen(m_style.theme.text);
-        drawRichText(painter, area.topLeft(), name, font, Qt::AlignHCenter);
     }
 }
 

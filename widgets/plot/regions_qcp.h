@@ -24,7 +24,6 @@ private:
     using CellLines = std::vector<std::vector<std::array<double, 2>>>;
     void paintLines(QCPPainter& painter, const QRectF& box, const CellLines& lines) const;
     void paintHatches(QCPPainter& painter, const QRectF& box) const;
-    void paintNames(QCPPainter& painter, const FigureAxisRect& rect) const;
 
     RegionLayer m_layer;
     RenderStyle m_style;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/bendingslices.h"
 #include "app/cli/commands.h"
 #include "app/cli/figureoutput.h"
 #include "app/cli/imagechoice.h"
@@ -41,7 +42,7 @@ void addOptions(Options& options)
     add("subspace", "Shared directions kept and compared on held-out images, every second one; 0 leaves that out.", "P", "10");
     add("noise-draws", "Draws of noise an image, kind and norm; 0 leaves the experiment out.", "N", "10");
     add("compare", "Also draw the profile of this earlier result of brink curvature; may be repeated.", "FILE");
-    add("show", "Index of the image whose directions are drawn; without it the first.", "INDEX");
+    add("show", "Index of the image whose directions are drawn, and slices along them; without it the first.", "INDEX");
     add("vectors", "Write the principal directions as float32 [N,C,H,W], most negative first, then most positive, image after image.", "FILE.npy");
 }
 
@@ -140,6 +141,20 @@ public:
     }
 
     [[nodiscard]] std::string attack() const { return m_options.text(QStringLiteral("attack")); }
+
+    /// Slices of the image whose directions are shown, into the folder of figures.
+    void drawSlices(const FigureOutput& output, const CurvatureSelection& selection)
+    {
+        const auto shown = std::ranges::find_if(survey.images, [&](const SurveyImage& image) {
+            return image.result && !image.result->lowest.empty() && (!selection.image || image.index == *selection.image);
+        });
+        if (!output.folder || report.stopped || shown == survey.images.end())
+            return;
+        PlainMonitor monitor;
+        const Image pixels = modelImage(m_images, shown->index, *m_model);
+        for (const auto& [name, figure] : bendingSlices(m_model, *shown->result, pixels, shown->index, m_images.dataset->classNames(), monitor))
+            writeToFolder(output, figure, QString::fromStdString(name));
+    }
 
     CurvatureSurvey survey;
     UnitReport report;
@@ -352,6 +367,7 @@ int runCurvatureCommand(const QStringList& arguments)
     if (options.isSet(QStringLiteral("vectors")))
         writeVectors(options.text(QStringLiteral("vectors")), run.survey);
     writeFigures(options, output, run.survey, selection);
+    run.drawSlices(output, selection);
     return reportUnits(run.report, "images");
 }
 

@@ -134,7 +134,7 @@ private slots:
         }
         QCOMPARE(document["claims"].toArray().size(), 5);
         QVERIFY(document["summary"].toObject()["noise"].toObject()["kinds"].toObject().contains("curved"));
-        for (const char* name : {"curvature-profile", "curvature-directions", "shared-directions", "noise-directions"})
+        for (const char* name : {"curvature-profile", "curvature-directions", "shared-directions", "noise-directions", "bending-towards", "bending-away"})
             for (const char* format : {"svg", "csv"})
                 QVERIFY2(QFile::exists(folder.filePath(QStringLiteral("f/%1.%2").arg(name, format))), name);
         QVERIFY(QFile::exists(pdf));

@@ -26,6 +26,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QUndoStack>
 
 using namespace brink;
@@ -195,6 +196,36 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(bench.slice().frame, before, limitMs);
         QVERIFY(bench.isComplete());
         QCOMPARE(bench.view()->ranges("slice")[0], before.left);
+    }
+
+    // Slices begin and end all the time while the handle is dragged; the event loop never waits for one.
+    void staysAliveWhileTurning()
+    {
+        Bench bench;
+        QVERIFY(bench.open());
+        std::vector<double> gaps;
+        QElapsedTimer clock;
+        clock.start();
+        QTimer timer;
+        timer.setInterval(1);
+        connect(&timer, &QTimer::timeout, &timer, [&] { gaps.push_back(double(clock.nsecsElapsed()) / 1e6); clock.restart(); });
+        timer.start();
+        DragHandle* turn = bench.space().turnHandle();
+        QTest::mousePress(turn, Qt::LeftButton, {}, turn->rect().center());
+        for (int i = 1; i <= 100; ++i) {
+            QTest::mouseMove(turn, turn->rect().center() + QPoint(i, 0));
+            QTest::qWait(10);
+        }
+        QTest::mouseRelease(turn, Qt::LeftButton);
+        timer.stop();
+        std::ranges::sort(gaps);
+        const double usual = gaps[gaps.size() / 2], late = gaps[gaps.size() * 99 / 100];
+        qInfo("pauses of the event loop while turning: median %.1f ms, 99 %% below %.1f ms, longest %.1f ms", usual, late, gaps.back());
+        QVERIFY2(late < 100, qPrintable(QString::number(late))); // 33 ms on a machine with nothing else to do
+        QVERIFY(bench.isComplete());
+        QVERIFY(bench.room().desk().choices().turn != 0);
+        bench.desk.window.actions().undo->trigger(); // the whole drag
+        QCOMPARE(bench.room().desk().choices().turn, 0.0);
     }
 
     void handlesTurnAndScale()

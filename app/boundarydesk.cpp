@@ -39,6 +39,7 @@ void BoundaryDesk::clear()
     Q_EMIT placeChanged();
     setSlice(nullptr, ViewState::Empty);
     setPath(nullptr, ViewState::Empty);
+    setCurvature(nullptr, ViewState::Empty);
 }
 
 void BoundaryDesk::hover(const std::optional<BoundaryPlace>& place)
@@ -71,6 +72,16 @@ void BoundaryDesk::setPath(std::shared_ptr<const RegionPath> path, ViewState sta
     m_pathState = state;
     m_pathFailure = failure;
     Q_EMIT pathChanged();
+}
+
+void BoundaryDesk::setCurvature(std::shared_ptr<const CurvatureSurvey> curvature, ViewState state, const QString& failure)
+{
+    if (curvature == m_curvature && state == m_curvatureState && failure == m_curvatureFailure)
+        return;
+    m_curvature = std::move(curvature);
+    m_curvatureState = state;
+    m_curvatureFailure = failure;
+    Q_EMIT curvatureChanged();
 }
 
 } // namespace brink

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/boundary/curvaturesurvey.h"
 #include "core/boundary/planechoice.h"
 #include "core/boundary/regionpath.h"
 #include "core/boundary/slice.h"
@@ -25,6 +26,7 @@ struct BoundaryChoices {
     double eps = 0;                       ///< radius of the ball drawn; 0: none
     std::optional<SliceFrame> frame;      ///< absent: what the plane's images need
     std::shared_ptr<const NamedImage> centre; ///< null: the session's image
+    int direction = 0;                    ///< principal direction of PlaneKind::Directions: counted as by curvedDirection()
     std::int64_t partner = -1;            ///< image a path leads to; -1: the next one that the model classifies alike
 
     bool operator==(const BoundaryChoices&) const = default;
@@ -36,7 +38,7 @@ struct BoundaryPlace {
     bool operator==(const BoundaryPlace&) const = default;
 };
 
-/// The single truth of the Boundary workspace: choices, the newest slice, the point looked at, the path. Setting what is
+/// The single truth of the Boundary workspace: choices, the newest slice, the point looked at, the path, the curvature. Setting what is
 /// already set emits nothing.
 class BoundaryDesk : public QObject {
     Q_OBJECT
@@ -69,12 +71,19 @@ public:
     [[nodiscard]] const QString& pathFailure() const { return m_pathFailure; }
     void setPath(std::shared_ptr<const RegionPath> path, ViewState state, const QString& failure = {});
 
+    /// Of the image alone; null: not measured.
+    [[nodiscard]] const std::shared_ptr<const CurvatureSurvey>& curvature() const { return m_curvature; }
+    [[nodiscard]] ViewState curvatureState() const { return m_curvatureState; }
+    [[nodiscard]] const QString& curvatureFailure() const { return m_curvatureFailure; }
+    void setCurvature(std::shared_ptr<const CurvatureSurvey> curvature, ViewState state, const QString& failure = {});
+
 Q_SIGNALS:
     void choicesChanged();
     void sliceChanged();
     void placeChanged();
     void pointChanged();
     void pathChanged();
+    void curvatureChanged();
 
 private:
     BoundaryChoices m_choices;
@@ -86,6 +95,9 @@ private:
     std::shared_ptr<const RegionPath> m_path;
     ViewState m_pathState = ViewState::Empty;
     QString m_pathFailure;
+    std::shared_ptr<const CurvatureSurvey> m_curvature;
+    ViewState m_curvatureState = ViewState::Empty;
+    QString m_curvatureFailure;
 };
 
 } // namespace brink

@@ -3,6 +3,7 @@
 #include "app/boundaryhelp.h"
 
 #include "app/boundarytools.h"
+#include "app/curvaturepanel.h"
 #include "app/boundaryworkspace.h"
 #include "app/figurepane.h"
 #include "app/pathpanel.h"
@@ -37,6 +38,11 @@ void addBoundaryHelp(const BoundaryWorkspace& workspace)
     workspace.point()->setWhatsThis(
         text("<b>The image at a point</b><p>x + a u + b v under the pointer, else at the place that was clicked. The distance from the centre is its length in the norm of the axes, in pixel "
              "units (black 0, white 1). Values outside of [0,1] are shown as black and white, and given to the model as they are unless clipping is chosen.</p>"));
+    workspace.curvature()->setWhatsThis(
+        text("<b>Curvature of the boundary</b><p>At the point z where the boundary is nearest (DeepFool, then bisection): eigenvalues of P H P / |∇F| on the tangent space, F the predicted "
+             "class's logit minus the other's, H its Hessian, P the projection that takes the normal away (Fawzi et al. 2017, arXiv 1705.09552). One over a radius, in units of the L2 "
+             "distance. Negative: the boundary bends towards the image. ReLU nets have no second derivatives: gradients on either side are compared, at half the distance to the "
+             "boundary.</p><p>Both ends of the spectrum by Lanczos; the mean over random tangents with its standard error.</p>"));
     workspace.path()->setWhatsThis(
         text("<b>Path inside the region</b><p>Where the straight line between two images of a class leaves it, the middle is moved back into the class along linearised boundaries, and both "
              "halves are treated in the same way, up to depth 8 (Fawzi et al. 2017, arXiv 1705.09552, algorithm 1). Length ratio: length of the path over the straight line, L2. "

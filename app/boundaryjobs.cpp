@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/boundaryjobs.h"
 
+#include "app/curveddirection.h"
 #include "app/qtext.h"
 #include "core/base/error.h"
 #include "core/data/preprocessing.h"
@@ -18,6 +19,9 @@ namespace {
 
 const QString sliceSlot = QStringLiteral("slice");
 const QString pathSlot = QStringLiteral("path");
+const QString curvatureSlot = QStringLiteral("curvature");
+/// What a plane along a curved direction shows on every side, in distances of the image to the boundary.
+constexpr double distancesShown = 2;
 constexpr int coarsest = 32;
 /// A partner is looked for among so many images after the current one.
 constexpr std::int64_t partnersTried = 200;
@@ -48,7 +52,8 @@ BoundaryJobs::PlaneKey BoundaryJobs::planeKey() const
 {
     const BoundaryChoices& choices = m_desk.choices();
     return {m_session.classifier().get(), m_session.image()->sha256, choices.plane, m_session.norm(), m_session.settings().seed, choices.centre.get(),
-        choices.plane == PlaneKind::Adversarials ? knownAdversarials().size() : 0, m_session.whatIf()};
+        choices.plane == PlaneKind::Adversarials ? knownAdversarials().size() : 0, m_session.whatIf(),
+        choices.plane == PlaneKind::Directions ? m_desk.curvature().get() : nullptr, choices.plane == PlaneKind::Directions ? choices.direction : 0};
 }
 
 /// Of the result in sight, nearest first; only those of this image in this norm.
@@ -74,6 +79,12 @@ void BoundaryJobs::startSlice()
     if (!canStart())
         return m_desk.clear();
     const BoundaryChoices& choices = m_desk.choices();
+    const std::optional<CurvedDirection> curved = choices.plane == PlaneKind::Directions ? curvedDirection(m_desk.curvature(), choices.direction) : std::nullopt;
+    if (choices.plane == PlaneKind::Directions && !curved) {
+        if (m_desk.curvatureState() == ViewState::Failed)
+            return m_desk.setState(ViewState::Failed, m_desk.curvatureFailure());
+        return startCurvature(); // the slice follows it
+    }
     const PlaneKey key = planeKey();
     if (key != m_planeKey)
         m_plane.reset();
@@ -100,8 +111,10 @@ void BoundaryJobs::startSlice()
     job.title = tr("Slice of image %1").arg(m_session.image()->index);
     job.slot = sliceSlot;
     job.work = [plane, slice, choices, source = m_session.image()->image, whatIf = m_session.whatIf(), dataset = m_session.dataset(),
-                   index = m_session.image()->index, found, outcome, pictures = m_pictures](Monitor& monitor) mutable {
+                   index = m_session.image()->index, found, outcome, pictures = m_pictures, curved](Monitor& monitor) mutable {
         const Image original = inputOf(*plane.model, source, whatIf);
+        if (!*found && curved)
+            *found = std::make_shared<const Plane>(bendingPlane(*curved->result, *curved->direction, original));
         if (!*found) {
             plane.image = choices.centre ? choices.centre->image : original;
             if (plane.kind == PlaneKind::Images)
@@ -120,7 +133,8 @@ void BoundaryJobs::startSlice()
             *found = std::make_shared<const Plane>(std::move(*base));
         }
         slice.plane = choices.turn != 0 ? turned(**found, choices.turn * std::numbers::pi / 180, plane.seed) : **found;
-        slice.frame = choices.frame ? *choices.frame : suggestedFrame(slice.plane);
+        const double reach = curved ? distancesShown * curved->result->point.distance : 0;
+        slice.frame = choices.frame ? *choices.frame : curved ? SliceFrame{-reach, reach, -reach, reach} : suggestedFrame(slice.plane);
         *outcome = std::make_shared<const SliceResult>(computeSlice(slice, monitor, [&pictures](std::shared_ptr<const SliceResult> picture) { pictures->put(std::move(picture)); }));
     };
     job.finished = [self = QPointer(this), found, outcome, key](const JobSnapshot& ended) {
@@ -234,6 +248,58 @@ void BoundaryJobs::stopPath()
 {
     if (m_pathJob)
         m_scheduler.stop(*m_pathJob);
+}
+
+void BoundaryJobs::startCurvature()
+{
+    if (!canStart() || m_curvatureJob)
+        return;
+    const auto outcome = std::make_shared<std::shared_ptr<const CurvatureSurvey>>();
+    JobRequest job;
+    job.title = tr("Curvature at image %1").arg(m_session.image()->index);
+    job.slot = curvatureSlot;
+    job.work = [outcome, model = m_session.classifier(), source = m_session.image()->image, sha256 = m_session.image()->sha256, whatIf = m_session.whatIf(),
+                   index = m_session.image()->index, seed = m_session.settings().seed](Monitor& monitor) {
+        CurvatureSurvey survey;
+        survey.modelName = model->card().name;
+        survey.modelSha256 = model->sha256();
+        survey.channels = model->channels();
+        survey.height = model->height();
+        survey.width = model->width();
+        survey.imagesSource = source.source;
+        survey.seed = survey.request.seed = seed;
+        BoundaryPointRequest where;
+        where.seed = seed;
+        CurvatureOutcome measured = curvatureOfImage(model, inputOf(*model, source, whatIf), where, survey.request, monitor);
+        if (monitor.stopRequested())
+            return;
+        if (!measured.result)
+            throw Error(ErrorCode::Domain, "No curvature: " + measured.failure);
+        survey.counts = measured.result->counts;
+        survey.seconds = measured.result->seconds;
+        SurveyImage& image = survey.images.emplace_back();
+        image.index = index;
+        image.source = source.source;
+        image.sha256 = sha256;
+        image.result = std::move(measured.result);
+        *outcome = std::make_shared<const CurvatureSurvey>(std::move(survey));
+    };
+    job.finished = [self = QPointer(this), outcome](const JobSnapshot& ended) {
+        if (!self || self->m_curvatureJob != ended.id)
+            return;
+        self->m_curvatureJob.reset();
+        if (ended.status == JobStatus::Failed)
+            return self->m_desk.setCurvature(nullptr, ViewState::Failed, sentenceOf(ended));
+        self->m_desk.setCurvature(*outcome, *outcome ? ViewState::Complete : ViewState::Empty);
+    };
+    m_curvatureJob = m_scheduler.submit(std::move(job));
+    m_desk.setCurvature(m_desk.curvature(), ViewState::Running);
+}
+
+void BoundaryJobs::stopCurvature()
+{
+    if (m_curvatureJob)
+        m_scheduler.stop(*m_curvatureJob);
 }
 
 } // namespace brink

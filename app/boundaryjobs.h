@@ -35,10 +35,13 @@ public:
     /// From the session's image to the partner.
     void startPath();
     void stopPath();
+    /// How the boundary bends near the session's image.
+    void startCurvature();
+    void stopCurvature();
 
     [[nodiscard]] bool canStart() const;
     /// Nothing is being computed.
-    [[nodiscard]] bool isIdle() const { return !m_sliceJob && !m_pathJob && !m_pointJob.isBusy(); }
+    [[nodiscard]] bool isIdle() const { return !m_sliceJob && !m_pathJob && !m_curvatureJob && !m_pointJob.isBusy(); }
 
 private:
     struct PathOutcome;
@@ -52,6 +55,8 @@ private:
         const NamedImage* centre = nullptr;
         std::size_t known = 0; ///< adversarial images of the session's result
         WhatIf whatIf;
+        const CurvatureSurvey* curvature = nullptr; ///< of PlaneKind::Directions
+        int direction = 0;
         bool operator==(const PlaneKey&) const = default;
     };
 
@@ -63,7 +68,7 @@ private:
     const Session& m_session;
     Scheduler& m_scheduler;
     BoundaryDesk& m_desk;
-    std::optional<JobId> m_sliceJob, m_pathJob;
+    std::optional<JobId> m_sliceJob, m_pathJob, m_curvatureJob;
     std::shared_ptr<Mailbox<SliceResult>> m_pictures;
     std::optional<PlaneKey> m_planeKey;
     std::shared_ptr<const Plane> m_plane; ///< of m_planeKey, not turned

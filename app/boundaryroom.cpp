@@ -5,11 +5,13 @@
 #include "app/boundaryhelp.h"
 #include "app/boundaryworkspace.h"
 #include "app/controller.h"
+#include "app/curvaturepanel.h"
 #include "app/figureexporter.h"
 #include "app/figurepane.h"
 #include "app/pathpanel.h"
 #include "app/pointpanel.h"
 #include "app/qtext.h"
+#include "core/report/boundaryfigures.h"
 #include "core/report/planefigures.h"
 #include "core/report/pathfigure.h"
 #include "core/report/slicefigure.h"
@@ -42,6 +44,8 @@ QString changeText(const BoundaryChoices& before, const BoundaryChoices& after)
         return BoundaryRoom::tr("turn of the plane");
     if (before.frame != after.frame)
         return BoundaryRoom::tr("part of the plane");
+    if (before.direction != after.direction)
+        return BoundaryRoom::tr("direction of the slice");
     if (before.partner != after.partner)
         return BoundaryRoom::tr("image to connect with");
     return BoundaryRoom::tr("what the slice shows");
@@ -87,19 +91,37 @@ bool needsSlice(const BoundaryChoices& before, BoundaryChoices after)
     return before != after;
 }
 
+struct FigureWords {
+    std::string name;
+    QString label, summary;
+};
+
+/// The figures that the workspace shows.
+std::vector<FigureWords> roomFigures()
+{
+    std::vector<FigureWords> figures;
+    const auto take = [&figures](const auto& infos, std::initializer_list<const char*> names) {
+        for (const auto& info : infos)
+            if (std::ranges::find(names, info.name, [](const char* name) { return std::string(name); }) != names.end())
+                figures.push_back({info.name, qtext(info.label), qtext(info.summary)});
+    };
+    take(planeFigureInfos(), {"slice", "path"});
+    take(curvatureFigureInfos(), {"curvature-directions", "curvature-profile"});
+    return figures;
+}
+
 } // namespace
 
 BoundaryRoom::BoundaryRoom(const Session& session, Controller& controller, Scheduler& scheduler, QWidget* window)
     : QObject(window), m_session(session), m_controller(controller), m_jobs(session, scheduler, m_desk), m_workspace(new BoundaryWorkspace(window)), m_timer(new QTimer(this))
 {
-    for (const char* name : {"slice", "path"}) {
-        const auto info = std::ranges::find(planeFigureInfos(), std::string(name), &PlaneFigureInfo::name);
-        auto* action = new QAction(QCoreApplication::translate("Actions", "Export %1...").arg(qtext(info->label)), window);
-        action->setToolTip(qtext(info->summary));
-        action->setStatusTip(qtext(info->summary));
-        connect(action, &QAction::triggered, this, [this, wanted = info->name] { Q_EMIT exportRequested(wanted); });
+    for (const FigureWords& words : roomFigures()) {
+        auto* action = new QAction(QCoreApplication::translate("Actions", "Export %1...").arg(words.label), window);
+        action->setToolTip(words.summary);
+        action->setStatusTip(words.summary);
+        connect(action, &QAction::triggered, this, [this, wanted = words.name] { Q_EMIT exportRequested(wanted); });
         action->setEnabled(false);
-        m_exports[info->name] = action;
+        m_exports[words.name] = action;
     }
     m_workspace->installEventFilter(this);
     addBoundaryHelp(*m_workspace);
@@ -109,6 +131,7 @@ BoundaryRoom::BoundaryRoom(const Session& session, Controller& controller, Sched
     m_workspace->showChoices(m_desk.choices(), nullptr);
     m_workspace->point()->showPoint(m_desk);
     m_workspace->path()->showPath(m_desk, {});
+    m_workspace->curvature()->showCurvature(m_desk);
     m_timer->setInterval(tickMs);
     connect(m_timer, &QTimer::timeout, this, &BoundaryRoom::tick);
     m_timer->start();
@@ -160,6 +183,14 @@ void BoundaryRoom::connectDesk()
         m_workspace->path()->showPath(m_desk, classNames());
         m_exports.at("path")->setEnabled(m_desk.path() != nullptr);
     });
+    connect(&m_desk, &BoundaryDesk::curvatureChanged, this, [this] {
+        m_workspace->curvature()->showCurvature(m_desk);
+        for (const char* name : {"curvature-directions", "curvature-profile"})
+            m_exports.at(name)->setEnabled(m_desk.curvature() != nullptr);
+        // A plane along a curved direction waits for it.
+        if (m_desk.choices().plane == PlaneKind::Directions && m_desk.curvatureState() != ViewState::Running && m_desk.curvatureState() != ViewState::Empty)
+            markSlice();
+    });
 }
 
 void BoundaryRoom::connectWorkspace()
@@ -178,6 +209,8 @@ void BoundaryRoom::connectWorkspace()
     connect(m_workspace, &BoundaryWorkspace::stopWanted, &m_jobs, &BoundaryJobs::stopSlice);
     connect(m_workspace, &BoundaryWorkspace::pathWanted, &m_jobs, &BoundaryJobs::startPath);
     connect(m_workspace, &BoundaryWorkspace::pathStopWanted, &m_jobs, &BoundaryJobs::stopPath);
+    connect(m_workspace, &BoundaryWorkspace::curvatureWanted, &m_jobs, &BoundaryJobs::startCurvature);
+    connect(m_workspace, &BoundaryWorkspace::curvatureStopWanted, &m_jobs, &BoundaryJobs::stopCurvature);
     connect(m_workspace, &BoundaryWorkspace::readoutChanged, this, &BoundaryRoom::readoutChanged);
     connect(m_workspace, &BoundaryWorkspace::exportRequested, this, &BoundaryRoom::exportRequested);
     connect(m_workspace, &BoundaryWorkspace::copyRequested, this, &BoundaryRoom::copyRequested);
@@ -202,6 +235,7 @@ void BoundaryRoom::forgetImage()
     m_desk.setChoices(choices);
     m_jobs.stopSlice();
     m_jobs.stopPath();
+    m_jobs.stopCurvature();
     m_desk.clear();
     markSlice();
 }
@@ -265,6 +299,8 @@ std::optional<Figure> BoundaryRoom::figure(const std::string& name) const
 {
     if (name == "path")
         return m_desk.path() ? std::optional(pathFigure(*m_desk.path(), classNames())) : std::nullopt;
+    if (const auto info = std::ranges::find(curvatureFigureInfos(), name, &CurvatureFigureInfo::name); info != curvatureFigureInfos().end())
+        return m_desk.curvature() ? info->make(*m_desk.curvature(), {}) : std::nullopt;
     if (!m_desk.slice())
         return std::nullopt;
     SliceView view;
@@ -275,9 +311,8 @@ std::optional<Figure> BoundaryRoom::figure(const std::string& name) const
 
 void BoundaryRoom::connectExporter(FigureExporter& exporter)
 {
-    for (const auto& [name, action] : m_exports) {
-        const auto info = std::ranges::find(planeFigureInfos(), name, &PlaneFigureInfo::name);
-        exporter.addFigure(name, qtext(info->label), [this, wanted = name]() -> std::optional<ShownFigure> {
+    for (const FigureWords& words : roomFigures()) {
+        exporter.addFigure(words.name, words.label, [this, wanted = words.name]() -> std::optional<ShownFigure> {
             auto shown = figure(wanted);
             return shown ? std::optional(ShownFigure{std::move(*shown), std::nullopt}) : std::nullopt;
         });

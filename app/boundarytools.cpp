@@ -23,7 +23,7 @@ namespace brink {
 
 namespace {
 
-constexpr std::array planes{PlaneKind::Gradient, PlaneKind::Sign, PlaneKind::Adversarials, PlaneKind::Images, PlaneKind::Tangent};
+constexpr std::array planes{PlaneKind::Gradient, PlaneKind::Sign, PlaneKind::Adversarials, PlaneKind::Images, PlaneKind::Tangent, PlaneKind::Directions};
 constexpr std::array resolutions{64, 128, 256, 512, 1024};
 constexpr double degreesPerStep = 5;
 
@@ -76,10 +76,11 @@ BoundaryTools::BoundaryTools(QWidget* parent) : QWidget(parent)
 QWidget* BoundaryTools::makePlaneRow()
 {
     auto* row = new QWidget(this);
-    m_plane = new Segmented({tr("Gradient"), tr("Sign"), tr("Adversarials"), tr("Three images"), tr("Tangent")},
+    m_plane = new Segmented({tr("Gradient"), tr("Sign"), tr("Adversarials"), tr("Three images"), tr("Tangent"), tr("Curved")},
         {tr("Against the gradient of the margin, and a random direction orthogonal to it"), tr("Against the sign of that gradient, the steepest way in L∞"),
             tr("Through the image, its nearest adversarial image and a second one"), tr("Through the image and the two that follow it in the set"),
-            tr("Two random directions tangent to the boundary at its nearest point")},
+            tr("Two random directions tangent to the boundary at its nearest point"),
+            tr("Along a principal direction of the boundary's curvature and its normal: the boundary is seen to bend")},
         row);
     m_plane->setAccessibleName(tr("Plane"));
     m_turn = new QSlider(Qt::Horizontal, row);

@@ -4,6 +4,7 @@
 
 #include "app/boundarytext.h"
 #include "app/boundarytools.h"
+#include "app/curvaturepanel.h"
 #include "app/figurepane.h"
 #include "app/pathpanel.h"
 #include "app/pointpanel.h"
@@ -49,7 +50,8 @@ std::optional<BoundaryPlace> placeOf(const DataRef& ref, const SliceResult* slic
 } // namespace
 
 BoundaryWorkspace::BoundaryWorkspace(QWidget* parent)
-    : QWidget(parent), m_stack(new QStackedLayout(this)), m_tools(new BoundaryTools(this)), m_point(new PointPanel(this)), m_path(new PathPanel(this))
+    : QWidget(parent), m_stack(new QStackedLayout(this)), m_tools(new BoundaryTools(this)), m_point(new PointPanel(this)), m_path(new PathPanel(this)),
+      m_curvature(new CurvaturePanel(this))
 {
     setProperty("surface", QStringLiteral("background"));
     setAttribute(Qt::WA_StyledBackground);
@@ -60,6 +62,8 @@ BoundaryWorkspace::BoundaryWorkspace(QWidget* parent)
     m_tabs->setTabToolTip(0, tr("The image under the pointer, and what the model says about it"));
     m_tabs->addTab(m_path, tr("Path"));
     m_tabs->setTabToolTip(1, tr("Whether two images of one class are connected inside its region"));
+    m_tabs->addTab(m_curvature, tr("Curvature"));
+    m_tabs->setTabToolTip(2, tr("How the boundary bends where it is nearest to the image"));
     m_columns = new QSplitter(Qt::Horizontal, this);
     m_columns->setHandleWidth(1);
     m_columns->setChildrenCollapsible(false);
@@ -97,7 +101,7 @@ void BoundaryWorkspace::connectSlice()
         edit(choices, QStringLiteral("frame"));
     });
     connect(view, &FigureView::emptyActionTriggered, this, &BoundaryWorkspace::sliceWanted);
-    for (FigurePane* pane : {m_slice, m_path->pane()}) {
+    for (FigurePane* pane : {m_slice, m_path->pane(), m_curvature->panes()[0], m_curvature->panes()[1]}) {
         connect(pane, &FigurePane::cursorMoved, this, &BoundaryWorkspace::readoutChanged);
         connect(pane, &FigurePane::exportRequested, this, &BoundaryWorkspace::exportRequested);
         connect(pane, &FigurePane::copyRequested, this, &BoundaryWorkspace::copyRequested);
@@ -113,6 +117,15 @@ void BoundaryWorkspace::connectPanels()
     connect(m_point, &PointPanel::readoutChanged, this, &BoundaryWorkspace::readoutChanged);
     connect(m_path, &PathPanel::pathWanted, this, &BoundaryWorkspace::pathWanted);
     connect(m_path, &PathPanel::stopWanted, this, &BoundaryWorkspace::pathStopWanted);
+    connect(m_curvature, &CurvaturePanel::curvatureWanted, this, &BoundaryWorkspace::curvatureWanted);
+    connect(m_curvature, &CurvaturePanel::stopWanted, this, &BoundaryWorkspace::curvatureStopWanted);
+    connect(m_curvature, &CurvaturePanel::directionPicked, this, [this](int index) {
+        BoundaryChoices choices = m_choices;
+        choices.plane = PlaneKind::Directions;
+        choices.direction = index;
+        choices.frame.reset();
+        edit(choices, QStringLiteral("direction"));
+    });
     connect(m_path, &PathPanel::partnerEdited, this, [this](int index) {
         BoundaryChoices choices = m_choices;
         choices.partner = index;
@@ -182,6 +195,7 @@ void BoundaryWorkspace::showChoices(const BoundaryChoices& choices, const std::s
     m_choices = choices;
     m_tools->showChoices(choices, slice);
     m_path->showChoices(choices);
+    m_curvature->showChoices(choices);
 }
 
 void BoundaryWorkspace::showSlice(const BoundaryDesk& desk)

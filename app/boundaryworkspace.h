@@ -16,6 +16,7 @@ class QTabWidget;
 namespace brink {
 
 class BoundaryTools;
+class CurvaturePanel;
 class DragHandle;
 class FigurePane;
 class PathPanel;
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] BoundaryTools* tools() const { return m_tools; }
     [[nodiscard]] PointPanel* point() const { return m_point; }
     [[nodiscard]] PathPanel* path() const { return m_path; }
+    [[nodiscard]] CurvaturePanel* curvature() const { return m_curvature; }
     [[nodiscard]] DragHandle* turnHandle() const { return m_turnHandle; }
     [[nodiscard]] DragHandle* extentHandle() const { return m_extentHandle; }
     [[nodiscard]] QTabWidget* tabs() const { return m_tabs; }
@@ -54,6 +56,8 @@ Q_SIGNALS:
     void stopWanted();
     void pathWanted();
     void pathStopWanted();
+    void curvatureWanted();
+    void curvatureStopWanted();
     void readoutChanged(const QString& text);
     void exportRequested(const std::string& figure);
     void copyRequested(const std::string& figure);
@@ -81,6 +85,7 @@ private:
     BoundaryTools* m_tools;
     PointPanel* m_point;
     PathPanel* m_path;
+    CurvaturePanel* m_curvature;
     QSplitter* m_columns = nullptr;
     FigurePane* m_slice = nullptr;
     DragHandle* m_turnHandle = nullptr;

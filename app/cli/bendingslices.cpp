@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/bendingslices.h"
 
+#include "app/curveddirection.h"
 #include "core/boundary/slice.h"
-#include "core/report/figureparts.h"
 #include "core/report/slicefigure.h"
 
 namespace brink::cli {
@@ -11,16 +11,6 @@ namespace brink::cli {
 namespace {
 
 constexpr double distancesShown = 2;
-
-Plane bendingPlane(const CurvatureResult& result, const PrincipalDirection& direction, const Image& image)
-{
-    Plane plane = makePlane(PlaneKind::Directions, Norm::L2, result.point.point, {direction.vector, result.point.normal},
-        {"along curvature " + report::threeDigits(direction.curvature), "along the normal"});
-    plane.markers.front().kind = PlaneMarkerKind::BoundaryPoint;
-    plane.markers.front().name = "boundary point";
-    addMarker(plane, PlaneMarkerKind::Original, "original", image);
-    return plane;
-}
 
 } // namespace
 

@@ -41,6 +41,9 @@ public:
         (void)QTest::qWaitFor([this] { return room().desk().path() != nullptr; }, limitMs);
         shoot("boundary-path");
         saveFigure("path");
+        room().workspace()->tabs()->setCurrentIndex(2);
+        choose(PlaneKind::Directions, 0);
+        shoot("boundary-curvature");
         room().workspace()->tabs()->setCurrentIndex(0);
     }
 

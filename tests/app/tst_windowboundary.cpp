@@ -4,6 +4,7 @@
 #include "app/boundaryroom.h"
 #include "app/boundarytools.h"
 #include "app/boundaryworkspace.h"
+#include "app/curvaturepanel.h"
 #include "app/edits.h"
 #include "app/figureexporter.h"
 #include "app/figurepane.h"
@@ -20,6 +21,7 @@
 
 #include <QAbstractButton>
 #include <QAction>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QElapsedTimer>
 #include <QPushButton>
@@ -28,6 +30,8 @@
 #include <QTest>
 #include <QTimer>
 #include <QUndoStack>
+
+#include <cmath>
 
 using namespace brink;
 using namespace brink::test;
@@ -286,6 +290,54 @@ private slots:
         bench.press(QStringLiteral("Find path"));
         QTRY_COMPARE_WITH_TIMEOUT(bench.room().desk().pathState(), ViewState::Failed, limitMs);
         QVERIFY(bench.room().desk().pathFailure().contains(QStringLiteral("classes")));
+    }
+
+    /// Measured, looked at, and the slice laid along a curved direction, which shows the boundary bend; another image starts anew.
+    void measuresCurvatureAndStepsAlongADirection()
+    {
+        Bench bench;
+        QVERIFY(bench.open());
+        QUndoStack undo;
+        bench.room().setUndoStack(&undo);
+        bench.space().tabs()->setCurrentIndex(2);
+        CurvaturePanel& panel = *bench.space().curvature();
+        QVERIFY(!panel.directions()->isEnabled());
+        bench.press(QStringLiteral("Measure"));
+        QTRY_COMPARE_WITH_TIMEOUT(bench.room().desk().curvatureState(), ViewState::Complete, limitMs);
+        QCOMPARE(panel.panes()[0]->figure()->name, std::string("curvature-directions"));
+        QVERIFY(panel.panes()[1]->figure());
+        const CurvatureResult& result = *bench.room().desk().curvature()->images.front().result;
+        QCOMPARE(panel.directions()->count(), int(result.lowest.size() + result.highest.size()));
+        QVERIFY(bench.desk.window.exporter().shown("curvature-directions"));
+
+        const int mostPositive = int(result.lowest.size());
+        panel.directions()->setCurrentIndex(mostPositive);
+        Q_EMIT panel.directions()->activated(mostPositive);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.slice().plane->kind == PlaneKind::Directions, limitMs);
+        QVERIFY(bench.isComplete());
+        QCOMPARE(bench.slice().plane->markers.size(), std::size_t(2));
+        QCOMPARE(panel.directions()->currentIndex(), mostPositive);
+        // The image stands above the boundary point, at its distance from it.
+        QVERIFY(std::abs(bench.slice().plane->markers[1].at.b - result.point.distance) < 0.1 * result.point.distance);
+        undo.undo();
+        QTRY_VERIFY_WITH_TIMEOUT(bench.slice().plane->kind == PlaneKind::Gradient, limitMs);
+        QCOMPARE(panel.directions()->currentIndex(), -1);
+
+        bench.desk.session.setImageIndex(1);
+        QTRY_COMPARE_WITH_TIMEOUT(bench.room().desk().curvatureState(), ViewState::Empty, limitMs);
+        QVERIFY(!bench.room().desk().curvature());
+        bench.room().setUndoStack(nullptr);
+    }
+
+    /// The plane needs the curvature, and has it measured.
+    void aCurvedPlaneMeasuresByItself()
+    {
+        Bench bench;
+        QVERIFY(bench.open());
+        bench.press(QStringLiteral("Curved"));
+        QTRY_VERIFY_WITH_TIMEOUT(bench.slice().plane->kind == PlaneKind::Directions, limitMs);
+        QVERIFY(bench.isComplete());
+        QVERIFY(bench.room().desk().curvature());
     }
 
     void exportsWhatIsShown()

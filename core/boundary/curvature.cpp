@@ -240,7 +240,7 @@ private:
 
     void takeProfile(const at::Tensor& matrix)
     {
-        // LAPACK by way of LibTorch: several times faster than Eigen's solver without vector instructions of the machine.
+        // LAPACK by way of LibTorch: it uses the vector instructions of the machine, which a portable build of Eigen does not.
         const at::Tensor values = at::linalg_eigvalsh(matrix).flip(0).contiguous();
         m_result.profile.assign(values.data_ptr<double>(), values.data_ptr<double>() + values.numel());
     }

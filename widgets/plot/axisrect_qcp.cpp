@@ -4,6 +4,8 @@
 
 #include "widgets/plot/richtext.h"
 
+#include <QFontMetricsF>
+
 #include <algorithm>
 
 namespace brink {
@@ -19,18 +21,22 @@ constexpr double titleGapPt = 3;
 /// As many decimals on every label as the step between ticks needs: 1.5 and 2.0, not 1.5 and 2.
 class EvenTicker : public QCPAxisTicker {
 public:
-    /// How many labels there is room for.
-    void setLargestCount(double count) { m_largestCount = count; }
+    /// How many labels there is room for: so many at most, and so many digits with a gap behind each label.
+    void setRoom(double labels, double digits)
+    {
+        m_largestCount = labels;
+        m_digits = digits;
+    }
 
 protected:
     double getTickStep(const QCPRange& range) override
     {
         double step = QCPAxisTicker::getTickStep(range);
-        if (range.size() / step > m_largestCount)
-            step = cleanMantissa(range.size() / m_largestCount * roundingUp);
-        m_decimals = 0;
-        for (double scaled = step; m_decimals < largestDecimals && std::abs(scaled - std::round(scaled)) > 1e-6 * scaled; scaled *= 10)
-            ++m_decimals;
+        m_decimals = decimalsOf(step);
+        const double largest = std::max(1.5, std::min(m_largestCount, m_digits / (lettersIn(range) + 1)));
+        if (range.size() / step > largest)
+            step = cleanMantissa(range.size() / largest * roundingUp);
+        m_decimals = decimalsOf(step);
         m_isPlain = step >= 1e-6 && std::max(std::abs(range.lower), std::abs(range.upper)) < 1e6;
         return step;
     }
@@ -44,9 +50,24 @@ protected:
     }
 
 private:
+    static int decimalsOf(double step)
+    {
+        int decimals = 0;
+        for (double scaled = step; decimals < largestDecimals && std::abs(scaled - std::round(scaled)) > 1e-6 * scaled; scaled *= 10)
+            ++decimals;
+        return decimals;
+    }
+    /// Of the longest label.
+    [[nodiscard]] double lettersIn(const QCPRange& range) const
+    {
+        const double largest = std::max({1.0, std::abs(range.lower), std::abs(range.upper)});
+        return std::floor(std::log10(largest)) + 1 + (m_decimals > 0 ? 1 + m_decimals : 0) + (range.lower < 0 ? 1 : 0);
+    }
+
     static constexpr int largestDecimals = 7;
     static constexpr double roundingUp = 1.3;
     double m_largestCount = 1000;
+    double m_digits = 10000;
     int m_decimals = 0;
     bool m_isPlain = true;
 };
@@ -142,7 +163,7 @@ void FigureAxisRect::setTickCounts()
     if (!m_hasNamedTicks[0])
         xAxis()->ticker()->setTickCount(std::clamp(int(width() / (4 * em)), 3, 6));
     if (auto* const even = dynamic_cast<EvenTicker*>(xAxis()->ticker().data()); even && width() > 0)
-        even->setLargestCount(std::max(1.5, width() / (2.9 * em)));
+        even->setRoom(width() / (2.9 * em), width() / QFontMetricsF(m_style.font()).horizontalAdvance(QLatin1Char('0')));
     if (m_hasNamedTicks[1])
         fitNamedTicks(*yAxis(), height());
     else

@@ -159,10 +159,13 @@ void ResultTable::fitColumns()
         return std::max(sizeHintForColumn(int(column)), fontMetrics().horizontalAdvance(columns[column].header) + padding);
     };
     int room = viewport()->width() - std::min(wanted(0), fewestLetters * fontMetrics().averageCharWidth() + padding);
+    const auto isLeftOut = [&](std::size_t column) { return !columns[column].givesWay && isColumnHidden(int(column)); }; // by somebody else
     for (std::size_t column = 1; column < columns.size(); ++column)
-        room -= wanted(column);
+        room -= isLeftOut(column) ? 0 : wanted(column);
     for (std::size_t column = columns.size(); column-- > 1;) {
-        const bool goes = columns[column].givesWay && room < 0;
+        if (!columns[column].givesWay)
+            continue;
+        const bool goes = room < 0;
         if (goes)
             room += wanted(column);
         if (isColumnHidden(int(column)) != goes)

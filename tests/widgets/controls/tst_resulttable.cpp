@@ -71,6 +71,10 @@ private slots:
         QVERIFY(table.columnWidth(0) >= table.fontMetrics().horizontalAdvance(QStringLiteral("triang")));
         table.resize(500, 200);
         QVERIFY(!table.isColumnHidden(2));
+        // What somebody else left out stays out.
+        table.setColumnHidden(1, true);
+        table.resize(600, 200);
+        QVERIFY(table.isColumnHidden(1));
     }
 
     void severalRowsArePickedAndStay()

@@ -83,6 +83,8 @@ void BoundaryJobs::startSlice()
     if (choices.plane == PlaneKind::Directions && !curved) {
         if (m_desk.curvatureState() == ViewState::Failed)
             return m_desk.setState(ViewState::Failed, m_desk.curvatureFailure());
+        if (m_desk.curvature() && m_desk.curvatureState() == ViewState::Complete)
+            return m_desk.setState(ViewState::Failed, tr("This direction was not measured; choose another one beside the slice."));
         return startCurvature(); // the slice follows it
     }
     const PlaneKey key = planeKey();

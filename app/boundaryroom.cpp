@@ -231,6 +231,7 @@ void BoundaryRoom::forgetImage()
 {
     BoundaryChoices choices = m_desk.choices();
     choices.centre = nullptr;
+    choices.direction = 0;
     choices.frame.reset();
     m_desk.setChoices(choices);
     m_jobs.stopSlice();

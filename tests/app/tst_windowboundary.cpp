@@ -341,6 +341,15 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(bench.slice().plane->kind == PlaneKind::Directions, limitMs);
         QVERIFY(bench.isComplete());
         QVERIFY(bench.room().desk().curvature());
+        // A direction that is not there is said, and nothing is measured again and again.
+        const auto curvature = bench.room().desk().curvature();
+        BoundaryChoices choices = bench.room().desk().choices();
+        choices.direction = 99;
+        bench.room().desk().setChoices(choices);
+        QTRY_COMPARE_WITH_TIMEOUT(bench.room().desk().state(), ViewState::Failed, limitMs);
+        QTest::qWait(100);
+        QVERIFY(bench.room().jobs().isIdle());
+        QCOMPARE(bench.room().desk().curvature(), curvature);
     }
 
     void exportsWhatIsShown()

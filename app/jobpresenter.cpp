@@ -13,10 +13,11 @@ namespace {
 
 constexpr int rowsKept = 20;
 
-/// Thumbnails and single images come and go with every scroll and step; a list of them would hide the work.
+/// Thumbnails, single images and slices come and go with every scroll, step and drag; a list of them would hide the work, and move the
+/// slice under the pointer.
 bool isListed(const JobSnapshot& job)
 {
-    static const QSet<QString> quiet{QStringLiteral("thumbnails"), QStringLiteral("autosave"), QStringLiteral("image"), QStringLiteral("study-reading"),
+    static const QSet<QString> quiet{QStringLiteral("thumbnails"), QStringLiteral("autosave"), QStringLiteral("image"), QStringLiteral("slice"), QStringLiteral("study-reading"),
         QStringLiteral("study-drawing"), QStringLiteral("transfer-drawing"), QStringLiteral("study-counting"), QStringLiteral("boundary-point")};
     return !quiet.contains(job.slot);
 }

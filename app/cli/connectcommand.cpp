@@ -2,102 +2,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/figureoutput.h"
+#include "app/cli/imagechoice.h"
+#include "app/cli/options.h"
 #include "app/cli/unitrunner.h"
 
 #include "core/base/error.h"
-#include "core/base/rng.h"
 #include "core/base/text.h"
-#include "core/boundary/regionpath.h"
+#include "core/boundary/pathpairs.h"
 #include "core/boundary/slice.h"
-#include "core/data/preprocessing.h"
 #include "core/report/pathfigure.h"
 #include "core/study/resultjson.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 
 namespace brink::cli {
 
 namespace {
-
-/// The ends of a path, as places among the chosen images.
-struct Pair {
-    std::size_t from = 0, to = 0;
-};
-
-/// The chosen images as the model takes them, and what it says about each.
-struct Ends {
-    std::vector<std::int64_t> indices;
-    std::vector<Image> images;
-    std::vector<std::int64_t> predicted;
-};
-
-enum class PairKind { Natural, Moved };
 
 PairKind kindOf(const std::string& name)
 {
     if (name == "natural" || name == "moved")
         return name == "natural" ? PairKind::Natural : PairKind::Moved;
     throw Error(ErrorCode::Usage, unknownName("kind", name, {"natural", "moved"}));
-}
-
-Ends endsOf(const ChosenImages& chosen, const std::shared_ptr<const Classifier>& model)
-{
-    Ends ends;
-    ends.indices = chosen.indices;
-    for (const std::int64_t index : chosen.indices)
-        ends.images.push_back(prepareImage(chosen.dataset->image(index), model->channels(), model->height(), model->width(), model->card().resizeRule).image);
-    EvaluationCounts counts;
-    ends.predicted = predictedClasses(model, ends.images, counts);
-    return ends;
-}
-
-/// So many pairs, each drawn by its own seed; the same seed gives the same pairs. Natural ones are of one class, moved ones of two.
-std::vector<Pair> drawPairs(const Ends& ends, PairKind kind, std::int64_t count, std::uint64_t seed)
-{
-    std::map<std::int64_t, std::vector<std::size_t>> byClass;
-    for (std::size_t i = 0; i < ends.predicted.size(); ++i)
-        byClass[ends.predicted[i]].push_back(i);
-    std::vector<std::size_t> first; // that have a partner
-    for (std::size_t i = 0; i < ends.predicted.size(); ++i) {
-        const std::size_t alike = byClass[ends.predicted[i]].size();
-        if (kind == PairKind::Natural ? alike > 1 : alike < ends.predicted.size())
-            first.push_back(i);
-    }
-    if (first.empty())
-        throw Error(ErrorCode::Domain, kind == PairKind::Natural ? "No two of the images are classified alike; choose more of them."
-                                                                 : "All images are classified alike; choose others to move into the class.");
-    std::vector<Pair> pairs;
-    for (std::int64_t i = 0; i < count; ++i) {
-        Rng rng(combineSeeds({seed, std::uint64_t(i)}));
-        const std::size_t from = first[std::size_t(rng.below(first.size()))];
-        std::size_t to = from;
-        while (to == from || (ends.predicted[to] == ends.predicted[from]) != (kind == PairKind::Natural))
-            to = std::size_t(rng.below(ends.predicted.size()));
-        pairs.push_back({from, to});
-    }
-    return pairs;
-}
-
-RegionPath pathOf(const RegionPathRequest& shared, const Ends& ends, const Pair& pair, PairKind kind, Monitor& monitor)
-{
-    RegionPathRequest request = shared;
-    request.from = ends.images[pair.from];
-    request.to = ends.images[pair.to];
-    EvaluationCounts moving;
-    if (kind == PairKind::Moved) {
-        const auto moved = movedInto(shared.model, request.to, ends.predicted[pair.from], shared.repairSteps, shared.overshoot, moving);
-        if (!moved)
-            throw Error(ErrorCode::Domain, "Image " + std::to_string(ends.indices[pair.to]) + " could not be moved into the class of image "
-                    + std::to_string(ends.indices[pair.from]) + ".");
-        request.to = *moved;
-    }
-    RegionPath path = findRegionPath(request, monitor);
-    path.fromIndex = ends.indices[pair.from];
-    path.toIndex = ends.indices[pair.to];
-    path.counts += moving;
-    return path;
 }
 
 void print(const PathSummary& summary)
@@ -124,7 +51,7 @@ void addOptions(Options& options)
     add("samples", "Convex combinations of each number of images.", "N", "500");
 }
 
-std::optional<ConvexityResult> convexityOf(const Options& options, const RegionPathRequest& request, const Ends& ends, const RunSettings& settings)
+std::optional<ConvexityResult> convexityOf(const Options& options, const RegionPathRequest& request, const PathEnds& ends, const RunSettings& settings)
 {
     ConvexityRequest convexity;
     convexity.model = request.model;
@@ -185,13 +112,13 @@ int runConnectCommand(const QStringList& arguments)
     if (chosen.indices.size() < 2)
         throw Error(ErrorCode::Usage, "A path needs two images; choose more, e.g. --images PATH#0:200.");
     request.model = loadModel(options);
-    const Ends ends = endsOf(chosen, request.model);
+    const PathEnds ends = pathEnds(surveyImages(options, chosen), request.model);
     const bool isOnePair = ends.indices.size() == 2 && wanted == 1;
-    const std::vector<Pair> pairs = isOnePair ? std::vector<Pair>{{0, 1}} : drawPairs(ends, kind, wanted, settings.seed);
+    const std::vector<EndPair> pairs = isOnePair ? std::vector<EndPair>{{0, 1}} : drawPairs(ends, kind, wanted, settings.seed);
 
     std::vector<std::optional<RegionPath>> found(pairs.size());
     const UnitReport report = runUnits(QStringLiteral("connect"), std::int64_t(pairs.size()), settings.workers,
-        [&](std::int64_t unit, Monitor& monitor) { found[std::size_t(unit)] = pathOf(request, ends, pairs[std::size_t(unit)], kind, monitor); });
+        [&](std::int64_t unit, Monitor& monitor) { found[std::size_t(unit)] = pathOfPair(request, ends, pairs[std::size_t(unit)], kind, monitor); });
     std::vector<RegionPath> paths;
     Json document = resultDocument(*request.model, settings.seed);
     document["pairs"] = kind == PairKind::Natural ? "natural" : "moved";

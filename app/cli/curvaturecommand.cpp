@@ -8,8 +8,8 @@
 #include "app/cli/unitrunner.h"
 
 #include "core/base/error.h"
-#include "core/base/rng.h"
 #include "core/base/text.h"
+#include "core/boundary/curvaturerun.h"
 #include "core/data/filebytes.h"
 #include "core/data/npyfile.h"
 #include "core/report/boundaryclaims.h"
@@ -23,9 +23,6 @@
 namespace brink::cli {
 
 namespace {
-
-/// What the random numbers of an image are for.
-enum class Purpose : std::uint64_t { Curvature = 1, Noise };
 
 void addOptions(Options& options)
 {
@@ -71,167 +68,42 @@ std::vector<CurvatureProfile> comparedProfiles(const Options& options)
     return profiles;
 }
 
-/// The steps of the command, on one survey that grows.
-class SurveyRun {
-public:
-    SurveyRun(const Options& options, std::shared_ptr<const Classifier> model, ChosenImages images, const RunSettings& settings)
-        : m_options(options), m_model(std::move(model)), m_images(std::move(images)), m_settings(settings)
-    {
-        survey.modelName = m_model->card().name;
-        survey.modelSha256 = m_model->sha256();
-        survey.channels = m_model->channels();
-        survey.height = m_model->height();
-        survey.width = m_model->width();
-        survey.imagesSource = ImageSpec::parse(options.text(QStringLiteral("images"))).path;
-        survey.seed = settings.seed;
-        survey.request = curvatureRequest(options);
-        survey.sharedRequest.subspace = int(options.integer(QStringLiteral("subspace"), 0, 2048));
-        survey.sharedRequest.seed = settings.seed;
-        survey.noiseDraws = int(options.integer(QStringLiteral("noise-draws"), 0, 10'000));
-        survey.images.resize(m_images.indices.size());
-    }
+CurvatureRunRequest runRequest(const Options& options, const RunSettings& settings)
+{
+    CurvatureRunRequest request;
+    request.curvature = curvatureRequest(options);
+    request.attack = options.text(QStringLiteral("attack"));
+    checkBoundaryAttack(request.attack);
+    request.subspace = int(options.integer(QStringLiteral("subspace"), 0, 2048));
+    request.noiseDraws = int(options.integer(QStringLiteral("noise-draws"), 0, 10'000));
+    request.seed = settings.seed;
+    return request;
+}
 
-    void measureImages()
-    {
-        report = runUnits(QStringLiteral("curvature"), std::int64_t(survey.images.size()), m_settings.workers,
-            [&](std::int64_t unit, Monitor& monitor) { measureImage(unit, monitor); });
-        dropUnfinished();
-        for (const SurveyImage& image : survey.images)
-            if (image.result) {
-                survey.counts += image.result->counts;
-                survey.seconds += image.result->seconds;
-            }
-        warnOfImages();
-    }
+UnitReport runAll(CurvatureRun& run, int workers)
+{
+    UnitReport report = runUnits(QStringLiteral("curvature"), run.images(), workers, [&](std::int64_t unit, Monitor& monitor) { run.measure(unit, monitor); });
+    const std::int64_t heldOut = run.endMeasuring(report.stopped);
+    const UnitReport tests = runUnits(QStringLiteral("held-out images"), heldOut, workers, [&](std::int64_t unit, Monitor& monitor) { run.test(unit, monitor); });
+    run.endTesting(tests.stopped);
+    report.stopped |= tests.stopped;
+    return report;
+}
 
-    /// Every second image is held out; the others choose the directions.
-    void shareAndTest()
-    {
-        if (survey.sharedRequest.subspace == 0 || report.stopped)
-            return;
-        std::vector<const CurvatureResult*> choosing;
-        std::vector<SurveyImage*> heldOut;
-        bool isNext = false;
-        for (SurveyImage& image : survey.images) {
-            if (!image.result || image.result->lowest.empty())
-                continue;
-            image.isHeldOut = isNext;
-            isNext = !isNext;
-            if (image.isHeldOut)
-                heldOut.push_back(&image);
-            else
-                choosing.push_back(&*image.result);
-        }
-        survey.sharedRequest.each = std::min(survey.sharedRequest.each, 2 * survey.request.directions);
-        if (heldOut.size() < 2 || std::int64_t(choosing.size()) * survey.sharedRequest.each < survey.sharedRequest.subspace
-            || survey.dimension() < 2 * survey.sharedRequest.subspace) {
-            survey.warnings.push_back({"few-images", "Too few images for shared directions: choose more, or a smaller --subspace."});
-            return;
-        }
-        survey.shared = shareDirections(choosing, survey.sharedRequest);
-        chooseNoiseNorms();
-        const UnitReport tests = runUnits(QStringLiteral("held-out images"), std::int64_t(heldOut.size()), m_settings.workers,
-            [&](std::int64_t unit, Monitor& monitor) { testImage(*heldOut[std::size_t(unit)], monitor); });
-        report.stopped |= tests.stopped;
-        survey.partial |= tests.stopped;
-        for (const SurveyImage* image : heldOut) {
-            survey.counts += image->generalisation ? image->generalisation->counts : EvaluationCounts();
-            survey.counts += image->noise ? image->noise->counts : EvaluationCounts();
-        }
-    }
-
-    [[nodiscard]] std::string attack() const { return m_options.text(QStringLiteral("attack")); }
-
-    /// Slices of the image whose directions are shown, into the folder of figures.
-    void drawSlices(const FigureOutput& output, const CurvatureSelection& selection)
-    {
-        const auto shown = std::ranges::find_if(survey.images, [&](const SurveyImage& image) {
-            return image.result && !image.result->lowest.empty() && (!selection.image || image.index == *selection.image);
-        });
-        if (!output.folder || report.stopped || shown == survey.images.end())
-            return;
-        PlainMonitor monitor;
-        const Image pixels = modelImage(m_images, shown->index, *m_model);
-        for (const auto& [name, figure] : bendingSlices(m_model, *shown->result, pixels, shown->index, m_images.dataset->classNames(), monitor))
-            writeToFolder(output, figure, QString::fromStdString(name));
-    }
-
-    CurvatureSurvey survey;
-    UnitReport report;
-
-private:
-    void measureImage(std::int64_t unit, Monitor& monitor)
-    {
-        SurveyImage image;
-        image.index = m_images.indices[std::size_t(unit)];
-        image.label = m_images.dataset->label(image.index);
-        const Image pixels = modelImage(m_images, image.index, *m_model);
-        image.source = pixels.source;
-        image.sha256 = imageSha256(pixels);
-        const std::uint64_t seed = combineSeeds({m_settings.seed, std::uint64_t(image.index), std::uint64_t(Purpose::Curvature)});
-        CurvatureRequest request = survey.request;
-        request.seed = seed;
-        BoundaryPointRequest where;
-        where.seed = seed;
-        where.attack = attack();
-        CurvatureOutcome outcome = curvatureOfImage(m_model, pixels, where, request, monitor);
-        if (monitor.stopRequested())
-            return; // what is half done would bend the averages
-        image.result = std::move(outcome.result);
-        image.failure = std::move(outcome.failure);
-        survey.images[std::size_t(unit)] = std::move(image);
-    }
-
-    void dropUnfinished()
-    {
-        survey.partial = report.stopped;
-        std::erase_if(survey.images, [](const SurveyImage& image) { return !image.result && image.failure.empty(); });
-    }
-
-    void testImage(SurveyImage& image, Monitor& monitor)
-    {
-        image.generalisation = generalise(m_model, *image.result, *survey.shared, monitor);
-        if (survey.noiseNorms.empty())
-            return;
-        const NoiseRequest request{survey.noiseNorms, survey.noiseDraws,
-            combineSeeds({m_settings.seed, std::uint64_t(image.index), std::uint64_t(Purpose::Noise)})};
-        image.noise = noiseResponse(m_model, modelImage(m_images, image.index, *m_model), image.result->point.own, *survey.shared, request, monitor);
-    }
-
-    void chooseNoiseNorms()
-    {
-        if (survey.noiseDraws == 0)
-            return;
-        std::vector<double> distances;
-        for (const SurveyImage& image : survey.images)
-            if (image.result)
-                distances.push_back(image.result->point.distance);
-        survey.noiseNorms = standardNoiseNorms(median(distances));
-    }
-
-    void warnOfImages()
-    {
-        const auto isRough = [](const SurveyImage& image) {
-            return image.result && std::ranges::find(image.result->warnings, "not-linear", &Warning::code) != image.result->warnings.end();
-        };
-        if (const auto rough = std::ranges::count_if(survey.images, isRough); rough > 0)
-            survey.warnings.push_back({"not-linear",
-                "At " + std::to_string(rough) + " of " + std::to_string(survey.images.size())
-                    + " images differences at this scale are far from a linear map of the direction (asymmetry of the matrix above one half): full profiles are those of the symmetric part, and "
-                      "rough, their ends above all; principal directions were found by Lanczos and measured one by one."});
-        const auto open = std::ranges::count_if(
-            survey.images, [](const SurveyImage& image) { return image.result && !image.result->lowest.empty() && !image.result->isConverged; });
-        if (open > 0)
-            survey.warnings.push_back({"lanczos",
-                "At " + std::to_string(open) + " of " + std::to_string(survey.images.size())
-                    + " images Lanczos ended before all principal directions had settled; their residuals are in the results, --lanczos-steps gives it more."});
-    }
-
-    const Options& m_options;
-    std::shared_ptr<const Classifier> m_model;
-    ChosenImages m_images;
-    RunSettings m_settings;
-};
+/// Slices of the image whose directions are shown, into the folder of figures.
+void drawSlices(const std::shared_ptr<const Classifier>& model, const SurveyImages& images, const CurvatureSurvey& survey, const FigureOutput& output,
+    const CurvatureSelection& selection)
+{
+    const auto shown = std::ranges::find_if(survey.images, [&](const SurveyImage& image) {
+        return image.result && !image.result->lowest.empty() && (!selection.image || image.index == *selection.image);
+    });
+    if (!output.folder || survey.partial || shown == survey.images.end())
+        return;
+    PlainMonitor monitor;
+    const Image pixels = surveyImage(images, shown->index, *model);
+    for (const auto& [name, figure] : bendingSlices(model, *shown->result, pixels, shown->index, images.dataset->classNames(), monitor))
+        writeToFolder(output, figure, QString::fromStdString(name));
+}
 
 void writeVectors(const std::string& path, const CurvatureSurvey& survey)
 {
@@ -244,14 +116,13 @@ void writeVectors(const std::string& path, const CurvatureSurvey& survey)
     writeNpy(path, rows);
 }
 
-Json document(const Classifier& model, const SurveyRun& run, const std::vector<report::StudyClaim>& claims)
+Json document(const Classifier& model, const CurvatureSurvey& survey, const std::string& attack, const std::vector<report::StudyClaim>& claims)
 {
-    const CurvatureSurvey& survey = run.survey;
     Json json = resultDocument(model, survey.seed);
     json["analysis"] = "curvature";
     json["images"] = survey.imagesSource;
     json["parameters"] = toJson(survey.request);
-    json["parameters"]["attack"] = run.attack();
+    json["parameters"]["attack"] = attack;
     json["parameters"]["subspace"] = survey.sharedRequest.subspace;
     json["parameters"]["noiseDraws"] = survey.noiseDraws;
     for (const SurveyImage& image : survey.images)
@@ -344,31 +215,31 @@ int runCurvatureCommand(const QStringList& arguments)
         return 0;
 
     const RunSettings settings = runSettings(options);
-    (void)curvatureRequest(options); // before the model is loaded
-    checkBoundaryAttack(options.text(QStringLiteral("attack")));
+    const CurvatureRunRequest request = runRequest(options, settings); // before the model is loaded
     CurvatureSelection selection{comparedProfiles(options), {}};
     if (options.isSet(QStringLiteral("show")))
         selection.image = options.integer(QStringLiteral("show"), 0, INT64_MAX);
     const FigureOutput output = figureOutput(options);
     const ChosenImages images = chosenImages(options);
     const auto model = loadModel(options);
-    SurveyRun run(options, model, enteringImages(options, images, model), settings);
-    run.measureImages();
-    run.shareAndTest();
+    const SurveyImages entering = surveyImages(options, enteringImages(options, images, model));
+    CurvatureRun run(model, entering, request);
+    const UnitReport report = runAll(run, settings.workers);
 
-    const std::vector<report::StudyClaim> claims = report::curvatureClaims(run.survey);
-    writeJson(options, document(*model, run, claims));
+    const CurvatureSurvey& survey = run.survey();
+    const std::vector<report::StudyClaim> claims = report::curvatureClaims(survey);
+    writeJson(options, document(*model, survey, request.attack, claims));
     if (options.text(QStringLiteral("json")) != "-") {
-        printSummary(run.survey);
+        printSummary(survey);
         std::fputs(report::claimsText(claims).c_str(), stdout);
     }
-    for (const Warning& warning : run.survey.warnings)
+    for (const Warning& warning : survey.warnings)
         std::fprintf(stderr, "brink: %s\n", warning.text.c_str());
     if (options.isSet(QStringLiteral("vectors")))
-        writeVectors(options.text(QStringLiteral("vectors")), run.survey);
-    writeFigures(options, output, run.survey, selection);
-    run.drawSlices(output, selection);
-    return reportUnits(run.report, "images");
+        writeVectors(options.text(QStringLiteral("vectors")), survey);
+    writeFigures(options, output, survey, selection);
+    drawSlices(model, entering, survey, output, selection);
+    return reportUnits(report, "images");
 }
 
 } // namespace brink::cli

@@ -88,11 +88,12 @@ int applyDetector(const Options& options)
     if (model->sha256() != calibration.modelSha256)
         throw Error(ErrorCode::Usage, calibration.path + ": sign and threshold were chosen for another model file; run brink detect on this one first.");
 
+    const SurveyImages source = surveyImages(options, images);
     std::vector<Verdict> verdicts(images.indices.size());
     const UnitReport report = runUnits(QStringLiteral("detect"), std::int64_t(verdicts.size()), settings.workers, [&](std::int64_t unit, Monitor& monitor) {
         Verdict& verdict = verdicts[std::size_t(unit)];
         verdict.index = images.indices[std::size_t(unit)];
-        const Image pixels = modelImage(images, verdict.index, *model);
+        const Image pixels = surveyImage(source, verdict.index, *model);
         verdict.source = pixels.source;
         DetectionRequest request = calibration.request;
         request.seed = combineSeeds({settings.seed, std::uint64_t(verdict.index)});

@@ -7,21 +7,16 @@
 #include "app/cli/options.h"
 #include "app/cli/unitrunner.h"
 
-#include "core/attack/attack.h"
 #include "core/base/error.h"
-#include "core/base/rng.h"
 #include "core/base/text.h"
+#include "core/boundary/detectionrun.h"
 #include "core/report/boundaryfigures.h"
 #include "core/report/figureparts.h"
 #include "core/report/studyparts.h"
-#include "core/stats/summary.h"
 #include "core/study/resultjson.h"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdio>
-#include <mutex>
 
 namespace brink::cli {
 
@@ -61,173 +56,40 @@ std::vector<double> scaleList(const Options& options)
     return scales;
 }
 
-AttackRequest deepfoolRequest(Preset preset)
-{
-    AttackRequest request;
-    request.name = "deepfool";
-    request.norm = Norm::L2;
-    request.parameters = Params(attackInfo("deepfool").parameters, preset);
-    // The perturbation as the paper has it: beyond the boundary by its overshoot, not drawn back onto it.
-    request.parameters.assign("final-search=0");
-    return request;
-}
-
 /// DeepFool first, then the others in the order given.
 std::vector<AttackRequest> attackRequests(const Options& options, Preset preset)
 {
-    std::vector<AttackRequest> requests{deepfoolRequest(preset)};
-    for (const std::string& word : split(options.text(QStringLiteral("attack")), ',')) {
-        const AttackInfo& info = attackInfo(std::string(trimmed(word)));
-        if (std::ranges::find(requests, info.name, &AttackRequest::name) != requests.end())
-            continue;
-        const bool hasL2 = std::ranges::find(info.norms, Norm::L2) != info.norms.end();
-        requests.push_back({info.name, hasL2 ? Norm::L2 : info.norms.front(), Params(info.parameters, preset)});
-    }
+    std::vector<std::string> names;
+    for (const std::string& word : split(options.text(QStringLiteral("attack")), ','))
+        names.emplace_back(trimmed(word));
+    std::vector<AttackRequest> requests = detectionAttacks(names, preset);
     applyAttackSettings(options, requests);
-    for (AttackRequest& request : requests)
-        request.keepTrace = false;
     return requests;
 }
 
-class DetectionRun {
-public:
-    DetectionRun(const Options& options, std::shared_ptr<const Classifier> model, ChosenImages images, const RunSettings& settings)
-        : m_model(std::move(model)), m_images(std::move(images)), m_settings(settings), m_attacks(attackRequests(options, settings.preset))
-    {
-        survey.modelName = m_model->card().name;
-        survey.modelSha256 = m_model->sha256();
-        survey.classNames = m_model->card().classNames;
-        if (survey.classNames.empty() && m_images.dataset->classNames().size() == std::size_t(m_model->classes()))
-            survey.classNames = m_images.dataset->classNames();
-        survey.classes = m_model->classes();
-        survey.imagesSource = ImageSpec::parse(options.text(QStringLiteral("images"))).path;
-        survey.seed = settings.seed;
-        survey.step = options.real(QStringLiteral("step"), 1e-4, 100);
-        survey.request.probes = int(options.integer(QStringLiteral("probes"), 1, 100'000));
-        survey.request.classes = int(options.integer(QStringLiteral("other-classes"), 1, 100'000));
-        survey.scales = scaleList(options);
-        for (const AttackRequest& attack : m_attacks)
-            survey.attacks.push_back(attack.name);
-        survey.images.resize(m_images.indices.size());
-        m_found.resize(m_images.indices.size());
-    }
-
-    void run()
-    {
-        const auto start = std::chrono::steady_clock::now();
-        const auto count = std::int64_t(survey.images.size());
-        report = runUnits(QStringLiteral("attacks"), (count + blockSize - 1) / blockSize, m_settings.workers,
-            [&](std::int64_t unit, Monitor& monitor) { attackBlock(unit * blockSize, std::min((unit + 1) * blockSize, count), monitor); });
-        if (!report.stopped && report.failures == 0 && chooseReach())
-            report = runUnits(
-                QStringLiteral("curvature"), count, m_settings.workers, [&](std::int64_t unit, Monitor& monitor) { measureImage(unit, monitor); });
-        survey.partial = report.stopped;
-        std::erase_if(survey.images, [](const DetectionImage& image) { return image.failure.empty() && image.clean.curvature.empty(); });
-        for (const DetectionImage& image : survey.images) {
-            survey.counts += image.clean.counts;
-            for (const PerturbedImage& perturbed : image.perturbed)
-                survey.counts += perturbed.statistic.counts;
-        }
-        survey.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        if (m_model->classes() - 1 > survey.request.classes)
-            survey.warnings.push_back({"classes",
-                "Only the " + std::to_string(survey.request.classes) + " most likely of " + std::to_string(m_model->classes() - 1)
-                    + " other classes were looked at; a label outside them cannot be recovered."});
-    }
-
-    DetectionSurvey survey;
-    UnitReport report;
-
-private:
-    [[nodiscard]] std::uint64_t seedOf(std::int64_t index, Purpose purpose) const
-    {
-        return combineSeeds({m_settings.seed, std::uint64_t(index), std::uint64_t(purpose)});
-    }
-
-    void attackBlock(std::int64_t begin, std::int64_t end, Monitor& monitor)
-    {
-        std::vector<Image> pixels;
-        for (std::int64_t i = begin; i < end; ++i) {
-            DetectionImage& image = survey.images[std::size_t(i)];
-            image.index = m_images.indices[std::size_t(i)];
-            image.label = m_images.dataset->label(image.index);
-            image.isCalibration = i % 2 == 0; // every second image is counted, the others choose
-            pixels.push_back(modelImage(m_images, image.index, *m_model));
-            image.source = pixels.back().source;
-            image.sha256 = imageSha256(pixels.back());
-        }
-        std::vector<AttackItem> items;
-        for (std::size_t i = 0; i < pixels.size(); ++i)
-            items.push_back({&pixels[i], {predictedClass(m_model, pixels[i]), {}, 0}, seedOf(survey.images[std::size_t(begin) + i].index, Purpose::Attack)});
-        for (std::size_t a = 0; a < m_attacks.size(); ++a) {
-            PartMonitor part(monitor, std::int64_t(a), 1, std::int64_t(m_attacks.size()));
-            std::vector<AttackOutcome> outcomes = runAttack(m_model, m_attacks[a], items, part);
-            for (std::size_t i = 0; i < outcomes.size(); ++i)
-                keep(std::size_t(begin) + i, std::move(outcomes[i]));
-        }
-        for (std::int64_t i = begin; i < end; ++i)
-            if (!m_found[std::size_t(i)].front() && !monitor.stopRequested())
-                survey.images[std::size_t(i)].failure = "DeepFool found no other class.";
-    }
-
-    void keep(std::size_t image, AttackOutcome outcome)
-    {
-        m_found[image].push_back(std::move(outcome.adversarial));
-        const std::lock_guard lock(m_mutex);
-        survey.counts += outcome.counts;
-    }
-
-    /// One scale for all images, from those that choose.
-    bool chooseReach()
-    {
-        std::vector<double> distances;
-        for (std::size_t i = 0; i < survey.images.size(); ++i)
-            if (survey.images[i].isCalibration && survey.images[i].failure.empty() && m_found[i].front())
-                distances.push_back(distancesBetween(modelImage(m_images, survey.images[i].index, *m_model), *m_found[i].front()).l2);
-        if (distances.empty())
-            return false;
-        survey.request.reach = survey.step * median(distances);
-        return true;
-    }
-
-    void measureImage(std::int64_t unit, Monitor& monitor)
-    {
-        DetectionImage image = survey.images[std::size_t(unit)];
-        if (!image.failure.empty() || m_found[std::size_t(unit)].empty())
-            return;
-        const Image pixels = modelImage(m_images, image.index, *m_model);
-        DetectionRequest request = survey.request;
-        request.seed = seedOf(image.index, Purpose::Directions);
-        const auto clean = detectionStatistic(m_model, pixels, request, monitor);
-        if (!clean)
-            return;
-        image.clean = *clean;
-        for (std::size_t a = 0; a < m_attacks.size(); ++a) {
-            const std::optional<Image>& found = m_found[std::size_t(unit)][a];
-            for (const double scale : a == 0 ? survey.scales : std::vector<double>{1}) {
-                if (!found)
-                    continue;
-                const Image moved = scaledPerturbation(pixels, *found, scale);
-                const auto statistic = detectionStatistic(m_model, moved, request, monitor);
-                if (!statistic)
-                    return; // stopped: an image counts with all its perturbations or not at all
-                image.perturbed.push_back({m_attacks[a].name, scale, distancesBetween(pixels, moved).l2, statistic->predicted != image.clean.predicted, *statistic});
-            }
-        }
-        survey.images[std::size_t(unit)] = std::move(image);
-    }
-
-    std::shared_ptr<const Classifier> m_model;
-    ChosenImages m_images;
-    RunSettings m_settings;
-    std::vector<AttackRequest> m_attacks;
-    std::vector<std::vector<std::optional<Image>>> m_found; ///< [images][attacks]
-    std::mutex m_mutex;
-};
-
-Json document(const Classifier& model, const DetectionRun& run, const std::optional<DetectionSummary>& summary)
+DetectionRunRequest runRequest(const Options& options, const RunSettings& settings)
 {
-    const DetectionSurvey& survey = run.survey;
+    DetectionRunRequest request;
+    request.attacks = attackRequests(options, settings.preset);
+    request.scales = scaleList(options);
+    request.step = options.real(QStringLiteral("step"), 1e-4, 100);
+    request.probes = int(options.integer(QStringLiteral("probes"), 1, 100'000));
+    request.classes = int(options.integer(QStringLiteral("other-classes"), 1, 100'000));
+    request.seed = settings.seed;
+    return request;
+}
+
+UnitReport runAll(DetectionRun& run, int workers)
+{
+    UnitReport report = runUnits(QStringLiteral("attacks"), run.blocks(), workers, [&](std::int64_t block, Monitor& monitor) { run.attack(block, monitor); });
+    if (!report.stopped && report.failures == 0 && run.endAttacks())
+        report = runUnits(QStringLiteral("curvature"), run.images(), workers, [&](std::int64_t unit, Monitor& monitor) { run.measure(unit, monitor); });
+    run.end(report.stopped);
+    return report;
+}
+
+Json document(const Classifier& model, const DetectionSurvey& survey, const std::optional<DetectionSummary>& summary)
+{
     Json json = resultDocument(model, survey.seed);
     json["analysis"] = "detect";
     json["images"] = survey.imagesSource;
@@ -296,25 +158,25 @@ int runDetectCommand(const QStringList& arguments)
     // Attacks of paper strength take most of the time, and DeepFool, which the detector is about, is the same in both.
     if (!options.isSet(QStringLiteral("preset")))
         settings.preset = Preset::Preview;
-    (void)attackRequests(options, settings.preset); // before the model is loaded
-    (void)scaleList(options);
+    const DetectionRunRequest request = runRequest(options, settings); // before the model is loaded
     const FigureOutput output = figureOutput(options);
     const ChosenImages images = chosenImages(options);
     const auto model = loadModel(options);
-    DetectionRun run(options, model, enteringImages(options, images, model), settings);
-    run.run();
+    DetectionRun run(model, surveyImages(options, enteringImages(options, images, model)), request);
+    const UnitReport report = runAll(run, settings.workers);
 
-    const std::optional<DetectionSummary> summary = summarise(run.survey);
-    writeJson(options, document(*model, run, summary));
+    const DetectionSurvey& survey = run.survey();
+    const std::optional<DetectionSummary> summary = summarise(survey);
+    writeJson(options, document(*model, survey, summary));
     if (options.text(QStringLiteral("json")) != "-")
-        printSummary(run.survey, summary);
-    for (const Warning& warning : run.survey.warnings)
+        printSummary(survey, summary);
+    for (const Warning& warning : survey.warnings)
         std::fprintf(stderr, "brink: %s\n", warning.text.c_str());
     for (const DetectionFigureInfo& info : detectionFigureInfos())
-        if (const std::optional<Figure> figure = info.make(run.survey))
+        if (const std::optional<Figure> figure = info.make(survey))
             writeToFolder(output, *figure, QString::fromStdString(info.name));
-    writeMain(options, output, detectionFigureInfos().front().make(run.survey));
-    return reportUnits(run.report, "images");
+    writeMain(options, output, detectionFigureInfos().front().make(survey));
+    return reportUnits(report, "images");
 }
 
 } // namespace brink::cli

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli/options.h"
+#include "core/boundary/surveyimages.h"
 
 namespace brink::cli {
 
@@ -13,7 +14,7 @@ void addImageChoice(Options& options);
 /// them. @throws Error(Usage|Domain) when none is left.
 [[nodiscard]] ChosenImages enteringImages(const Options& options, const ChosenImages& images, const std::shared_ptr<const Classifier>& model);
 
-/// An image as the model takes it.
-[[nodiscard]] Image modelImage(const ChosenImages& images, std::int64_t index, const Classifier& model);
+/// For a survey, with the path of --images as their source.
+[[nodiscard]] SurveyImages surveyImages(const Options& options, ChosenImages images);
 
 } // namespace brink::cli

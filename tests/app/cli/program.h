@@ -25,4 +25,16 @@ inline Outcome brinkProgram(const QStringList& arguments, int milliseconds = 240
         process.readAllStandardError()};
 }
 
+/// The same with what was printed as text.
+struct TextOutcome {
+    int status = -1;
+    QString out, err;
+};
+
+inline TextOutcome brinkText(const QStringList& arguments, int milliseconds = 240000)
+{
+    const Outcome outcome = brinkProgram(arguments, milliseconds);
+    return {outcome.status, QString::fromUtf8(outcome.out), QString::fromUtf8(outcome.err)};
+}
+
 } // namespace brink::test

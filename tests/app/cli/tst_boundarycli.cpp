@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The boundary commands as their user meets them.
 #include <QDir>
+#include "tests/app/cli/program.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -13,27 +15,9 @@
 #include <cmath>
 #include <csignal>
 
+using namespace brink::test;
+
 namespace {
-
-constexpr int limitMs = 240000;
-
-struct Outcome {
-    int status = -1;
-    QString out, err;
-};
-
-Outcome brink(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(QStringLiteral(BRINK_PROGRAM), arguments);
-    if (!process.waitForFinished(limitMs)) {
-        process.kill();
-        process.waitForFinished();
-        return {-2, {}, "did not end in time"};
-    }
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -3, QString::fromUtf8(process.readAllStandardOutput()),
-        QString::fromUtf8(process.readAllStandardError())};
-}
 
 QString example(const QString& file) { return QStringLiteral(BRINK_EXAMPLES_DIR "/") + file; }
 QString images(const QString& range = {}) { return example(QStringLiteral("example-images-idx3-ubyte.gz")) + range; }
@@ -92,7 +76,7 @@ private slots:
         QFETCH(const QStringList, arguments);
         QFETCH(const int, status);
         QFETCH(const QString, part);
-        const Outcome outcome = brink(arguments);
+        const TextOutcome outcome = brinkText(arguments);
         QCOMPARE(outcome.status, status);
         QVERIFY2(outcome.err.contains(part), qPrintable(outcome.err));
         QCOMPARE(outcome.err.count('\n'), 1);
@@ -112,7 +96,7 @@ private slots:
         QFETCH(const QString, method);
         QTemporaryDir folder;
         const QString json = folder.filePath("c.json"), vectors = folder.filePath("v.npy"), pdf = folder.filePath("profile.pdf");
-        const Outcome outcome = brink(curvature(model,
+        const TextOutcome outcome = brinkText(curvature(model,
             {"--count", "8", "--directions", "3", "--subspace", "4", "--noise-draws", "3", "--json", json, "--vectors", vectors, "--figures", folder.filePath("f"),
                 "--format", "svg,csv", "--figure", pdf}));
         QVERIFY2(outcome.status == 0, qPrintable(outcome.err));
@@ -147,7 +131,7 @@ private slots:
     {
         QTemporaryDir folder;
         for (const char* workers : {"1", "2"}) {
-            const Outcome outcome = brink(curvature("cnn.pt", {"--count", "6", "--subspace", "3", "--workers", workers, "--json", folder.filePath(workers)}));
+            const TextOutcome outcome = brinkText(curvature("cnn.pt", {"--count", "6", "--subspace", "3", "--workers", workers, "--json", folder.filePath(workers)}));
             QVERIFY2(outcome.status == 0, qPrintable(outcome.err));
         }
         QCOMPARE(withoutTimes(documentOf(folder.filePath("1"))), withoutTimes(documentOf(folder.filePath("2"))));
@@ -157,11 +141,11 @@ private slots:
     {
         QTemporaryDir folder;
         const QString first = folder.filePath("first.json"), second = folder.filePath("second.json");
-        QCOMPARE(brink(curvature("cnn.pt", {"--count", "2", "--profile", "full", "--json", first})).status, 0);
+        QCOMPARE(brinkText(curvature("cnn.pt", {"--count", "2", "--profile", "full", "--json", first})).status, 0);
         const QJsonObject profile = documentOf(first)["summary"].toObject()["profile"].toObject();
         QVERIFY(profile["full"].toBool());
         QCOMPARE(profile["mean"].toArray().size(), profile["ranks"].toInt());
-        const Outcome outcome = brink(curvature("cnn-pgd.pt", {"--count", "2", "--profile", "full", "--json", second, "--compare", first, "--figures", folder.path(), "--format", "csv"}));
+        const TextOutcome outcome = brinkText(curvature("cnn-pgd.pt", {"--count", "2", "--profile", "full", "--json", second, "--compare", first, "--figures", folder.path(), "--format", "csv"}));
         QVERIFY2(outcome.status == 0, qPrintable(outcome.err));
         QFile csv(folder.filePath("curvature-profile.csv"));
         QVERIFY(csv.open(QIODevice::ReadOnly));
@@ -173,7 +157,7 @@ private slots:
     {
         QTemporaryDir folder;
         const QString json = folder.filePath("d.json");
-        const Outcome outcome = brink(QStringList{"detect", "--model", example("cnn.pt"), "--images", images(), "--count", "16", "--attack", "deepfool,fgsm", "--eps", "0.2",
+        const TextOutcome outcome = brinkText(QStringList{"detect", "--model", example("cnn.pt"), "--images", images(), "--count", "16", "--attack", "deepfool,fgsm", "--eps", "0.2",
             "--scales", "2,5", "--probes", "4", "--json", json, "--figures", folder.path(), "--format", "svg", "--figure", folder.filePath("main.png")});
         QVERIFY2(outcome.status == 0, qPrintable(outcome.err));
         QVERIFY(outcome.out.contains("adaptive attacker"));
@@ -194,7 +178,7 @@ private slots:
 
         // What was chosen is used on other images.
         const QString verdicts = folder.filePath("verdicts.json");
-        const Outcome applied = brink(QStringList{"detect", "--model", example("cnn.pt"), "--images", images("#0:5"), "--calibrated", json, "--json", verdicts});
+        const TextOutcome applied = brinkText(QStringList{"detect", "--model", example("cnn.pt"), "--images", images("#0:5"), "--calibrated", json, "--json", verdicts});
         QVERIFY2(applied.status == 0, qPrintable(applied.err));
         QCOMPARE(applied.out.count("image "), 5);
         const double threshold = summary["threshold"].toDouble();
@@ -204,7 +188,7 @@ private slots:
             QCOMPARE(item["perturbed"].toBool(), sign * item["statistic"].toDouble() > threshold);
             QCOMPARE(item.contains("recovered"), item["perturbed"].toBool());
         }
-        const Outcome other = brink(QStringList{"detect", "--model", example("mlp.pt"), "--images", images("#0:5"), "--calibrated", json});
+        const TextOutcome other = brinkText(QStringList{"detect", "--model", example("mlp.pt"), "--images", images("#0:5"), "--calibrated", json});
         QCOMPARE(other.status, 2);
         QVERIFY2(other.err.contains("another model file"), qPrintable(other.err));
     }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line as its user meets it: the real program, its exit status, its sentences and its files.
 #include <QDir>
+#include "tests/app/cli/program.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -13,27 +15,9 @@
 
 #include <csignal>
 
+using namespace brink::test;
+
 namespace {
-
-constexpr int limitMs = 240000;
-
-struct Outcome {
-    int status = -1;
-    QByteArray out, err;
-};
-
-Outcome brink(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(QStringLiteral(BRINK_PROGRAM), arguments);
-    if (!process.waitForFinished(limitMs)) {
-        process.kill();
-        process.waitForFinished();
-        return {-2, {}, "did not end in time"};
-    }
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -3, process.readAllStandardOutput(),
-        process.readAllStandardError()};
-}
 
 QString example(const QString& file) { return QStringLiteral(BRINK_EXAMPLES_DIR "/") + file; }
 QString model() { return example(QStringLiteral("cnn.pt")); }
@@ -111,7 +95,7 @@ private slots:
         QFETCH(QStringList, arguments);
         QFETCH(int, status);
         QFETCH(QString, part);
-        const Outcome outcome = brink(arguments);
+        const Outcome outcome = brinkProgram(arguments);
         const QString sentence = QString::fromUtf8(outcome.err).trimmed();
         QVERIFY2(sentence.contains(part), qPrintable(sentence));
         QCOMPARE(outcome.status, status);
@@ -121,7 +105,7 @@ private slots:
 
     void standardOutputHoldsOnlyJson()
     {
-        const Outcome outcome = brink({"clever", "--model", model(), "--images", images("0:2"), "--batches", "10", "--samples", "16", "--json", "-"});
+        const Outcome outcome = brinkProgram({"clever", "--model", model(), "--images", images("0:2"), "--batches", "10", "--samples", "16", "--json", "-"});
         QCOMPARE(outcome.status, 0);
         QJsonParseError error;
         const QJsonObject document = QJsonDocument::fromJson(outcome.out, &error).object();
@@ -137,7 +121,7 @@ private slots:
     void workersDoNotChangeResults()
     {
         const auto run = [](const char* workers) {
-            const Outcome outcome = brink({"inspect", "--model", model(), "--images", images("0:4"), "--seed", "7", "--batches", "10", "--samples",
+            const Outcome outcome = brinkProgram({"inspect", "--model", model(), "--images", images("0:4"), "--seed", "7", "--batches", "10", "--samples",
                 "32", "--directions", "50", "--workers", workers, "--json", "-"});
             return outcome.status == 0 ? comparable(outcome.out) : outcome.err;
         };
@@ -149,7 +133,7 @@ private slots:
     void attackBlocksDoNotDependOnWorkers()
     {
         const auto run = [](const char* workers) {
-            const Outcome outcome = brink({"attack", "--model", model(), "--images", images("0:100"), "--norm", "linf", "--attack", "pgd,fmn",
+            const Outcome outcome = brinkProgram({"attack", "--model", model(), "--images", images("0:100"), "--norm", "linf", "--attack", "pgd,fmn",
                 "--preset", "preview", "--eps", "0.1", "--workers", workers, "--json", "-"});
             return outcome.status == 0 ? comparable(outcome.out) : outcome.err;
         };
@@ -162,10 +146,10 @@ private slots:
     {
         const QTemporaryDir folder;
         const QString file = folder.filePath("adversarials.npy");
-        const Outcome attack = brink({"attack", "--model", model(), "--images", images("0:20"), "--attack", "ddn", "--preset", "preview",
+        const Outcome attack = brinkProgram({"attack", "--model", model(), "--images", images("0:20"), "--attack", "ddn", "--preset", "preview",
             "--adversarials", file, "--json", "-"});
         QCOMPARE(attack.status, 0);
-        const Outcome again = brink({"attack", "--model", model(), "--images", file, "--attack", "fgsm", "--norm", "linf", "--eps", "0.0001", "--json", "-"});
+        const Outcome again = brinkProgram({"attack", "--model", model(), "--images", file, "--attack", "fgsm", "--norm", "linf", "--eps", "0.0001", "--json", "-"});
         QVERIFY2(again.status == 0, again.err.constData());
         const QJsonArray before = QJsonDocument::fromJson(attack.out).object()["items"].toArray();
         const QJsonArray after = QJsonDocument::fromJson(again.out).object()["items"].toArray();
@@ -201,7 +185,7 @@ private slots:
     void figuresAreWrittenWithProvenance()
     {
         const QTemporaryDir folder;
-        const Outcome outcome = brink({"inspect", "--model", model(), "--images", images("3"), "--batches", "20", "--samples", "32", "--directions",
+        const Outcome outcome = brinkProgram({"inspect", "--model", model(), "--images", images("3"), "--batches", "20", "--samples", "32", "--directions",
             "40", "--figures", folder.path(), "--format", "pdf,svg,png,csv"});
         QVERIFY2(outcome.status == 0, outcome.err.constData());
         for (const QString name : {"weibull-3", "ladder-3", "trio-3", "trace-3", "clever-batches-3"})
@@ -212,7 +196,7 @@ private slots:
     void fullDiskLeavesNoHalfFile()
     {
         // A device that is always full, and must still be one afterwards.
-        const Outcome outcome = brink({"clever", "--model", model(), "--images", images("0"), "--batches", "4", "--samples", "4", "--json", "/dev/full"});
+        const Outcome outcome = brinkProgram({"clever", "--model", model(), "--images", images("0"), "--batches", "4", "--samples", "4", "--json", "/dev/full"});
         QCOMPARE(outcome.status, 1);
         QVERIFY2(outcome.err.contains("/dev/full"), outcome.err.constData());
         QVERIFY(!QFileInfo(QStringLiteral("/dev/full")).isFile());
@@ -233,7 +217,7 @@ private slots:
     {
         QFETCH(QString, kind);
         QFETCH(QString, entry);
-        const Outcome outcome = brink({"list", kind, "--json", "-"});
+        const Outcome outcome = brinkProgram({"list", kind, "--json", "-"});
         QCOMPARE(outcome.status, 0);
         const QJsonArray list = QJsonDocument::fromJson(outcome.out).array();
         QStringList names;
@@ -244,9 +228,9 @@ private slots:
 
     void helpAndVersion()
     {
-        QVERIFY(brink({"--help"}).out.contains("brink inspect"));
-        QVERIFY(brink({"--version"}).out.startsWith("Brink 0."));
-        QVERIFY(brink({"clever", "--help"}).out.contains("--radius"));
+        QVERIFY(brinkProgram({"--help"}).out.contains("brink inspect"));
+        QVERIFY(brinkProgram({"--version"}).out.startsWith("Brink 0."));
+        QVERIFY(brinkProgram({"clever", "--help"}).out.contains("--radius"));
     }
 };
 

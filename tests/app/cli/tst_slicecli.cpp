@@ -2,33 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `brink slice` and `brink connect` as a user runs them.
 #include <QFile>
+#include "tests/app/cli/program.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
+using namespace brink::test;
+
 namespace {
 
-constexpr int patienceMs = 120000;
-const QString program = QStringLiteral(BRINK_PROGRAM);
 const QString model = QStringLiteral(BRINK_EXAMPLES_DIR "/cnn.pt");
 const QString images = QStringLiteral(BRINK_EXAMPLES_DIR "/example-images-idx3-ubyte.gz");
-
-struct Ended {
-    int status = -1;
-    QString out, err;
-};
-
-Ended runBrink(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(program, arguments);
-    process.waitForFinished(patienceMs);
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, QString::fromUtf8(process.readAllStandardOutput()),
-        QString::fromUtf8(process.readAllStandardError())};
-}
 
 QByteArray contentOf(const QString& path)
 {
@@ -69,7 +56,7 @@ private Q_SLOTS:
         const QStringList arguments{QStringLiteral("slice"), QStringLiteral("--model"), model, QStringLiteral("--images"), images + range, QStringLiteral("--plane"), plane,
             QStringLiteral("--norm"), norm, QStringLiteral("--size"), QStringLiteral("64"), QStringLiteral("--json"), path(QStringLiteral("slice.json")),
             QStringLiteral("--figure"), path(QStringLiteral("slice.svg")), QStringLiteral("--data"), path(QStringLiteral("slice.csv"))};
-        const Ended ended = runBrink(arguments);
+        const TextOutcome ended = brinkText(arguments);
         QVERIFY2(ended.status == 0, qPrintable(ended.err));
         const QJsonObject document = jsonOf(path(QStringLiteral("slice.json")));
         QVERIFY(!document[QLatin1String("model")].toObject()[QLatin1String("sha256")].toString().isEmpty());
@@ -87,7 +74,7 @@ private Q_SLOTS:
         QVERIFY(csv.contains("panel,layer,x,y,class,name,margin,confidence,computed"));
         QVERIFY(contentOf(path(QStringLiteral("slice.svg"))).contains("brink.provenance/1"));
         QVERIFY(ended.out.contains(QStringLiteral("connected regions")));
-        const Ended again = runBrink(arguments);
+        const TextOutcome again = brinkText(arguments);
         QCOMPARE(contentOf(path(QStringLiteral("slice.csv"))).count('\n'), csv.count('\n'));
         const auto rows = [](const QByteArray& text) { return text.mid(text.indexOf("panel,layer,x,y,class")); };
         QVERIFY(rows(contentOf(path(QStringLiteral("slice.csv")))) == rows(csv)); // same seed
@@ -96,7 +83,7 @@ private Q_SLOTS:
 
     void connectsPairs()
     {
-        const Ended ended = runBrink({QStringLiteral("connect"), QStringLiteral("--model"), model, QStringLiteral("--images"), images + QStringLiteral("#0:60"),
+        const TextOutcome ended = brinkText({QStringLiteral("connect"), QStringLiteral("--model"), model, QStringLiteral("--images"), images + QStringLiteral("#0:60"),
             QStringLiteral("--pairs"), QStringLiteral("6"), QStringLiteral("--samples"), QStringLiteral("60"), QStringLiteral("--json"), path(QStringLiteral("connect.json")),
             QStringLiteral("--figure"), path(QStringLiteral("path.svg")), QStringLiteral("--convexity"), path(QStringLiteral("convexity.svg"))});
         QVERIFY2(ended.status == 0, qPrintable(ended.err));
@@ -129,7 +116,7 @@ private Q_SLOTS:
     {
         QFETCH(const QStringList, arguments);
         QFETCH(const QString, sentence);
-        const Ended ended = runBrink(arguments);
+        const TextOutcome ended = brinkText(arguments);
         QCOMPARE(ended.status, 2);
         QVERIFY2(ended.err.contains(sentence), qPrintable(ended.err));
     }

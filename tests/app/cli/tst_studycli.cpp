@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `brink run` and `brink merge` as a user runs them, killed and stopped.
 #include "core/store/studyreading.h"
+#include "tests/app/cli/program.h"
 #include "tests/support/studytext.h"
 
 #include <QElapsedTimer>
@@ -24,20 +25,6 @@ namespace {
 constexpr int patienceMs = 120000;
 const QString program = QStringLiteral(BRINK_PROGRAM);
 const QString examples = QStringLiteral(BRINK_EXAMPLES_DIR);
-
-struct Ended {
-    int status = -1;
-    QString out, err;
-};
-
-Ended runBrink(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(program, arguments);
-    process.waitForFinished(patienceMs);
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, QString::fromUtf8(process.readAllStandardOutput()),
-        QString::fromUtf8(process.readAllStandardError())};
-}
 
 std::string textOf(const QString& path) { return studyText(*StudyReading(path.toStdString()).results()); }
 
@@ -83,7 +70,7 @@ private Q_SLOTS:
                 {"clever": "l2", "preset": "preview", "set": {"batches": 20, "samples": 16}, "images": 3, "target": "random"}]})");
         file.write(json.arg(examples).toUtf8());
         file.close();
-        const Ended ended = runBrink({"run", m_study, "--out", path("whole.brink")});
+        const TextOutcome ended = brinkText({"run", m_study, "--out", path("whole.brink")});
         QVERIFY2(ended.status == 0, qPrintable(ended.err));
         m_whole = textOf(path("whole.brink"));
         QVERIFY(StudyReading(path("whole.brink").toStdString()).results()->isComplete());
@@ -142,7 +129,7 @@ private Q_SLOTS:
         QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 1, said.constData());
         QVERIFY2(said.contains("run it again to continue"), said.constData());
         // The file knows its study.
-        const Ended ended = runBrink({"run", out});
+        const TextOutcome ended = brinkText({"run", out});
         QVERIFY2(ended.status == 0, qPrintable(ended.err));
         QCOMPARE(textOf(out), m_whole);
     }
@@ -163,7 +150,7 @@ private Q_SLOTS:
         QStringList arguments{"merge", path("merged.brink")};
         for (int part = 1; part <= 4; ++part)
             arguments << path(QStringLiteral("parts/part-%1.brink").arg(part));
-        const Ended ended = runBrink(arguments);
+        const TextOutcome ended = brinkText(arguments);
         QVERIFY2(ended.status == 0, qPrintable(ended.err));
         QCOMPARE(textOf(path("merged.brink")), m_whole);
     }
@@ -185,7 +172,7 @@ private Q_SLOTS:
         QFETCH(QStringList, arguments);
         QFETCH(QString, says);
         arguments.replaceInStrings(QStringLiteral("STUDY"), m_study);
-        const Ended ended = runBrink(arguments);
+        const TextOutcome ended = brinkText(arguments);
         QVERIFY(ended.status == 1 || ended.status == 2);
         QVERIFY2(ended.err.contains(says) && ended.err.count('\n') == 1, qPrintable(ended.err));
         QVERIFY(ended.out.isEmpty());

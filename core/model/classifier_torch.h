@@ -81,6 +81,8 @@ struct Classifier::Impl {
     bool wasTraining = false;                      ///< the file was saved in training mode; it runs in eval mode
     std::string freezeFailure;                     ///< why the graph could not be frozen; empty when it is
     std::vector<std::array<int, 3>> otherInputs;   ///< shapes that fit as well, when `input` was found by probing
+    /// What `run` executes, frozen: its weights are constants. Null for functions of our own and graphs that cannot be frozen.
+    std::shared_ptr<torch::jit::Graph> graph;
     /// Model input [N,C,H,W] -> output [N,K]; safe from several threads.
     std::function<at::Tensor(const at::Tensor&)> run;
 

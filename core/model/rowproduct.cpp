@@ -119,6 +119,17 @@ void packPanels(const float* source, std::int64_t rowStride, std::int64_t column
     }
 }
 
+void unpackPanels(const float* panels, std::int64_t depth, std::int64_t columns, float* matrix)
+{
+    for (std::int64_t first = 0; first < columns; first += panelWidth) {
+        const auto width = std::min(panelWidth, columns - first);
+        for (std::int64_t k = 0; k < depth; ++k, panels += panelWidth) {
+            for (std::int64_t j = 0; j < width; ++j)
+                matrix[(first + j) * depth + k] = panels[j];
+        }
+    }
+}
+
 void rowProduct(const float* x, std::int64_t rows, std::int64_t depth, const float* panels, std::int64_t columns,
     const float* bias, float* out, std::int64_t beginPanel, std::int64_t endPanel)
 {

@@ -19,6 +19,9 @@ constexpr std::int64_t panelWidth = 16;
 void packPanels(const float* source, std::int64_t rowStride, std::int64_t columnStride, std::int64_t depth,
     std::int64_t columns, float* panels);
 
+/// The way back: the packed matrix as matrix [columns, depth], row by row.
+void unpackPanels(const float* panels, std::int64_t depth, std::int64_t columns, float* matrix);
+
 /// out[n, j] = bias[j] + sum over k of x[n, k] * matrix(k, j), row-major [rows, depth] times packed [depth, columns].
 /// Every output is one chain of multiply-adds over ascending k, so a row has the same bits whatever rows stand beside it
 /// and however many there are. The gemm of a BLAS library does not keep that: it chooses another kernel for each rest of

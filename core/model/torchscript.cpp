@@ -239,8 +239,11 @@ std::shared_ptr<const Classifier> loadClassifier(const std::string& path, const 
     const auto graph = inlinedGraph(ready);
     impl->isSmooth = isSmooth(*graph);
     const bool isFrozen = impl->freezeFailure.empty();
-    if (isFrozen && impl->device.is_cpu())
-        makeBatchInvariant(ready.get_method("forward").graph());
+    if (isFrozen) {
+        impl->graph = ready.get_method("forward").graph();
+        if (impl->device.is_cpu())
+            makeBatchInvariant(impl->graph);
+    }
     impl->run = runnerFor(ready, !isFrozen || keepsState(*graph));
     setPreprocessing(*impl);
     measure(*impl, options, channelsOfFirstConvolution(*graph));

@@ -19,7 +19,7 @@ const QHash<QString, QStringList>& allowedFolders()
         {"core/figure", {"core/base", "core/figure"}},
         {"core/stats", {"core/base", "core/stats"}},
         {"core/data", {"core/base", "core/data"}},
-        {"core/model", {"core/base", "core/data", "core/params", "core/model"}},
+        {"core/model", {"core/base", "core/params", "core/stats", "core/data", "core/model"}},
         {"core/threat", {"core/base", "core/data", "core/model", "core/threat"}},
         {"core/attack", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack"}},
         {"core/clever", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/clever"}},

@@ -40,6 +40,7 @@ int runRunCommand(const QStringList& arguments);
 int runMergeCommand(const QStringList& arguments);
 int runExportCommand(const QStringList& arguments);
 int runListCommand(const QStringList& arguments);
+int runVerifyCheckCommand(const QStringList& arguments);
 int runTrainExamplesCommand(const QStringList& arguments);
 
 } // namespace brink::cli

@@ -14,6 +14,8 @@
 #include "app/inspecttext.h"
 #include "app/inspectworkspace.h"
 #include "app/jobpresenter.h"
+#include "app/marginsroom.h"
+#include "app/marginsworkspace.h"
 #include "app/modelpresenter.h"
 #include "app/parameterspanel.h"
 #include "app/qtext.h"
@@ -76,6 +78,7 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     m_messages = new MessageBar(this);
     m_studies = new StudyRoom(session, controller, scheduler, *m_messages, this);
+    m_margins = new MarginsRoom(*m_studies, scheduler, *m_messages, this);
     m_boundary = new BoundaryRoom(session, controller, scheduler, this);
     buildCentre();
     buildDocks();
@@ -139,6 +142,7 @@ void MainWindow::buildCentre()
     m_tabs->add(m_studies->study(), tr("Study"), tr("Many models on many images: table, Pareto figure, success and robust accuracy (F7)"));
     m_tabs->add(m_studies->transfer(), tr("Transfer"), tr("Whose adversarial images fool whom, and the images behind each number (F8)"));
     m_tabs->add(m_boundary->workspace(), tr("Boundary"), tr("The decision boundary on a plane through the image, and paths inside a region (F9)"));
+    m_tabs->add(m_margins->workspace(), tr("Margins"), tr("Whether the models know which images are close to another class, and the brittle ones (F10)"));
     layout->addWidget(m_messages);
     layout->addWidget(m_tabs, 1);
     setCentralWidget(centre);
@@ -229,6 +233,7 @@ void MainWindow::connectStudies()
     connect(m_studies, &StudyRoom::readoutChanged, m_status, &StatusLine::showReadout);
     m_studies->connectExporter(*m_exporter);
     m_boundary->connectExporter(*m_exporter);
+    connect(m_margins, &MarginsRoom::readoutChanged, m_status, &StatusLine::showReadout);
     connect(m_boundary, &BoundaryRoom::readoutChanged, m_status, &StatusLine::showReadout);
     connect(&m_studies->desk(), &StudyDesk::resultsChanged, this, &MainWindow::showEnabled);
 }

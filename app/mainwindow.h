@@ -28,6 +28,7 @@ class ModelPresenter;
 class TourPanel;
 class SessionKeeper;
 class StatusLine;
+class MarginsRoom;
 class StudyRoom;
 class WorkspaceTabs;
 
@@ -47,6 +48,7 @@ public:
     [[nodiscard]] Edits& edits() { return *m_edits; }
     [[nodiscard]] StudyRoom& studies() { return *m_studies; }
     [[nodiscard]] BoundaryRoom& boundary() { return *m_boundary; }
+    [[nodiscard]] MarginsRoom& margins() { return *m_margins; }
     [[nodiscard]] WorkspaceTabs& tabs() { return *m_tabs; }
     [[nodiscard]] ModelPresenter& modelPresenter() { return *m_modelPresenter; }
     void startTour();
@@ -95,6 +97,7 @@ private:
     QToolButton* m_addImages = nullptr;
     StatusLine* m_status = nullptr;
     StudyRoom* m_studies = nullptr;
+    MarginsRoom* m_margins = nullptr;
     BoundaryRoom* m_boundary = nullptr;
     WorkspaceTabs* m_tabs = nullptr;
     QByteArray m_standardLayout;

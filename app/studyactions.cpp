@@ -34,7 +34,11 @@ QString tableLabel(const std::string& name)
     if (name == "outcomes")
         return text("outcome of every image");
     if (name == "claims")
-        return text("claims of the survey");
+        return text("claims of the papers");
+    if (name == "margins")
+        return text("margin table");
+    if (name == "margin-images")
+        return text("margin of every image");
     return qtext(name);
 }
 

@@ -88,6 +88,14 @@ StudySelection StudyDesk::selection() const { return selectionOf(analysis()); }
 
 StudySelection StudyDesk::transferSelection() const { return selectionOf(transferAnalysis()); }
 
+StudySelection StudyDesk::marginSelection() const
+{
+    StudySelection selection = this->selection();
+    if (m_results)
+        std::erase_if(selection.margins.analyses, [this](const std::string& id) { return analysisIndex(m_results->study, id) < 0; });
+    return selection;
+}
+
 StudySelection StudyDesk::selectionOf(int analysis) const
 {
     StudySelection selection;
@@ -101,6 +109,7 @@ StudySelection StudyDesk::selectionOf(int analysis) const
     selection.rule = m_view.rule;
     selection.order = m_view.order;
     selection.models = modelIndices(m_results->study, m_view.models);
+    selection.margins = m_view.margins;
     return selection;
 }
 

@@ -46,6 +46,8 @@ public:
     [[nodiscard]] int transferAnalysis() const;
     [[nodiscard]] StudySelection selection() const;
     [[nodiscard]] StudySelection transferSelection() const;
+    /// Attacks that the study has not are left out.
+    [[nodiscard]] StudySelection marginSelection() const;
     void pickModels(const std::vector<int>& models);
 
     /// Cells whose images are looked at, and those they are contrasted with.

@@ -176,12 +176,17 @@ void StudyRoom::connectViews()
         isSecond ? m_desk.pickOtherCells(cells) : m_desk.pickCells(cells);
     });
     connect(m_transfer, &TransferWorkspace::pairOpened, this, [this](const TransferPair& pair, bool onSource) {
-        const Study& study = m_desk.results()->study;
-        const StudyModel& model = study.models[std::size_t(onSource ? pair.source : pair.target)];
-        m_inspector->inspect({qtext(model.path), model.card, qtext(study.images.path), m_desk.results()->images[std::size_t(pair.image)].index});
-        Q_EMIT inspectWanted();
+        inspect(onSource ? pair.source : pair.target, pair.image);
     });
     connect(m_transfer->gallery()->pairs(), &PairModel::picturesWanted, &m_studies, &StudyController::loadPictures);
+}
+
+void StudyRoom::inspect(int model, int image)
+{
+    const Study& study = m_desk.results()->study;
+    const StudyModel& wanted = study.models[std::size_t(model)];
+    m_inspector->inspect({qtext(wanted.path), wanted.card, qtext(study.images.path), m_desk.results()->images[std::size_t(image)].index});
+    Q_EMIT inspectWanted();
 }
 
 void StudyRoom::edit(const StudyView& view)
@@ -333,7 +338,7 @@ void StudyRoom::saveTable(const std::string& name, const QString& path)
     const auto results = m_desk.results();
     if (!results)
         return;
-    const StudySelection selection = name == "transfer" ? m_desk.transferSelection() : m_desk.selection();
+    const StudySelection selection = selectionFor(name);
     m_tableJob.request([results, name, selection, path] { return writeStudyTable(*results, name, selection, path); },
         [this](const QString& written) {
             m_messages.post(MessageBar::Kind::Information, tr("Exported %1.").arg(written));
@@ -360,8 +365,18 @@ FigurePane* StudyRoom::pane(const std::string& name) const
 {
     if (name == m_transfer->pane()->name())
         return m_transfer->pane();
-    const auto found = std::ranges::find(m_study->panes(), name, &FigurePane::name);
-    return found == m_study->panes().end() ? nullptr : *found;
+    for (const auto& panes : {m_study->panes(), m_otherPanes})
+        if (const auto found = std::ranges::find(panes, name, &FigurePane::name); found != panes.end())
+            return *found;
+    return nullptr;
+}
+
+/// Figures and tables of one name go with the workspace that shows them.
+StudySelection StudyRoom::selectionFor(const std::string& name) const
+{
+    if (name.starts_with("margin"))
+        return m_desk.marginSelection();
+    return name == "transfer" ? m_desk.transferSelection() : m_desk.selection();
 }
 
 /// What is in sight where it is, else made now.
@@ -372,7 +387,7 @@ std::optional<Figure> StudyRoom::figure(const std::string& name) const
         return shownIn->figure();
     if (!m_desk.results())
         return std::nullopt;
-    return studyFigureInfo(name).make(*m_desk.results(), shownIn == m_transfer->pane() ? m_desk.transferSelection() : m_desk.selection());
+    return studyFigureInfo(name).make(*m_desk.results(), selectionFor(name));
 }
 
 } // namespace brink

@@ -12,6 +12,8 @@
 
 #include <QObject>
 
+#include <vector>
+
 class QTimer;
 class QUndoStack;
 
@@ -46,6 +48,12 @@ public:
     void connectExporter(FigureExporter& exporter);
     /// Writes a table of studytables.h by its ending: .csv, .json or .tex. Says in the message bar how it went.
     void saveTable(const std::string& name, const QString& path);
+    /// Panes of a further workspace of the study, whose figures are exported as they are in sight.
+    void addPane(FigurePane* pane) { m_otherPanes.push_back(pane); }
+    /// What the user chose; can be undone.
+    void edit(const StudyView& view);
+    /// One image under one of the models, in Inspect; places in the study.
+    void inspect(int model, int image);
     /// From here on choices can be undone there.
     void setUndoStack(QUndoStack* stack) { m_undo = stack; }
     /// The form for a new study, filled with what is open in Inspect.
@@ -73,7 +81,7 @@ private:
     void connectDesk();
     void connectActions();
     void connectViews();
-    void edit(const StudyView& view);
+    [[nodiscard]] StudySelection selectionFor(const std::string& name) const;
     void showTableMenu(const QPoint& position);
     void markAll();
     void draw();
@@ -103,6 +111,7 @@ private:
     StudyWorkspace* m_study;
     TransferWorkspace* m_transfer;
     PairInspector* m_inspector;
+    std::vector<FigurePane*> m_otherPanes;
     QTimer* m_redraw;
     QUndoStack* m_undo = nullptr;
     bool m_isStudyDirty = true, m_isTransferDirty = true;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studyview.h"
 
+#include "core/base/error.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -47,11 +49,45 @@ void take(const Json& json, const char* key, std::string& value)
         value = json.at(key).get<std::string>();
 }
 
+Json marginsJson(const MarginQuery& query)
+{
+    Json json{{"norm", normName(query.norm)}, {"attacks", query.analyses}, {"score", marginScoreName(query.score)}, {"correctOnly", query.correctOnly}};
+    if (query.eps)
+        json["eps"] = *query.eps;
+    if (query.threshold)
+        json["threshold"] = *query.threshold;
+    return json;
+}
+
+MarginQuery marginsFrom(const Json& json)
+{
+    MarginQuery query;
+    std::string norm, score;
+    take(json, "norm", norm);
+    take(json, "score", score);
+    try {
+        query.norm = norm.empty() ? query.norm : normFromName(norm);
+        query.score = score.empty() ? query.score : marginScoreFromName(score);
+    } catch (const Error&) { // of another version
+    }
+    take(json, "correctOnly", query.correctOnly);
+    if (json.contains("attacks") && json.at("attacks").is_array())
+        for (const Json& id : json.at("attacks"))
+            if (id.is_string())
+                query.analyses.push_back(id.get<std::string>());
+    if (json.contains("eps") && json.at("eps").is_number())
+        query.eps = json.at("eps").get<double>();
+    if (json.contains("threshold") && json.at("threshold").is_number())
+        query.threshold = json.at("threshold").get<double>();
+    return query;
+}
+
 } // namespace
 
 Json toJson(const StudyView& view)
 {
-    return {{"analysis", view.analysis}, {"transferAnalysis", view.transferAnalysis}, {"commonSet", view.commonSet}, {"logError", view.logError},
+    return {{"margins", marginsJson(view.margins)},
+        {"analysis", view.analysis}, {"transferAnalysis", view.transferAnalysis}, {"commonSet", view.commonSet}, {"logError", view.logError},
         {"statistic", nameOf(statisticNames, view.statistic)}, {"rule", nameOf(ruleNames, view.rule)}, {"order", nameOf(orderNames, view.order)},
         {"sort", nameOf(sortNames, view.sort)}, {"filter", nameOf(filterNames, view.filter)}, {"models", view.models},
         {"tableColumn", view.tableColumn}, {"tableDescending", view.isTableDescending}};
@@ -74,6 +110,8 @@ StudyView studyViewFromJson(const Json& json)
     if (json.contains("tableColumn") && json.at("tableColumn").is_number_integer())
         view.tableColumn = json.at("tableColumn").get<int>();
     take(json, "tableDescending", view.isTableDescending);
+    if (json.contains("margins") && json.at("margins").is_object())
+        view.margins = marginsFrom(json.at("margins"));
     if (json.contains("models") && json.at("models").is_array())
         for (const Json& name : json.at("models"))
             if (name.is_string())

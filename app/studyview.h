@@ -11,7 +11,7 @@
 
 namespace brink {
 
-/// What the user chose to see of a study, in both workspaces. Named by what stays the same when the study grows.
+/// What the user chose to see of a study, in its workspaces. Named by what stays the same when the study grows.
 struct StudyView {
     std::string analysis;         ///< id, of the Study workspace; empty: the first that searches a smallest distance, else the first
     std::string transferAnalysis; ///< id, of the Transfer workspace; empty: the first that has transfers
@@ -23,6 +23,7 @@ struct StudyView {
     PairSort sort = PairSort::Margin;
     PairFilter filter = PairFilter::Transferring;
     std::vector<std::string> models; ///< picked ones, by name
+    MarginQuery margins;          ///< of the Margins workspace
     int tableColumn = -1;         ///< the model table is sorted by it; -1: as in the study
     bool isTableDescending = false;
     bool operator==(const StudyView&) const = default;

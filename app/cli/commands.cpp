@@ -20,6 +20,7 @@ const std::vector<Command>& commands()
         {QStringLiteral("detect"), QStringLiteral("small perturbations found by curvature, and the label recovered"), runDetectCommand, true},
         {QStringLiteral("slice"), QStringLiteral("classes on a plane through input space, with the boundaries between them"), runSliceCommand, true},
         {QStringLiteral("connect"), QStringLiteral("paths between images that stay inside the region of a class"), runConnectCommand, true},
+        {QStringLiteral("margins"), QStringLiteral("whether the output knows how close images are to another class"), runMarginsCommand, true},
         {QStringLiteral("run"), QStringLiteral("a study: many models, many images, many analyses"), runRunCommand, false},
         {QStringLiteral("merge"), QStringLiteral("join the parts of a study that was run on several machines"), runMergeCommand, false},
         {QStringLiteral("export"), QStringLiteral("figures and tables of a study"), runExportCommand, true},

@@ -36,6 +36,7 @@ int runDetectCommand(const QStringList& arguments);
 int runSliceCommand(const QStringList& arguments);
 int runConnectCommand(const QStringList& arguments);
 int runCardCommand(const QStringList& arguments);
+int runMarginsCommand(const QStringList& arguments);
 int runRunCommand(const QStringList& arguments);
 int runMergeCommand(const QStringList& arguments);
 int runExportCommand(const QStringList& arguments);

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <utility>
 
@@ -49,6 +50,22 @@ std::vector<int> modelsOf(const Options& options, const Study& study)
     return models;
 }
 
+/// @throws Error(Usage|Domain).
+MarginQuery marginQueryOf(const Options& options)
+{
+    MarginQuery query;
+    query.norm = normFromName(options.text(QStringLiteral("margin-norm")));
+    query.analyses = split(options.text(QStringLiteral("attacks")), ',');
+    std::erase(query.analyses, std::string());
+    query.score = marginScoreFromName(options.text(QStringLiteral("score")));
+    query.correctOnly = options.isSet(QStringLiteral("correct"));
+    if (options.isSet(QStringLiteral("eps")))
+        query.eps = options.real(QStringLiteral("eps"), 0, 1e9);
+    if (options.isSet(QStringLiteral("threshold")))
+        query.threshold = options.real(QStringLiteral("threshold"), -1e9, 1e9);
+    return query;
+}
+
 StudySelection selectionOf(const Options& options, const Study& study)
 {
     StudySelection selection;
@@ -69,6 +86,7 @@ StudySelection selectionOf(const Options& options, const Study& study)
     selection.logError = wordOf<bool, 2>(options, "axis", {{{"error", true}, {"accuracy", false}}});
     if (options.isSet(QStringLiteral("models")))
         selection.models = modelsOf(options, study);
+    selection.margins = marginQueryOf(options);
     return selection;
 }
 
@@ -108,6 +126,13 @@ std::string tableText(const Options& options, const StudyTable& table)
     return formats[ending == "json" ? 1 : ending == "tex" ? 2 : 0].second(table);
 }
 
+bool isWithoutScores(const StudyResults& results)
+{
+    return std::ranges::none_of(results.scores, [](const std::vector<OutputScores>& model) {
+        return std::ranges::any_of(model, [](const OutputScores& scores) { return !std::isnan(scores.logitMargin); });
+    });
+}
+
 void writeTable(const Options& options, const StudyResults& results)
 {
     const StudyTable table = studyTable(results, options.text(QStringLiteral("table")), selectionOf(options, results.study));
@@ -120,6 +145,10 @@ void writeFigure(const Options& options, const StudyResults& results)
     const ExportSpec spec = specOf(options);
     const StudySelection selection = selectionOf(options, results.study);
     const std::optional<Figure> figure = info.make(results, selection);
+    const bool isOfMargins = info.name.starts_with("margin");
+    if (!figure && isOfMargins && isWithoutScores(results))
+        throw Error(ErrorCode::Domain, "The study was computed by an earlier Brink, which kept no scores of the clean images; brink run "
+                + options.positional().front().toStdString() + " adds them and computes nothing else again.");
     if (!figure)
         throw Error(ErrorCode::Domain,
             "The study has nothing for the figure \"" + info.name + "\"" + (selection.analysis ? " of " + *selection.analysis : std::string())
@@ -138,8 +167,8 @@ void addOptions(Options& options)
     const auto add = [&](const char* name, const char* help, const char* value = "", const char* standard = "") {
         options.add(QLatin1String(name), QString::fromUtf8(help), QLatin1String(value), QLatin1String(standard));
     };
-    add("figure", "Figure to write: pareto, transfer, success or robust-accuracy.", "NAME");
-    add("table", "Table to write: models, transfer, outcomes or claims.", "NAME");
+    add("figure", "Figure to write: pareto, transfer, success, robust-accuracy, margins, margin-detection or margin-consistency.", "NAME");
+    add("table", "Table to write: models, transfer, outcomes, claims, margins or margin-images.", "NAME");
     add("out", "File to write: .pdf, .svg, .png or .csv for a figure; .csv, .json or .tex for a table, - for standard output.", "FILE");
     add("format", "Of a table: csv, json or latex; without it the file's ending says.", "FORMAT");
     add("data", "Also write the numbers behind the figure, as CSV.", "FILE");
@@ -151,6 +180,12 @@ void addOptions(Options& options)
     add("axis", "Of the Pareto plot: error (logarithmic) or accuracy.", "NAME", "error");
     add("common", "Only images that all models classify correctly.");
     add("models", "Models to emphasise, separated by commas; without it all.", "NAMES");
+    add("margin-norm", "Of margins: norm of the input margin: linf, l2, l1 or l0.", "NORM", "linf");
+    add("attacks", "Of margins: attacks of the study whose smallest distance counts, by id, separated by commas; without it all.", "IDS");
+    add("eps", "Of margins: budget within which an image is brittle, pixel range [0,1]; without it the norm's customary one.", "EPS");
+    add("score", "Of margins: logit-margin, probability-margin, max-probability or label-probability.", "SCORE", "logit-margin");
+    add("threshold", "Of margins: threshold of the score; without it the one of largest balanced accuracy.", "VALUE");
+    add("correct", "Of margins: only images that the model classifies correctly.");
     add("width-mm", "Figure width in millimetres.", "MM", "85");
     add("height-mm", "Figure height in millimetres; without it what the figure needs.", "MM");
     add("font-pt", "Figure font size in points.", "PT", "8");

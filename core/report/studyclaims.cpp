@@ -3,6 +3,7 @@
 #include "core/report/studyclaims.h"
 
 #include "core/report/claimevidence.h"
+#include "core/report/marginparts.h"
 
 #include <algorithm>
 #include <iterator>
@@ -15,6 +16,7 @@ std::vector<StudyClaim> studyClaims(const StudyResults& results, const StudySele
     std::vector<StudyClaim> claims;
     for (const auto part : {successClaims, robustnessClaims, transferClaims})
         std::ranges::move(part(evidence), std::back_inserter(claims));
+    std::ranges::move(marginClaims(results, selection), std::back_inserter(claims));
     return claims;
 }
 

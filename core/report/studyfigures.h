@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/figure/figure.h"
+#include "core/margins/margins.h"
 #include "core/study/studyresults.h"
 #include "core/study/transfertable.h"
 
@@ -25,6 +26,7 @@ struct StudySelection {
     TransferRule rule = TransferRule::CorrectOnBoth;
     ModelOrder order = ModelOrder::Family;
     std::vector<int> models{};              ///< only these are emphasised; empty: all
+    MarginQuery margins{};                  ///< of the margin figures and tables
     bool operator==(const StudySelection&) const = default;
 };
 
@@ -34,6 +36,9 @@ struct StudySelection {
 inline constexpr const char* transferPanel = "cells";
 /// Points that stand for a model carry DataRef{"model", StudyModel::name}.
 inline constexpr const char* modelRefKind = "model";
+/// Points of the "margins" figure that stand for an image carry DataRef{"image", "m,i"}, places of model and image in the study. Its
+/// panel of a model is named "model m"; rules "eps" (vertical) and "threshold" (horizontal) lie in each.
+inline constexpr const char* imageRefKind = "image";
 
 /// A figure made from a study's results; empty optional when there is no data for it yet.
 struct StudyFigureInfo {

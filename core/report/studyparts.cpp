@@ -255,6 +255,10 @@ Json studyProvenance(const StudyResults& results, const StudySelection& selectio
     shown["rule"] = transferRuleName(selection.rule);
     shown["order"] = orderName(selection.order);
     shown["statistic"] = selection.statistic == DistanceStatistic::Median ? "median" : "mean";
+    const MarginQuery& margins = selection.margins;
+    shown["margins"] = {{"norm", normName(margins.norm)}, {"attacks", margins.analyses}, {"score", marginScoreName(margins.score)},
+        {"correctOnly", margins.correctOnly}, {"eps", epsOf(margins)}};
+    setIfPresent(shown["margins"], "threshold", margins.threshold);
     json["shown"] = std::move(shown);
     return json;
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/report/marginparts.h"
 #include "core/report/paretodata.h"
 #include "core/report/studyclaims.h"
 #include "core/report/studyparts.h"
@@ -196,7 +197,7 @@ const char* verdictName(const StudyClaim& claim)
 StudyTable claimsTable(const StudyResults& results, const StudySelection& selection)
 {
     StudyTable table;
-    table.caption = "What the survey of 18 ImageNet models says (Su et al. 2018, arXiv 1808.01688), asked of this study. Rates of transfer count "
+    table.caption = "What the survey of 18 ImageNet models says (Su et al. 2018, arXiv 1808.01688), asked of this study, and that on margin consistency (Ngnawé et al. 2024, arXiv 2406.18451). Rates of transfer count "
                     "under the rule \""
         + transferRuleLabel(selection.rule) + "\". " + studySentence(results);
     table.columns = {"claim", "counts as holding when", "here", "verdict", "figure"};
@@ -209,7 +210,8 @@ struct TableMaker {
     const char* name;
     StudyTable (*make)(const StudyResults&, const StudySelection&);
 };
-constexpr TableMaker makers[] = {{"models", modelsTable}, {"transfer", transferRowsTable}, {"outcomes", outcomesTable}, {"claims", claimsTable}};
+constexpr TableMaker makers[] = {{"models", modelsTable}, {"transfer", transferRowsTable}, {"outcomes", outcomesTable}, {"claims", claimsTable},
+    {"margins", marginsTable}, {"margin-images", marginImagesTable}};
 
 } // namespace
 

@@ -14,6 +14,8 @@ namespace {
 
 /// To be raised when a unit's outcome changes for the same inputs.
 constexpr int resultsVersion = 1;
+/// The same of predictions alone: they are cheap, attacks that rest on them are not.
+constexpr int scoresVersion = 1;
 
 /// What decides an analysis' outcome; its name, label and number of images do not.
 Json whatOf(const StudyAnalysis& analysis)
@@ -59,7 +61,7 @@ std::vector<PlannedUnit> StudyPlan::cleanUnits() const
             for (std::size_t i = first; i < std::min(m_images.size(), first + block); ++i)
                 unit.images.push_back(std::int32_t(i));
             unit.cost = double(unit.images.size());
-            unit.key = key(unit.slot, Json::object(), model, unit.images);
+            unit.key = key(unit.slot, {{"scores", scoresVersion}}, model, unit.images);
             units.push_back(std::move(unit));
         }
     }

@@ -116,6 +116,7 @@ void StudyReading::Impl::startAnew(const Connection& connection)
     const std::size_t models = results->study.models.size();
     const std::size_t analyses = results->study.analyses.size();
     results->predicted.assign(models, std::vector<std::int32_t>(results->images.size(), -1));
+    results->scores.assign(models, std::vector<OutputScores>(results->images.size()));
     results->cells.assign(analyses, std::vector(models, std::make_shared<const StudyCell>()));
     results->transfers.resize(analyses);
     modelPlaces = placesOf(results->study.models, &StudyModel::name);
@@ -131,8 +132,10 @@ void StudyReading::Impl::startAnew(const Connection& connection)
 void StudyReading::Impl::takeClean(int model, std::string_view data)
 {
     const CleanUnit unit = cleanUnitFrom(data);
-    for (std::size_t i = 0; i < unit.image.size(); ++i)
+    for (std::size_t i = 0; i < unit.image.size(); ++i) {
         results->predicted[std::size_t(model)].at(std::size_t(unit.image[i])) = unit.predicted[i];
+        results->scores[std::size_t(model)].at(std::size_t(unit.image[i])) = unit.scores[i];
+    }
 }
 
 void StudyReading::Impl::take(const UnitSlot& slot, std::string_view data)

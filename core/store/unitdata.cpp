@@ -19,12 +19,13 @@ static_assert(std::endian::native == std::endian::little, "the columns are writt
 namespace {
 
 constexpr std::uint32_t layout = 1;
+constexpr std::uint32_t scoredLayout = 2; ///< of predictions with scores
 
 Error broken() { return Error(ErrorCode::Format, "a unit of the study is damaged; it is computed again by the next run"); }
 
 class Writer {
 public:
-    explicit Writer(std::size_t rows) { put(layout); put(std::uint32_t(rows)); }
+    explicit Writer(std::size_t rows, std::uint32_t version = layout) { put(version); put(std::uint32_t(rows)); }
 
     template <typename T>
     void put(const T& value)
@@ -51,14 +52,16 @@ private:
 
 class Reader {
 public:
-    explicit Reader(std::string_view bytes) : m_rest(bytes)
+    explicit Reader(std::string_view bytes, std::uint32_t newest = layout) : m_rest(bytes)
     {
-        if (take<std::uint32_t>() != layout)
+        m_version = take<std::uint32_t>();
+        if (m_version < layout || m_version > newest)
             throw broken();
         m_rows = take<std::uint32_t>();
     }
 
     [[nodiscard]] std::size_t rows() const { return m_rows; }
+    [[nodiscard]] std::uint32_t version() const { return m_version; }
     template <typename T>
     [[nodiscard]] T take()
     {
@@ -107,8 +110,12 @@ public:
 
 private:
     std::string_view m_rest;
+    std::uint32_t m_version = 0;
     std::size_t m_rows = 0;
 };
+
+constexpr std::array scoreFields{
+    &OutputScores::logitMargin, &OutputScores::probabilityMargin, &OutputScores::maxProbability, &OutputScores::labelProbability};
 
 enum AttackFlag : std::uint8_t { Success = 1, Survives8bit = 2, SurvivesJpeg = 4 };
 
@@ -128,18 +135,24 @@ void setFlags(StudyAttackRow& row, std::uint8_t flags)
 
 std::string bytesOf(const CleanUnit& unit)
 {
-    Writer writer(unit.image.size());
+    Writer writer(unit.image.size(), scoredLayout);
     writer.column(unit.image, [](std::int32_t value) { return value; });
     writer.column(unit.predicted, [](std::int32_t value) { return value; });
+    for (const auto field : scoreFields)
+        writer.column(unit.scores, [field](const OutputScores& scores) { return scores.*field; });
     return writer.take();
 }
 
 CleanUnit cleanUnitFrom(std::string_view bytes)
 {
-    Reader reader(bytes);
+    Reader reader(bytes, scoredLayout);
     CleanUnit unit;
     unit.image = reader.column<std::int32_t>();
     unit.predicted = reader.column<std::int32_t>();
+    unit.scores.resize(reader.rows());
+    if (reader.version() == scoredLayout)
+        for (const auto field : scoreFields)
+            reader.into<float>(unit.scores, [field](OutputScores& scores, float value) { scores.*field = value; });
     reader.end();
     return unit;
 }

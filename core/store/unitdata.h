@@ -18,10 +18,11 @@ namespace brink {
 // The units of a study as bytes: a version, then one column after the other, little-endian; and back, bit for bit.
 // Reading throws Error(Format) for bytes that do not fit together.
 
-/// Which images of the study were predicted, and their classes.
+/// Which images of the study were predicted, their classes and what else the output says. Units of files before 0.2 have no scores.
 struct CleanUnit {
     std::vector<std::int32_t> image;
     std::vector<std::int32_t> predicted;
+    std::vector<OutputScores> scores;
 };
 
 [[nodiscard]] std::string bytesOf(const CleanUnit& unit);

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace brink {
 
@@ -94,7 +96,11 @@ std::optional<UnitRecord> unitOutcome(const PlannedUnit& unit, const UnitInputs&
     if (unit.slot.kind == UnitKind::Clever)
         return cleverOutcome(unit, inputs, ofUnit);
     UnitRecord record = recordOf(unit);
-    record.data = bytesOf(CleanUnit{unit.images, predictUnit(netOf(inputs, unit.model), inputs.pictures.pictures(unit.images))});
+    std::vector<std::int64_t> labels;
+    for (const std::int32_t image : unit.images)
+        labels.push_back(inputs.pictures.facts()[std::size_t(image)].label);
+    PredictionUnit outcome = predictUnit(netOf(inputs, unit.model), inputs.pictures.pictures(unit.images), labels);
+    record.data = bytesOf(CleanUnit{unit.images, std::move(outcome.predicted), std::move(outcome.scores)});
     record.forwards = std::int64_t(unit.images.size());
     return record;
 }

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,6 +33,15 @@ struct StudyImageFacts {
     std::string source;
     std::int64_t label = 0;         ///< class of the data set
     std::string sha256;             ///< imageSha256
+};
+
+/// What a model's output says about an image beside its class. Scores that could tell images near the boundary from others
+/// (Ngnawé et al. 2024, arXiv 2406.18451); not a number where they are not known: an older file, no last layer.
+struct OutputScores {
+    float logitMargin = std::numeric_limits<float>::quiet_NaN();       ///< largest logit minus the second
+    float probabilityMargin = std::numeric_limits<float>::quiet_NaN(); ///< the same of the softmax probabilities
+    float maxProbability = std::numeric_limits<float>::quiet_NaN();
+    float labelProbability = std::numeric_limits<float>::quiet_NaN();  ///< of the image's label
 };
 
 /// What an attack did to one image. Classes are those of the data set (the model's class minus its offset).
@@ -86,6 +96,7 @@ struct StudyResults {
     std::vector<std::string> classNames;         ///< of the data set; may be empty
     /// [model][image] class of the data set that the model gives the clean image; -1 as long as it is not known.
     std::vector<std::vector<std::int32_t>> predicted;
+    std::vector<std::vector<OutputScores>> scores; ///< [model][image], of the clean image
     std::vector<std::vector<std::shared_ptr<const StudyCell>>> cells; ///< [analysis][model], never null
     /// [analysis] (source, target) -> what the target says, source == target included; absent pairs are not computed (yet)
     /// or refused. A pair that is only in part computed has fewer entries than the source has rows.
@@ -99,6 +110,11 @@ struct StudyResults {
     [[nodiscard]] bool isCorrect(int model, int image) const
     {
         return predicted[std::size_t(model)][std::size_t(image)] == images[std::size_t(image)].label;
+    }
+    /// Unknown ones where the file has none.
+    [[nodiscard]] OutputScores outputScores(int model, int image) const
+    {
+        return scores.empty() ? OutputScores() : scores[std::size_t(model)][std::size_t(image)];
     }
     [[nodiscard]] bool isCorrectOnAll(int image) const; ///< by every model that works
     [[nodiscard]] const StudyCell& cell(int analysis, int model) const { return *cells[std::size_t(analysis)][std::size_t(model)]; }

@@ -8,6 +8,9 @@
 #include "core/study/describe_torch.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -116,6 +119,28 @@ StudyCleverRow rowOf(const StudyNet& net, const CleverResult& result, std::int32
     return row;
 }
 
+/// @param label class of the model.
+OutputScores scoresOf(std::span<const double> logits, std::int64_t label)
+{
+    std::array<double, 2> largest{-std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+    for (const double logit : logits) {
+        if (logit > largest[0])
+            largest = {logit, largest[0]};
+        else
+            largest[1] = std::max(largest[1], logit);
+    }
+    double sum = 0;
+    for (const double logit : logits)
+        sum += std::exp(logit - largest[0]);
+    OutputScores scores;
+    scores.logitMargin = float(largest[0] - largest[1]);
+    scores.probabilityMargin = float(-std::expm1(largest[1] - largest[0]) / sum);
+    scores.maxProbability = float(1 / sum);
+    if (label >= 0 && label < std::ssize(logits))
+        scores.labelProbability = float(std::exp(logits[std::size_t(label)] - largest[0]) / sum);
+    return scores;
+}
+
 PreparedImage stretched(const Classifier& model, const Image& image)
 {
     return prepareImage(image, model.channels(), model.height(), model.width(), ResizeRule::Stretch);
@@ -142,12 +167,16 @@ Image modelInput(const StudyNet& net, const Image& source, std::vector<std::stri
     return std::move(prepared.image);
 }
 
-std::vector<std::int32_t> predictUnit(const StudyNet& net, std::span<const UnitImage> images)
+PredictionUnit predictUnit(const StudyNet& net, std::span<const UnitImage> images, std::span<const std::int64_t> labels)
 {
     const at::Tensor logits = logitsOfAll(net, inputsOf(net, images));
-    for (std::size_t i = 0; i < images.size(); ++i)
+    PredictionUnit unit;
+    for (std::size_t i = 0; i < images.size(); ++i) {
         checkFinite(logits[std::int64_t(i)], net, images[i].source.source);
-    return classesOf(net, logits);
+        unit.scores.push_back(scoresOf(rowOf(logits, std::int64_t(i)), labels[i] + net.classOffset));
+    }
+    unit.predicted = classesOf(net, logits);
+    return unit;
 }
 
 AttackUnit attackUnit(const StudyNet& net, const StudyAnalysis& analysis, std::span<const UnitImage> images, std::uint64_t seed,

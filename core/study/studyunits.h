@@ -42,8 +42,12 @@ struct UnitImage {
 /// The image as the model takes it. @throws Error(Shape) where the model's card refuses the size.
 [[nodiscard]] Image modelInput(const StudyNet& net, const Image& source, std::vector<std::string>* conversions = nullptr);
 
-/// Class of each image. @throws Error(Domain) naming the image for logits that are not finite.
-[[nodiscard]] std::vector<std::int32_t> predictUnit(const StudyNet& net, std::span<const UnitImage> images);
+struct PredictionUnit {
+    std::vector<std::int32_t> predicted; ///< class of each image
+    std::vector<OutputScores> scores;
+};
+/// @param labels of the images. @throws Error(Domain) naming the image for logits that are not finite.
+[[nodiscard]] PredictionUnit predictUnit(const StudyNet& net, std::span<const UnitImage> images, std::span<const std::int64_t> labels);
 
 struct AttackUnit {
     std::vector<StudyAttackRow> rows;  ///< as the images

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/marginsroom.h"
+#include "app/marginsworkspace.h"
 #include "app/studyform.h"
 #include "tests/app/studybench.h"
 
@@ -9,7 +11,7 @@
 
 namespace brink::test {
 
-/// Pictures of the Study and Transfer workspaces, 16 x 16, light and dark, and of the form for a new study.
+/// Pictures of the Study, Transfer and Margins workspaces, 16 x 16, light and dark, and of the form for a new study.
 class StudyAlbum {
 public:
     StudyAlbum(Desk& desk, QDir folder) : m_desk(desk), m_folder(std::move(folder)) {}
@@ -37,6 +39,11 @@ public:
         view.order = ModelOrder::Clustering;
         room().desk().setView(view);
         shoot("transfer-clustering");
+        m_desk.window.tabs().setCurrentWidget(m_desk.window.margins().workspace());
+        shoot("margins");
+        view.models = {room().desk().results()->study.models[1].name};
+        room().desk().setView(view);
+        shoot("margins-one");
     }
 
 private:
@@ -68,7 +75,7 @@ private:
             for (const QSize& size : {QSize(1280, 720), QSize(1440, 900)}) {
                 m_desk.window.resize(size);
                 QTest::qWait(100);
-                (void)QTest::qWaitFor([this] { return room().isDrawn(); }, limitMs);
+                (void)QTest::qWaitFor([this] { return room().isDrawn() && m_desk.window.margins().isDrawn(); }, limitMs);
                 QTest::qWait(300); // pictures and the last redraw
                 m_desk.window.grab().save(m_folder.filePath(QStringLiteral("%1-%2-%3.png").arg(QLatin1String(state)).arg(size.width()).arg(theme)));
             }

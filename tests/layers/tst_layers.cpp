@@ -28,7 +28,8 @@ const QHash<QString, QStringList>& allowedFolders()
                            "core/boundary", "core/study"}},
         {"core/examples", {"core/base", "core/data", "core/model", "core/threat", "core/attack", "core/examples"}},
         {"core/report", {"core/base", "core/params", "core/stats", "core/figure", "core/data", "core/model", "core/threat", "core/attack",
-                            "core/clever", "core/boundary", "core/study", "core/report"}},
+                            "core/clever", "core/boundary", "core/study", "core/margins", "core/report"}},
+        {"core/margins", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack", "core/study", "core/margins"}},
         {"core/jobs", {"core/base", "core/jobs"}},
         {"core/store", {"core/base", "core/params", "core/data", "core/study", "core/store"}},
         {"widgets", {"core/base", "core/figure", "core/params", "widgets"}},
@@ -39,7 +40,7 @@ const QHash<QString, QStringList>& allowedFolders()
 
 const QStringList& torchFolders()
 {
-    static const QStringList folders{"core/model", "core/threat", "core/attack", "core/clever", "core/boundary", "core/study", "core/examples"};
+    static const QStringList folders{"core/model", "core/threat", "core/attack", "core/clever", "core/boundary", "core/study", "core/examples", "core/margins"};
     return folders;
 }
 

@@ -156,7 +156,24 @@ private:
                 row.push_back(rng.uniform() < logistic(lead) ? std::int32_t(label) : otherClass(rng, label));
             }
             m_results.predicted.push_back(std::move(row));
+            m_results.scores.push_back(scoresOf(m));
         }
+    }
+
+    /// Logit margins follow the distance to the boundary, on robust models more closely.
+    [[nodiscard]] std::vector<OutputScores> scoresOf(int model) const
+    {
+        std::vector<OutputScores> scores;
+        for (int i = 0; i < m_images; ++i) {
+            Rng rng = streamOf({7, std::uint64_t(model), std::uint64_t(i)});
+            OutputScores each;
+            each.logitMargin = float(4 * boundary(model, i) / plan(model).robustness * std::exp((plan(model).robustness > 0.4 ? 0.2 : 0.8) * rng.normal()));
+            each.maxProbability = float(logistic(each.logitMargin));
+            each.probabilityMargin = 2 * each.maxProbability - 1;
+            each.labelProbability = each.maxProbability;
+            scores.push_back(each);
+        }
+        return scores;
     }
 
     [[nodiscard]] std::vector<std::int32_t> entering(int model) const

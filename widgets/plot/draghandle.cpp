@@ -29,7 +29,7 @@ DragHandle::DragHandle(Sign sign, const QString& name, const QString& toolTip, Q
     setAccessibleName(name);
     setToolTip(toolTip);
     setFocusPolicy(Qt::StrongFocus);
-    setCursor(sign == Sign::Turn ? Qt::SizeHorCursor : Qt::SizeBDiagCursor);
+    setCursor(sign == Sign::Turn ? Qt::SizeHorCursor : sign == Sign::Level ? Qt::SizeVerCursor : Qt::SizeBDiagCursor);
     resize(sizeHint());
 }
 
@@ -57,6 +57,12 @@ void DragHandle::paintEvent(QPaintEvent*)
         drawArrowHead(painter, middle + QPointF(5.5, 1.5), QPointF(0.5, 0.87));
         return;
     }
+    if (m_sign == Sign::Level) {
+        painter.drawLine(middle + QPointF(0, 5.5), middle + QPointF(0, -5.5));
+        drawArrowHead(painter, middle + QPointF(0, -5.5), QPointF(0, -1));
+        drawArrowHead(painter, middle + QPointF(0, 5.5), QPointF(0, 1));
+        return;
+    }
     painter.drawLine(middle + QPointF(-4.5, 4.5), middle + QPointF(4.5, -4.5));
     drawArrowHead(painter, middle + QPointF(4.5, -4.5), QPointF(0.71, -0.71));
     drawArrowHead(painter, middle + QPointF(-4.5, 4.5), QPointF(-0.71, 0.71));
@@ -79,7 +85,10 @@ void DragHandle::mouseMoveEvent(QMouseEvent* event)
 
 void DragHandle::mouseReleaseEvent(QMouseEvent*)
 {
+    if (!m_from)
+        return;
     m_from.reset();
+    Q_EMIT dragEnded();
     update();
 }
 

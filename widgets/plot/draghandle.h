@@ -13,7 +13,7 @@ namespace brink {
 class DragHandle : public QWidget {
     Q_OBJECT
 public:
-    enum class Sign { Turn, Extent };
+    enum class Sign { Turn, Extent, Level };
 
     DragHandle(Sign sign, const QString& name, const QString& toolTip, QWidget* parent);
 
@@ -25,6 +25,7 @@ Q_SIGNALS:
     void dragStarted();
     /// Way since the start, pixels; y grows downwards.
     void dragged(QPointF way);
+    void dragEnded();
     /// A step by an arrow key: one of (±1, 0), (0, ±1).
     void stepped(QPointF direction);
 

@@ -64,7 +64,12 @@ private slots:
         QFETCH(const QString, figure);
         QFETCH(const QString, format);
         const auto shown = m_desk->window.exporter().shown(figure.toStdString());
-        QVERIFY(shown);
+        const QString fromProgramIfNone = path("none." + format.toUtf8());
+        if (!shown) { // nothing to draw: at the customary budget no image of these models is brittle, or all are
+            QVERIFY(figure.startsWith("margin"));
+            QVERIFY(brinkProgram({"export", path("study.brink"), "--figure", figure, "--out", fromProgramIfNone, "--analysis", analysis()}).status != 0);
+            return;
+        }
         ExportChoice choice;
         choice.format = format;
         const QString fromWindow = path(("window-" + figure + '.' + format).toUtf8()), fromProgram = path(("program-" + figure + '.' + format).toUtf8());

@@ -140,7 +140,9 @@ void TestStudyTables::everyTableIsRectangular_data()
     QTest::addRow("models") << "models" << 6 * 5;
     QTest::addRow("transfer") << "transfer" << 4 * 36;
     QTest::addRow("outcomes") << "outcomes" << -1;
-    QTest::addRow("claims") << "claims" << 19;
+    QTest::addRow("claims") << "claims" << 21;
+    QTest::addRow("margins") << "margins" << 5;
+    QTest::addRow("margin-images") << "margin-images" << -1;
 }
 
 void TestStudyTables::everyTableIsRectangular()

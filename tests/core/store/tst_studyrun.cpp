@@ -599,6 +599,7 @@ private Q_SLOTS:
                 for (int i = 0; i < block; ++i) {
                     clean.image.push_back(first + i);
                     clean.predicted.push_back((first + i) % 10);
+                    clean.scores.emplace_back();
                     rows[std::size_t(i)].image = first + i;
                     rows[std::size_t(i)].success = i % 2 == 0;
                     seen.row.push_back(first + i);

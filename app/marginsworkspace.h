@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/margindrawing.h"
+#include "app/studyheader.h"
+#include "app/studyview.h"
+
+#include <QByteArray>
+#include <QWidget>
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QSlider;
+class QSplitter;
+class QStackedLayout;
+
+namespace brink {
+
+class ElidedLabel;
+class FigurePane;
+class MarginThreshold;
+class ResultTable;
+class Segmented;
+class StudyDesk;
+
+/// Whether a model's output knows how close its images are to another class (Ngnawé et al. 2024): input margin against logit margin,
+/// how well a threshold finds the images that a budget breaks, and those images.
+class MarginsWorkspace : public QWidget {
+    Q_OBJECT
+public:
+    explicit MarginsWorkspace(const StudyActions& actions, QWidget* parent = nullptr);
+
+    void showDesk(const StudyDesk& desk);
+    void showDrawing(MarginDrawing drawing);
+    [[nodiscard]] const MarginDrawing& drawing() const { return m_drawing; }
+    [[nodiscard]] const std::array<FigurePane*, 3>& panes() const { return m_panes; }
+    [[nodiscard]] ResultTable* table() const { return m_table; }
+    [[nodiscard]] MarginThreshold* threshold() const { return m_threshold; }
+    [[nodiscard]] QByteArray splits() const;
+    void setSplits(const QByteArray& splits);
+
+Q_SIGNALS:
+    void viewEdited(const brink::StudyView& view);
+    /// The image shall be seen in Inspect, under the model; both are places in the study.
+    void imageOpened(int model, int image);
+    void readoutChanged(const QString& text);
+    void exportRequested(const std::string& figure);
+    void copyRequested(const std::string& figure);
+
+private:
+    QWidget* makeFigures();
+    QWidget* makeSide();
+    QWidget* makeChoices();
+    QWidget* makeBudget();
+    void connectPane(FigurePane* pane);
+    void edit(const std::function<void(StudyView&)>& change);
+    void showModels(const StudyDesk& desk);
+    void showAttacks(const StudyDesk& desk);
+    void showBudget();
+    void showTable();
+    void showEmptyText();
+    void pickRow(const QString& key);
+
+    StudyView m_view;
+    MarginDrawing m_drawing;
+    QStackedLayout* m_stack;
+    StudyHeader* m_header;
+    QSplitter* m_columns = nullptr;
+    QSplitter* m_rows = nullptr;
+    QComboBox* m_model = nullptr;
+    QComboBox* m_attack = nullptr;
+    QComboBox* m_score = nullptr;
+    Segmented* m_norm = nullptr;
+    QSlider* m_eps = nullptr;
+    QDoubleSpinBox* m_epsValue = nullptr;
+    QCheckBox* m_correctOnly = nullptr;
+    ElidedLabel* m_countsLabel = nullptr;
+    std::array<FigurePane*, 3> m_panes{};     ///< as marginFigureNames()
+    ResultTable* m_table = nullptr;
+    QLabel* m_tableTitle = nullptr;
+    MarginThreshold* m_threshold = nullptr;
+};
+
+} // namespace brink

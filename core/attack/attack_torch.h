@@ -108,6 +108,8 @@ public:
     /// Random numbers [n,C,H,W], each row from its image's own stream (seed and attack name).
     [[nodiscard]] at::Tensor normal();
     [[nodiscard]] at::Tensor uniform();
+    /// A few numbers [n,count] instead of an image of them.
+    [[nodiscard]] at::Tensor uniform(std::int64_t count);
     /// Uniform in the ball of radius 1 of the attack's norm.
     [[nodiscard]] at::Tensor uniformInBall();
 
@@ -137,7 +139,7 @@ private:
     void record(const Observation& seen, const at::Tensor& loss);
     void keepIterates(const Observation& seen);
     void keepBest(const Observation& seen, const at::Tensor& rank);
-    [[nodiscard]] at::Tensor random(bool isNormal);
+    [[nodiscard]] at::Tensor random(at::Tensor values, bool isNormal);
     void confirm(std::vector<AttackOutcome>& outcomes);
     void confirm(std::vector<AttackOutcome>& outcomes, std::span<const std::size_t> images);
     void describeFailure(AttackOutcome& outcome, std::size_t image);

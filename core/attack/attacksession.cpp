@@ -360,9 +360,9 @@ bool AttackSession::stopRequested()
     return m_stopped;
 }
 
-at::Tensor AttackSession::random(bool isNormal)
+/// Fills values [n,...] on the CPU.
+at::Tensor AttackSession::random(at::Tensor values, bool isNormal)
 {
-    const at::Tensor values = at::empty(m_x0.sizes(), at::kFloat);
     const auto length = std::size_t(rows() > 0 ? values.numel() / rows() : 0);
     for (std::int64_t row = 0; row < rows(); ++row) {
         const std::span<float> out(values.data_ptr<float>() + std::size_t(row) * length, length);
@@ -375,8 +375,9 @@ at::Tensor AttackSession::random(bool isNormal)
     return values.to(m_x0.device());
 }
 
-at::Tensor AttackSession::normal() { return random(true); }
-at::Tensor AttackSession::uniform() { return random(false); }
+at::Tensor AttackSession::normal() { return random(at::empty(m_x0.sizes(), at::kFloat), true); }
+at::Tensor AttackSession::uniform() { return random(at::empty(m_x0.sizes(), at::kFloat), false); }
+at::Tensor AttackSession::uniform(std::int64_t count) { return random(at::empty({rows(), count}, at::kFloat), false); }
 
 at::Tensor AttackSession::uniformInBall()
 {

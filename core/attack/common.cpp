@@ -89,6 +89,35 @@ AttackLoss lossOf(const AttackSession& session)
     return [&session](const at::Tensor& logits) { return session.anchors().logOdds(logits); };
 }
 
+ParamSpec samplesParameter()
+{
+    return {"eot", "Passes of a gradient", "", 1LL, {}, 1.0, 10000.0, {},
+        "Gradients are the mean of so many passes; more than 1 for models that answer at random (Athalye et al. 2018; AutoAttack: 20)"};
+}
+
+LossAt lossAt(AttackSession& session, const at::Tensor& x, const AttackLoss& loss, long long samples, bool wantsGradient)
+{
+    LossAt mean;
+    for (long long sample = 0; sample < samples; ++sample) {
+        ForwardPass pass;
+        if (wantsGradient)
+            pass = session.forward(x);
+        mean.logits = wantsGradient ? pass.logits.detach() : session.logits(x);
+        const LogitLoss seen = loss(mean.logits);
+        mean.value = sample == 0 ? seen.value : mean.value + seen.value;
+        if (!wantsGradient)
+            continue;
+        const at::Tensor gradient = session.gradient(pass, seen.weights);
+        mean.gradient = sample == 0 ? gradient : mean.gradient + gradient;
+    }
+    if (samples > 1) {
+        mean.value = mean.value / double(samples);
+        if (wantsGradient)
+            mean.gradient = mean.gradient / double(samples);
+    }
+    return mean;
+}
+
 double cosineDecay(long long step, long long steps)
 {
     return (1 + std::cos(std::numbers::pi * double(step) / double(steps))) / 2;
@@ -113,11 +142,10 @@ DescentEnd descend(AttackSession& session, const at::Tensor& start, const Descen
     at::Tensor velocity;
     const auto project = intoBallAndBox(session, descent.eps);
     for (long long step = 0; step < descent.steps && !session.stopRequested(); ++step) {
-        const ForwardPass pass = session.forward(x);
-        const LogitLoss loss = descent.loss(pass.logits.detach());
-        at::Tensor gradient = session.gradient(pass, loss.weights);
+        const LossAt here = lossAt(session, x, descent.loss, descent.samples);
+        at::Tensor gradient = here.gradient;
         if (descent.isRecorded)
-            session.observe(x, pass.logits, loss.value);
+            session.observe(x, here.logits, here.value);
         if (descent.momentum) {
             const at::Tensor l1 = DistanceMetric(Norm::L1).length(gradient).clamp_min(1e-30);
             gradient = gradient / perRow(l1, gradient);

@@ -24,6 +24,19 @@ using AttackLoss = std::function<LogitLoss(const at::Tensor& logits)>;
 /// The loss named by the session's parameter "loss"; it looks at the session's active rows.
 [[nodiscard]] AttackLoss lossOf(const AttackSession& session);
 
+/// "eot": passes that a gradient is the mean of, for models that answer at random.
+[[nodiscard]] ParamSpec samplesParameter();
+
+/// A loss and its gradient at one iterate of each image.
+struct LossAt {
+    at::Tensor logits;   ///< [n,K]
+    at::Tensor value;    ///< [n]
+    at::Tensor gradient; ///< [n,...]; not defined unless asked for
+};
+/// Mean of value and gradient over `samples` passes (expectation over transformation, Athalye et al. 2018, arXiv 1707.07397);
+/// the logits are those of the last one.
+[[nodiscard]] LossAt lossAt(AttackSession& session, const at::Tensor& x, const AttackLoss& loss, long long samples, bool wantsGradient = true);
+
 /// Falls from 1 at step 0 to 0 at step `steps` along half a cosine.
 [[nodiscard]] double cosineDecay(long long step, long long steps);
 
@@ -41,6 +54,7 @@ struct Descent {
     long long stepsBefore = 0; ///< of the whole attack, for the progress
     long long stepsInAll = 0;  ///< 0: steps
     std::optional<double> momentum{}; ///< Dong et al. 2018; absent: plain gradients
+    long long samples = 1; ///< passes of a gradient, for models that answer at random
     bool isRecorded = true; ///< observe every iterate; off: the caller judges the last one
 };
 

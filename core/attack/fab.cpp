@@ -6,6 +6,9 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace brink {
 
 namespace {
@@ -15,11 +18,14 @@ struct FabSettings {
     double eta;
     double beta;
     long long rivals;
+    long long targets; ///< classes led to one after the other; 0: always the nearest boundary
+    double goal;       ///< distance that is enough; 0: none is
 };
 
 FabSettings settingsFrom(const Params& parameters)
 {
-    return {parameters.real("alpha-max"), parameters.real("eta"), parameters.real("beta"), parameters.integer("candidates")};
+    return {parameters.real("alpha-max"), parameters.real("eta"), parameters.real("beta"), parameters.integer("candidates"),
+        parameters.integer("targets"), parameters.real("goal")};
 }
 
 // Radius of the random starts where no budget is given (the authors' code).
@@ -28,12 +34,25 @@ double startRadius(Norm norm)
     return norm == Norm::Linf ? 0.3 : norm == Norm::L2 ? 1.0 : 5.0;
 }
 
-// Half as far from the clean image as the best result so far, or as the default radius where that is nearer.
-at::Tensor randomStart(AttackSession& session)
+// Half as far from the clean image as the best result so far, or as the goal or the default radius where that is nearer.
+at::Tensor randomStart(AttackSession& session, double goal)
 {
-    const at::Tensor radius = 0.5 * session.bestDistance().clamp_max(startRadius(session.norm()));
+    const at::Tensor radius = 0.5 * session.bestDistance().clamp_max(goal > 0 ? goal : startRadius(session.norm()));
     const at::Tensor direction = session.uniformInBall();
     return (session.x0() + direction * perRow(radius, direction)).clamp(0.0, 1.0);
+}
+
+// The boundaries of a run. Targeted images have one target, against the strongest other class; untargeted ones have their
+// strongest rivals, or in a run with a target the clean image's strongest rival number `target`.
+ClassPairs pairsOf(const AttackSession& session, const at::Tensor& logits, const FabSettings& settings, long long target)
+{
+    if (settings.targets == 0)
+        return classPairs(session, logits, settings.rivals);
+    const at::Tensor isTargeted = (session.anchors().sign() < 0).unsqueeze(1);
+    const ClassPairs here = classPairs(session, logits, 1);
+    const at::Tensor rivals = classPairs(session, session.cleanLogits(), target + 1).wanted;
+    const at::Tensor rival = rivals.narrow(1, std::min<std::int64_t>(target, rivals.size(1) - 1), 1);
+    return {at::where(isTargeted, here.wanted, rival), here.unwanted};
 }
 
 // Both the iterate and the clean image are projected onto the linearised boundary; the next iterate is a mean of the two
@@ -64,13 +83,26 @@ at::Tensor overshoot(const at::Tensor& barrenSteps, double eta)
     return eta * at::pow(growth, (barrenSteps - patience).clamp_min(0.0)).clamp_max(mostStretch);
 }
 
-void runFrom(AttackSession& session, at::Tensor x, const FabSettings& settings, long long run, long long runs)
+// Images that are near enough leave the batch; the tensors [n,...] of the loop follow.
+void leave(AttackSession& session, double goal, std::initializer_list<at::Tensor*> tensors)
+{
+    const at::Tensor isNear = session.bestDistance().le(goal);
+    if (goal == 0 || !mayHoldAny(isNear))
+        return;
+    session.retire(isNear);
+    if (const auto rows = session.compact())
+        for (at::Tensor* tensor : tensors)
+            *tensor = tensor->index_select(0, *rows);
+}
+
+// One start; `target` is of no meaning without targets.
+void runFrom(AttackSession& session, at::Tensor x, const FabSettings& settings, long long target, long long stepsBefore, long long stepsInAll)
 {
     const long long iterations = session.parameters().integer("steps");
     at::Tensor barrenSteps = session.full(0.0);
-    for (long long i = 0; i < iterations && !session.stopRequested(); ++i) {
+    for (long long i = 0; i < iterations && session.rows() > 0 && !session.stopRequested(); ++i) {
         const ForwardPass pass = session.forward(x);
-        const ClassPairs pairs = classPairs(session, pass.logits.detach(), settings.rivals);
+        const ClassPairs pairs = pairsOf(session, pass.logits.detach(), settings, target);
         x = fabStep(session, x, nearestBoundary(session, pass, pairs), overshoot(barrenSteps, settings.eta), settings);
         const at::Tensor logits = session.logits(x);
         const Observation seen = session.observe(x, logits);
@@ -78,7 +110,8 @@ void runFrom(AttackSession& session, at::Tensor x, const FabSettings& settings, 
         // Biased backward step (equation 11): an adversarial iterate goes back towards the clean image.
         const at::Tensor pulledBack = session.x0() + settings.beta * (x - session.x0());
         x = at::where(perRow(seen.isAdversarial, x), pulledBack, x);
-        session.progress(run * iterations + i + 1, runs * iterations);
+        leave(session, settings.goal, {&x, &barrenSteps});
+        session.progress(stepsBefore + i + 1, stepsInAll);
     }
 }
 
@@ -98,6 +131,10 @@ AttackInfo fabInfo()
         {"restarts", "Starts", "", 5LL, 1LL, 1, 1000, {}, "First from the clean image, further ones random; AutoAttack uses 1"},
         {"candidates", "Rival classes", "classes", 20LL, 9LL, 1, 100000, {},
             "Strongest other classes linearised in each step; all of them where the model has no more (section 2.3)"},
+        {"targets", "Target classes", "classes", 0LL, {}, 0, 100000, {},
+            "The clean image's strongest other classes, each in turn with all starts, one boundary a step; 0: all candidates in each step (AutoAttack: 9)"},
+        {"goal", "Distance sought", "pixel [0,1]", 0.0, {}, 0, 1e9, {},
+            "Images that come as near leave; 0: the nearest is sought to the end (AutoAttack: its budget)"},
         {"alpha-max", "Largest pull to the clean image", "", 0.1, {}, 0, 1, {}, "Upper limit of alpha (section 2.3)"},
         {"eta", "Overshoot", "", 1.05, {}, 1, 2, {}, "Extrapolation beyond the boundary (section 2.3)"},
         {"beta", "Backward step", "", 0.9, {}, 0, 1, {}, "Share of the way kept after a success (equation 11)"},
@@ -107,13 +144,22 @@ AttackInfo fabInfo()
 }
 
 // Targeted use has one boundary, the target against the strongest other class at the iterate; the authors' targeted form
-// looks at target against reference and takes any other class as a success.
+// looks at target against reference and takes any other class as a success. That form is `targets` on untargeted images.
 void fabAttack(AttackSession& session)
 {
     const FabSettings settings = settingsFrom(session.parameters());
-    const long long runs = session.parameters().integer("restarts");
-    for (long long run = 0; run < runs && !session.stopRequested(); ++run)
-        runFrom(session, run == 0 ? session.x0() : randomStart(session), settings, run, runs);
+    const long long targets = std::max(1LL, std::min<long long>(settings.targets, session.classes() - 1));
+    const long long restarts = session.parameters().integer("restarts");
+    const long long steps = session.parameters().integer("steps");
+    for (long long run = 0; run < targets * restarts && session.rows() > 0 && !session.stopRequested(); ++run) {
+        at::Tensor start = session.x0();
+        if (run > 0) {
+            // The first start towards each class is the clean image, but for targeted images, which have gone there already.
+            const at::Tensor isRandom = session.anchors().sign().lt(0).logical_or(session.full(double(run % restarts)).gt(0));
+            start = at::where(perRow(isRandom, start), randomStart(session, settings.goal), start);
+        }
+        runFrom(session, start, settings, run / restarts, run * steps, targets * restarts * steps);
+    }
     searchTowardsClean(session, int(session.parameters().integer("final-search")));
 }
 

@@ -16,7 +16,7 @@ AttackInfo pgdInfo()
     info.parameters = {epsParameter(), stepsParameter(40, 20, "Madry et al. 2018, MNIST"), stepSizeParameter("2.5 eps/steps"),
         {"restarts", "Restarts", "", 1LL, {}, 1.0, 1000.0, {}, "Random starts; images already fooled take no further one"},
         {"random-start", "Random start", "", true, {}, {}, {}, {}, "Begin at a uniform point of the ball instead of the image"},
-        lossParameter("cross-entropy")};
+        lossParameter("cross-entropy"), samplesParameter()};
     return info;
 }
 
@@ -31,8 +31,9 @@ void pgdAttack(AttackSession& session)
         at::Tensor start = session.x0();
         if (parameters.boolean("random-start"))
             start = (start + session.eps() * session.uniformInBall()).clamp(0, 1);
-        descend(session, start,
-            {lossOf(session), session.full(session.eps()), session.full(stepSize), steps, restart * steps, restarts * steps});
+        Descent descent{lossOf(session), session.full(session.eps()), session.full(stepSize), steps, restart * steps, restarts * steps};
+        descent.samples = parameters.integer("eot");
+        descend(session, start, descent);
         session.retire(session.isFound());
         if (restart + 1 < restarts)
             (void)session.compact();

@@ -93,4 +93,26 @@ HyperplaneProjection projectOntoHyperplane(
     return projection;
 }
 
+at::Tensor projectOntoL1BallInBox(const at::Tensor& points, const at::Tensor& perturbations, const at::Tensor& radius)
+{
+    const at::NoGradGuard noGrad;
+    const at::Tensor x = points.flatten(1), v = perturbations.flatten(1);
+    const at::Tensor magnitude = v.abs();
+    const at::Tensor room = at::where(v.gt(0), 1 - x, x);
+    const at::Tensor cut = at::minimum(magnitude, room);
+    // What has to go; lambda takes it away from a coordinate between magnitude - cut and magnitude, at the rate 1.
+    const at::Tensor excess = (cut.sum(1, true, at::kDouble) - radius.unsqueeze(1)).clamp_min_(0);
+    const auto [breakPoint, order] = at::cat({magnitude - cut, magnitude}, 1).sort(1);
+    const at::Tensor change = at::where(order.lt(v.size(1)), at::ones_like(breakPoint), -at::ones_like(breakPoint));
+    const at::Tensor rate = change.cumsum(1, at::kDouble);
+    const at::Tensor gained = (rate.narrow(1, 0, rate.size(1) - 1) * at::diff(breakPoint, 1, 1)).cumsum(1);
+    const at::Tensor gainedBefore = at::cat({at::zeros_like(excess), gained}, 1);
+    // The piece in which the excess is reached begins at the last break point before it.
+    const at::Tensor piece = gainedBefore.lt(excess).sum(1, true).sub_(1).clamp_min_(0);
+    const at::Tensor into = (excess - gainedBefore.gather(1, piece)) / rate.gather(1, piece).clamp_min_(1);
+    const at::Tensor lambda = (breakPoint.gather(1, piece) + into).to(v.scalar_type());
+    const at::Tensor shrunk = at::minimum((magnitude - lambda).clamp_min_(0), room);
+    return at::where(excess.gt(0), shrunk, cut).mul_(v.sign()).view_as(perturbations);
+}
+
 } // namespace brink

@@ -25,4 +25,13 @@ struct HyperplaneProjection {
 [[nodiscard]] HyperplaneProjection projectOntoHyperplane(
     const at::Tensor& points, const at::Tensor& normals, const at::Tensor& values, Norm norm);
 
+/// For each point x and perturbation v, the perturbation p nearest to v in L2 with |p|_1 <= radius and x + p in [0,1]^d.
+/// Exact: p_i is v_i shrunk towards 0 by one number lambda of the row and cut at the box, and the length of p as a function
+/// of lambda is piecewise linear with sorted break points. Shrinking first and cutting then, as a projection on the ball
+/// alone would, leaves part of the budget unused.
+/// @param points [N,...] float32 in [0,1], @param perturbations [N,...], @param radius [N] at least 0.
+/// Source: Croce and Hein 2021, "Mind the box: l1-APGD for sparse adversarial attacks on image classifiers",
+/// arXiv 2103.01208, proposition 2.1.
+[[nodiscard]] at::Tensor projectOntoL1BallInBox(const at::Tensor& points, const at::Tensor& perturbations, const at::Tensor& radius);
+
 } // namespace brink

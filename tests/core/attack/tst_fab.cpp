@@ -6,6 +6,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace brink;
 using namespace brink::test;
 
@@ -48,6 +50,44 @@ private Q_SLOTS:
         }
         for (const auto& outcome : run(model, requestFor("fab", Norm::L2, {"restarts=1", "steps=7", "candidates=2", "final-search=0"}), items))
             QCOMPARE(outcome.counts.backwards, 14);
+    }
+
+    // AutoAttack's form: one class after the other, one boundary a step.
+    void towardsEachClass()
+    {
+        const auto model = reluNet(3);
+        const auto images = randomImages(4, 4);
+        const auto items = itemsFor(model, images);
+        for (const auto& outcome : run(model, requestFor("fab", Norm::L2, {"targets=3", "restarts=2", "steps=7", "final-search=0"}), items)) {
+            QCOMPARE(outcome.steps, 42);
+            QCOMPARE(outcome.counts, (EvaluationCounts{42 * 2 + 4, 42}));
+        }
+        // Four of the four rivals are all there are, and the nearest of them is the untargeted distance.
+        const auto all = run(model, requestFor("fab", Norm::L2, {"targets=9", "restarts=1"}), items);
+        const auto nearest = run(model, requestFor("fab", Norm::L2, {"restarts=1"}), items);
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            QCOMPARE(all[i].steps, 400);
+            compareClose(all[i].distance->l2, nearest[i].distance->l2, 0.05, 0);
+        }
+    }
+
+    void imagesThatAreNearEnoughLeave()
+    {
+        const auto model = reluNet(5);
+        const auto images = randomImages(6, 32);
+        const auto items = itemsFor(model, images);
+        const auto free = run(model, requestFor("fab", Norm::L2, {"targets=4", "restarts=1", "final-search=0"}), items);
+        std::vector<double> distances;
+        for (const auto& outcome : free)
+            distances.push_back(outcome.distance->l2);
+        std::ranges::nth_element(distances, distances.begin() + 16);
+        const double goal = distances[16] * (1 + 1e-6); // of itself, with room for the text
+        const auto bound = run(model, requestFor("fab", Norm::L2, {"targets=4", "restarts=1", "final-search=0", "goal=" + std::to_string(goal)}), items);
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            // The same walk, cut off where it has come near enough.
+            QCOMPARE(bound[i].distance->l2 <= goal, free[i].distance->l2 <= goal);
+            QVERIFY(bound[i].distance->l2 <= goal ? bound[i].steps < 400 : bound[i].counts == free[i].counts);
+        }
     }
 
     // Two steps from the clean image miss some boundaries that a random start finds; what one start found is never lost.

@@ -4,6 +4,7 @@
 
 #include "core/attack/common_torch.h"
 #include "core/attack/constantsearch_torch.h"
+#include "core/attack/dlr_torch.h"
 
 #include <QTest>
 
@@ -58,6 +59,39 @@ private Q_SLOTS:
         compare(batch.anchors.margin(batch.logits), reference(batch, [](const auto& own, const auto& others) { return own - others.amax(1); }));
         compare(batch.anchors.logOdds(batch.logits), reference(batch, [](const auto& own, const auto& others) { return own - others.logsumexp(1); }));
         compare(batch.anchors.anchorLogit(batch.logits), reference(batch, [](const auto& own, const auto&) { return own; }));
+    }
+
+    void ratioOfDifferences_data()
+    {
+        QTest::addColumn<int>("classes");
+        for (const int classes : {2, 3, 4, 5})
+            QTest::addRow("%d classes", classes) << classes;
+    }
+
+    // Value and derivative by automatic differentiation of the definition, for untargeted and targeted rows.
+    void ratioOfDifferences()
+    {
+        QFETCH(const int, classes);
+        const at::AutoGradMode grad(true);
+        const at::Tensor logits = Batch().logits.narrow(1, 0, classes).clone().requires_grad_(true);
+        const at::Tensor own = at::tensor({0L, 1L, 1L, 0L}), sign = at::tensor({1.0F, 1.0F, -1.0F, -1.0F});
+        const at::Tensor wanted = at::tensor({1L, 0L, 0L, 1L}); // not looked at in the targeted rows
+        const Anchors anchors(own, sign, classes);
+        const auto sorted = std::get<0>(logits.sort(1, true));
+        const auto at = [&](int place) { return sorted.select(1, place); };
+        const at::Tensor plain = classes < 3 ? at::ones({4}) : at(0) - at(2) + 1e-12;
+        const at::Tensor fourth = classes < 4 ? at::ones({4}) : at(0) - (at(2) + at(3)) / 2 + 1e-12;
+        const at::Tensor others = logits.scatter(1, own.unsqueeze(1), -std::numeric_limits<double>::infinity()).amax(1);
+        const at::Tensor lead = sign * (logits.gather(1, own.unsqueeze(1)).squeeze(1) - others);
+        const at::Tensor isTargeted = sign.lt(0);
+        const at::Tensor expected = lead / at::where(isTargeted, fourth, plain);
+        const at::Tensor gradient = torch::autograd::grad({expected.sum()}, {logits}, {}, true)[0];
+        compare(dlr(anchors, logits.detach()), {expected.detach(), gradient});
+
+        const at::Tensor difference = (logits.gather(1, own.unsqueeze(1)) - logits.gather(1, wanted.unsqueeze(1))).squeeze(1);
+        const at::Tensor towards = at::where(isTargeted, lead, difference) / fourth;
+        const at::Tensor slope = torch::autograd::grad({towards.sum()}, {logits}, {}, true)[0];
+        compare(dlrTowards(anchors, logits.detach(), wanted), {towards.detach(), slope});
     }
 
     void selectionKeepsTheRows()

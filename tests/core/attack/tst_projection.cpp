@@ -95,6 +95,13 @@ Instance randomInstance(Rng& rng, std::size_t d, double share)
     return instance;
 }
 
+// Coordinate i of the wanted perturbation, shrunk by a threshold and cut at the box; without its sign.
+double cutAt(const Instance& instance, std::size_t i, double threshold)
+{
+    const double wanted = instance.normal[i];
+    return std::min(std::max(std::abs(wanted) - threshold, 0.0), wanted > 0 ? 1 - instance.point[i] : instance.point[i]);
+}
+
 at::Tensor rows(const std::vector<Instance>& instances, std::vector<double> Instance::* member)
 {
     std::vector<at::Tensor> list;
@@ -208,6 +215,53 @@ private Q_SLOTS:
             QVERIFY(projection.step.eq(0).all().item<bool>());
             QVERIFY(!projection.reaches[0].item<bool>());
             QVERIFY(projection.reaches[1].item<bool>());
+        }
+    }
+
+    void ballAndBoxTogether_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<double>("share");
+        for (const int dimension : {1, 2, 7, 784})
+            for (const double share : {0.0, 0.03, 0.5, 0.97, 1.2})
+                QTest::addRow("%d dimensions, %g of the length", dimension, share) << dimension << share;
+    }
+
+    // The nearest point has one threshold for all coordinates, found here by bisection in double.
+    void ballAndBoxTogether()
+    {
+        QFETCH(const int, dimension);
+        QFETCH(const double, share);
+        Rng rng(combineSeeds({17, std::uint64_t(dimension)}));
+        std::vector<Instance> instances; // the "normal" is the perturbation
+        std::vector<float> radius;
+        for (int i = 0; i < 40; ++i) {
+            instances.push_back(randomInstance(rng, std::size_t(dimension), 0.5));
+            double length = 0;
+            for (std::size_t j = 0; j < std::size_t(dimension); ++j)
+                length += cutAt(instances.back(), j, 0);
+            radius.push_back(float(share * length));
+        }
+        const at::Tensor points = rows(instances, &Instance::point), wanted = rows(instances, &Instance::normal);
+        const at::Tensor nearest = projectOntoL1BallInBox(points, wanted, at::tensor(radius));
+        const at::Tensor moved = points + nearest;
+        QVERIFY(moved.ge(-1e-7).logical_and(moved.le(1 + 1e-7)).all().item<bool>());
+        for (std::size_t i = 0; i < instances.size(); ++i) {
+            double low = 0, high = 10;
+            for (int round = 0; round < 200; ++round) {
+                const double middle = (low + high) / 2;
+                double length = 0;
+                for (std::size_t j = 0; j < std::size_t(dimension); ++j)
+                    length += cutAt(instances[i], j, middle);
+                (length > radius[i] ? low : high) = middle;
+            }
+            const std::vector<double> step = row(nearest, std::int64_t(i));
+            // The threshold is a float32: every coordinate that is left is off by its rounding.
+            QVERIFY(lengthIn(Norm::L1, step) <= double(radius[i]) * (1 + 1e-6) + 1e-7 * dimension);
+            for (std::size_t j = 0; j < step.size(); ++j) {
+                const double expected = std::copysign(cutAt(instances[i], j, high), instances[i].normal[j]);
+                QVERIFY(std::abs(step[j] - expected) <= 1e-6); // float32 in, float32 out
+            }
         }
     }
 

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attack/common_torch.h"
+#include "core/attack/squarepattern_torch.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace brink {
+
+AttackInfo squareInfo()
+{
+    AttackInfo info;
+    info.name = "square";
+    info.label = "Square attack";
+    info.summary = "Random search with squares of colour that keeps what lowers the margin; asks for logits only, never for a gradient.";
+    info.source = "Andriushchenko, Croce, Flammarion and Hein 2020, arXiv 1912.00049, algorithms 1 to 3";
+    info.kind = AttackKind::FixedBudget;
+    info.norms = {Norm::Linf, Norm::L2};
+    info.parameters = {epsParameter(),
+        {"queries", "Queries", "", 5000LL, 500LL, 1.0, 1e7, {}, "Squares tried of each start (AutoAttack: 5000)"},
+        {"p-init", "First square", "", 0.8, {}, 1e-6, 1.0, {}, "Share of the image that the first squares cover (AutoAttack)"},
+        {"rescaled", "Schedule fits the queries", "", false, {}, {}, {}, {},
+            "Squares shrink as in a run of 10 000 queries; on: by the share of the queries made (AutoAttack: off)"},
+        {"restarts", "Starts", "", 1LL, {}, 1.0, 1000.0, {}, "Random starts; images already fooled take no further one"}};
+    return info;
+}
+
+namespace {
+
+/// Share of the image that the square of query `query` covers: halved at these queries of 10 000 (section 4.2).
+double coveredShare(double initial, long long query)
+{
+    for (const long long last : {10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000}) {
+        if (query <= last)
+            break;
+        initial /= 2;
+    }
+    return initial;
+}
+
+/// One start of each active image; images that are fooled leave.
+class Search {
+public:
+    Search(AttackSession& session, double eps) : m_session(session), m_eps(eps) {}
+
+    void run(long long queries, long long before, long long inAll);
+
+private:
+    [[nodiscard]] std::int64_t sideAt(long long query, long long queries) const;
+    [[nodiscard]] at::Tensor proposal(std::int64_t side) const;
+    [[nodiscard]] at::Tensor recoloured(std::int64_t side) const;
+    [[nodiscard]] at::Tensor moved(std::int64_t side) const;
+    void take(const at::Tensor& x, bool isFirst);
+
+    AttackSession& m_session;
+    double m_eps;
+    at::Tensor m_x, m_margin; ///< best of each active image so far
+};
+
+std::int64_t Search::sideAt(long long query, long long queries) const
+{
+    const Params& parameters = m_session.parameters();
+    const std::int64_t height = m_x.size(2), width = m_x.size(3);
+    const auto scheduled = parameters.boolean("rescaled") ? query * 10000 / queries : query;
+    const double area = coveredShare(parameters.real("p-init"), scheduled) * double(height * width);
+    const auto side = std::int64_t(std::lround(std::sqrt(area)));
+    // L2 squares have a centre.
+    const std::int64_t wanted = m_session.norm() == Norm::L2 ? std::max<std::int64_t>(side, 3) | 1 : std::max<std::int64_t>(side, 1);
+    return std::min({wanted, height, width});
+}
+
+/// Linf: every channel of the square gets +eps or -eps.
+at::Tensor Search::recoloured(std::int64_t side) const
+{
+    const std::int64_t channels = m_x.size(1);
+    const at::Tensor random = m_session.uniform(2 + channels);
+    const at::Tensor mask = squareMask(random.narrow(1, 0, 2), side, m_x);
+    const at::Tensor colour = (random.narrow(1, 2, channels).lt(0.5).to(m_x.scalar_type()) * 2 - 1).mul_(m_eps).unsqueeze(2).unsqueeze(3);
+    return at::where(mask, m_session.x0() + colour, m_x).clamp_(0, 1);
+}
+
+/// L2: the mass of one square moves into another, with a pattern of its own (algorithm 3).
+at::Tensor Search::moved(std::int64_t side) const
+{
+    const std::int64_t channels = m_x.size(1);
+    const at::Tensor random = m_session.uniform(5 + channels);
+    const at::Tensor corner = random.narrow(1, 0, 2), otherCorner = random.narrow(1, 2, 2);
+    const at::Tensor mask = squareMask(corner, side, m_x);
+    const at::Tensor both = mask.logical_or(squareMask(otherCorner, side, m_x));
+    const at::Tensor delta = m_x - m_session.x0();
+    const auto squares = [](const at::Tensor& values) { return values.square().sum({2, 3}, true); };
+    const at::Tensor freeMass = (m_eps * m_eps - delta.square().sum({1, 2, 3}, true)).clamp_min(0) / double(channels);
+    const at::Tensor signs = (random.narrow(1, 5, channels).lt(0.5).to(m_x.scalar_type()) * 2 - 1).unsqueeze(2).unsqueeze(3);
+    const at::Tensor here = delta * mask;
+    at::Tensor pattern = squarePattern(corner, random.select(1, 4), side, m_x) * signs + here / squares(here).sqrt().add(1e-12);
+    pattern = pattern / squares(pattern).sqrt().add(1e-12) * (freeMass + (delta * both).square().sum({1, 2, 3}, true)).sqrt();
+    const at::Tensor next = at::where(mask, pattern, at::where(both, at::zeros_like(delta), delta));
+    const at::Tensor length = m_session.metric().length(next).add(1e-12);
+    return (m_session.x0() + next * perRow(m_eps / length, next)).clamp_(0, 1);
+}
+
+at::Tensor Search::proposal(std::int64_t side) const { return m_session.norm() == Norm::Linf ? recoloured(side) : moved(side); }
+
+void Search::take(const at::Tensor& x, bool isFirst)
+{
+    const at::Tensor logits = m_session.logits(x);
+    const Observation seen = m_session.observe(x, logits);
+    const at::Tensor isBetter = isFirst ? at::ones_like(seen.isAdversarial) : seen.margin.value.lt(m_margin);
+    m_x = isFirst ? x : at::where(perRow(isBetter, x), x, m_x);
+    m_margin = isFirst ? seen.margin.value : at::minimum(seen.margin.value, m_margin);
+    if (!mayHoldAny(seen.isAdversarial))
+        return;
+    m_session.retire(seen.isAdversarial);
+    if (const auto rows = m_session.compact()) {
+        m_x = m_x.index_select(0, *rows);
+        m_margin = m_margin.index_select(0, *rows);
+    }
+}
+
+void Search::run(long long queries, long long before, long long inAll)
+{
+    take((m_session.x0() + m_eps * firstPattern(m_session)).clamp_(0, 1), true);
+    for (long long query = 0; query < queries && m_session.rows() > 0 && !m_session.stopRequested(); ++query) {
+        take(proposal(sideAt(query, queries)), false);
+        m_session.progress(before + query + 1, inAll);
+    }
+}
+
+} // namespace
+
+/// Each image has squares of its own; the authors' code shares one among the images of a batch, and never places one at the
+/// last row or column, which this does.
+void squareAttack(AttackSession& session)
+{
+    const at::NoGradGuard noGrad;
+    const auto queries = session.parameters().integer("queries");
+    const auto restarts = session.parameters().integer("restarts");
+    for (long long restart = 0; restart < restarts && session.rows() > 0 && !session.stopRequested(); ++restart)
+        Search(session, session.eps()).run(queries, restart * queries, restarts * queries);
+}
+
+} // namespace brink

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/attack/squarepattern_torch.h"
+
+#include <algorithm>
+
+namespace brink {
+
+namespace {
+
+constexpr std::int64_t tilesAcross = 5;
+
+/// Where each of `length` pixels lies in a square whose first is drawn from the places that hold it, [n,length] int64.
+at::Tensor placeInside(const at::Tensor& corner, std::int64_t side, std::int64_t length)
+{
+    const at::Tensor first = (corner * double(length - side + 1)).to(at::kLong).clamp_max(length - side);
+    return at::arange(length, first.options()) - first.unsqueeze(1);
+}
+
+at::Tensor isInside(const at::Tensor& place, std::int64_t side) { return place.ge(0).logical_and(place.lt(side)); }
+
+/// One half: rectangles around the middle, the k-th with weight 1/k^2, summed; L2 length 1.
+at::Tensor halfPattern(std::int64_t height, std::int64_t width)
+{
+    at::Tensor half = at::zeros({height, width});
+    std::int64_t top = height / 2, left = width / 2;
+    for (std::int64_t ring = 0; ring < std::max(height, width) / 2 + 1; ++ring, --top, --left) {
+        const std::int64_t fromRow = std::max<std::int64_t>(top, 0), fromColumn = std::max<std::int64_t>(left, 0);
+        const std::int64_t rows = std::min(top + 2 * ring + 1, height) - fromRow, columns = std::min(left + 2 * ring + 1, width) - fromColumn;
+        half.narrow(0, fromRow, rows).narrow(1, fromColumn, columns).add_(1.0 / double((ring + 1) * (ring + 1)));
+    }
+    return half / half.norm();
+}
+
+at::Tensor wholePattern(std::int64_t side)
+{
+    if (side < 2)
+        return at::ones({side, side});
+    const at::Tensor whole = at::cat({halfPattern(side / 2, side), -halfPattern(side - side / 2, side)}, 0);
+    return whole / whole.norm();
+}
+
+at::Tensor signsFrom(const at::Tensor& uniform) { return uniform.lt(0.5).to(uniform.scalar_type()) * 2 - 1; }
+
+at::Tensor stripes(AttackSession& session)
+{
+    const at::Tensor& x0 = session.x0();
+    const std::int64_t channels = x0.size(1), width = x0.size(3);
+    return signsFrom(session.uniform(channels * width)).view({-1, channels, 1, width}).expand_as(x0);
+}
+
+at::Tensor tiles(AttackSession& session)
+{
+    const at::Tensor& x0 = session.x0();
+    const std::int64_t channels = x0.size(1), height = x0.size(2), width = x0.size(3);
+    const std::int64_t side = std::max<std::int64_t>(std::min(height, width) / tilesAcross, 1);
+    const std::int64_t down = height / side, across = width / side;
+    const at::Tensor random = session.uniform(down * across * (channels + 1)).view({-1, down * across, channels + 1});
+    const at::Tensor upright = wholePattern(side).to(x0.device());
+    at::Tensor grid = at::zeros_like(x0);
+    for (std::int64_t tile = 0; tile < down * across; ++tile) {
+        const at::Tensor draw = random.select(1, tile);
+        const at::Tensor turned = draw.select(1, 0).lt(0.5).view({-1, 1, 1, 1});
+        const at::Tensor pattern = at::where(turned, upright.t(), upright) * signsFrom(draw.narrow(1, 1, channels)).unsqueeze(2).unsqueeze(3);
+        const std::int64_t top = (height - down * side) / 2 + tile / across * side, left = (width - across * side) / 2 + tile % across * side;
+        grid.narrow(2, top, side).narrow(3, left, side).copy_(pattern);
+    }
+    return grid / perRow(session.metric().length(grid), grid);
+}
+
+} // namespace
+
+at::Tensor squareMask(const at::Tensor& corner, std::int64_t side, const at::Tensor& like)
+{
+    const at::Tensor rows = isInside(placeInside(corner.select(1, 0), side, like.size(2)), side);
+    const at::Tensor columns = isInside(placeInside(corner.select(1, 1), side, like.size(3)), side);
+    return rows.unsqueeze(2).logical_and(columns.unsqueeze(1)).unsqueeze(1);
+}
+
+at::Tensor squarePattern(const at::Tensor& corner, const at::Tensor& turn, std::int64_t side, const at::Tensor& like)
+{
+    const at::Tensor upright = wholePattern(side).to(like.device());
+    const at::Tensor rows = placeInside(corner.select(1, 0), side, like.size(2)).clamp(0, side - 1).unsqueeze(2);
+    const at::Tensor columns = placeInside(corner.select(1, 1), side, like.size(3)).clamp(0, side - 1).unsqueeze(1);
+    const at::Tensor pattern = at::where(turn.lt(0.5).view({-1, 1, 1}), upright.index({columns, rows}), upright.index({rows, columns}));
+    return pattern.unsqueeze(1) * squareMask(corner, side, like);
+}
+
+at::Tensor firstPattern(AttackSession& session) { return session.norm() == Norm::Linf ? stripes(session) : tiles(session); }
+
+} // namespace brink

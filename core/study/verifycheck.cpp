@@ -213,6 +213,18 @@ private:
     std::vector<VerifyOutcome> m_outcomes;
 };
 
+/// The losses an attack can drive, but for the bare logit of the class: the survey used that one, the margin is the
+/// better question. One empty text where there is no choice.
+std::vector<std::string> lossesOf(const AttackInfo& info)
+{
+    const auto loss = std::ranges::find(info.parameters, "loss", &ParamSpec::key);
+    if (loss == info.parameters.end())
+        return {""};
+    std::vector<std::string> losses = loss->choices;
+    std::erase(losses, "logit");
+    return losses;
+}
+
 void refuseWrongSizes(const VerifyRequest& request)
 {
     const Classifier& model = *request.model;
@@ -238,12 +250,13 @@ std::vector<AttackRequest> verifyAttacks(Preset preset)
         if (info.kind != AttackKind::FixedBudget || std::ranges::find(info.norms, Norm::Linf) == info.norms.end())
             continue;
         AttackRequest request{info.name, Norm::Linf, Params(info.parameters, preset), false, 0};
-        attacks.push_back(request);
-        if (info.name != "pgd")
-            continue;
-        attacks.back().parameters.set("restarts", 10LL);
-        attacks.push_back(attacks.back());
-        attacks.back().parameters.set("loss", std::string("margin"));
+        if (info.name == "pgd")
+            request.parameters.set("restarts", 10LL);
+        for (const std::string& loss : lossesOf(info)) {
+            if (!loss.empty())
+                request.parameters.set("loss", loss);
+            attacks.push_back(request);
+        }
     }
     for (AttackRequest& attack : attacks)
         attack.keepTrace = false;

@@ -52,7 +52,8 @@ struct VerifyRequest {
     std::uint64_t seed = 1;
 };
 
-/// The `best` set: what is recommended for the smallest distance, then every attack with a budget; PGD ten times with each of two losses.
+/// The `best` set: what is recommended for the smallest distance, then every attack with a budget, with each of its losses; PGD from ten
+/// starts.
 [[nodiscard]] std::vector<AttackRequest> verifyAttacks(Preset preset = Preset::Paper);
 
 /// One outcome an item, in order. Each attack works on those balls that no earlier one has found something in; an attack that minimises the

@@ -232,7 +232,8 @@ private Q_SLOTS:
         for (const AttackInfo& info : attackInfos())
             if (info.kind == AttackKind::FixedBudget && std::ranges::find(info.norms, Norm::Linf) != info.norms.end())
                 QVERIFY2(std::ranges::find(names, info.name) != names.end(), info.name.c_str());
-        QCOMPARE(std::ranges::count(names, "pgd"), 2);
+        QCOMPARE(std::ranges::count(names, "pgd"), 2); // cross-entropy and margin
+        QCOMPARE(std::ranges::count(names, "apgd"), 3); // and the ratio of logits, towards no class and towards each
         QVERIFY(std::ranges::find(names, "fab") != names.end());
     }
 

@@ -16,6 +16,7 @@ const std::vector<Command>& commands()
         {QStringLiteral("inspect"), QStringLiteral("all that the Inspect workspace shows, as JSON and figures"), runInspectCommand, true},
         {QStringLiteral("clever"), QStringLiteral("CLEVER scores with their Weibull fits"), runCleverCommand, false},
         {QStringLiteral("attack"), QStringLiteral("adversarial attacks on one or many images"), runAttackCommand, false},
+        {QStringLiteral("autoattack"), QStringLiteral("robust accuracy by the AutoAttack cascade, at one or several budgets"), runAutoAttackCommand, false},
         {QStringLiteral("curvature"), QStringLiteral("how the decision boundary is curved, and in which directions"), runCurvatureCommand, true},
         {QStringLiteral("detect"), QStringLiteral("small perturbations found by curvature, and the label recovered"), runDetectCommand, true},
         {QStringLiteral("slice"), QStringLiteral("classes on a plane through input space, with the boundaries between them"), runSliceCommand, true},

@@ -31,6 +31,7 @@ struct Command {
 int runInspectCommand(const QStringList& arguments);
 int runCleverCommand(const QStringList& arguments);
 int runAttackCommand(const QStringList& arguments);
+int runAutoAttackCommand(const QStringList& arguments);
 int runCurvatureCommand(const QStringList& arguments);
 int runDetectCommand(const QStringList& arguments);
 int runSliceCommand(const QStringList& arguments);

@@ -54,8 +54,8 @@ void runWidened(AttackSession& session, ApgdWalk& walk, const at::Tensor& start,
     const auto third = static_cast<long long>(std::ceil(0.3 * double(steps)));
     at::Tensor x = start;
     for (const auto& [factor, share] : {std::pair(3, third), std::pair(2, third), std::pair(1, steps - 2 * third)}) {
-        const double eps = factor * session.eps();
-        x = (session.x0() + projectOntoL1BallInBox(session.x0(), x - session.x0(), session.full(eps))).clamp_(0, 1);
+        const at::Tensor eps = session.full(factor * session.eps());
+        x = (session.x0() + projectOntoL1BallInBox(session.x0(), x - session.x0(), eps)).clamp_(0, 1);
         walk.run(x, eps, share, factor == 1);
         if (session.stopRequested())
             return;
@@ -83,7 +83,7 @@ void apgdAttack(AttackSession& session)
         if (settings.beginsSparse)
             runWidened(session, walk, start, steps);
         else
-            walk.run(start, session.eps(), steps, true);
+            walk.run(start, session.full(session.eps()), steps, true);
         session.retire(session.isFound());
         (void)session.compact();
     }

@@ -48,7 +48,7 @@ LossAt ApgdWalk::look(const at::Tensor& x, bool wantsGradient) const
     return lossAt(m_session, x, loss, m_settings.samples, wantsGradient);
 }
 
-void ApgdWalk::begin(const at::Tensor& start, double eps, long long steps)
+void ApgdWalk::begin(const at::Tensor& start, const at::Tensor& eps, long long steps)
 {
     m_eps = eps;
     const bool isSparse = m_session.norm() == Norm::L1;
@@ -58,12 +58,13 @@ void ApgdWalk::begin(const at::Tensor& start, double eps, long long steps)
     m_shrink = part(0.03, steps);
     m_x = start;
     m_previous = start;
-    m_stepSize = m_session.full(isSparse ? eps : 2 * eps);
+    m_stepSize = isSparse ? eps : 2 * eps;
     m_improvements = m_session.full(0);
+    m_wasFooled = m_session.full(0).to(at::kBool);
     m_wasShortened = m_session.full(1).to(at::kBool);
     if (m_session.norm() == Norm::Linf) {
-        m_low = (m_session.x0() - eps).clamp_(0, 1);
-        m_high = (m_session.x0() + eps).clamp_(0, 1);
+        m_low = (m_session.x0() - perRow(eps, start)).clamp_(0, 1);
+        m_high = (m_session.x0() + perRow(eps, start)).clamp_(0, 1);
     }
     if (isSparse) {
         const at::Tensor& x0 = m_session.x0();
@@ -79,8 +80,8 @@ at::Tensor ApgdWalk::intoBudget(const at::Tensor& x) const
     if (m_session.norm() == Norm::Linf)
         return x.clamp(m_low, m_high);
     if (m_session.norm() == Norm::L1)
-        return projectOntoL1BallInBox(x0, x - x0, m_session.full(m_eps)).add_(x0).clamp_(0, 1);
-    return m_session.metric().project(x - x0, m_session.full(m_eps)).add_(x0).clamp_(0, 1);
+        return projectOntoL1BallInBox(x0, x - x0, m_eps).add_(x0).clamp_(0, 1);
+    return m_session.metric().project(x - x0, m_eps).add_(x0).clamp_(0, 1);
 }
 
 /// L1: the values with the largest gradients share the step. Deviations, which matter where few values are moved or many as far
@@ -150,27 +151,37 @@ void ApgdWalk::checkSparsity()
     const at::Tensor isSparser = moved.lt(m_sparsity * sparser);
     m_share = freeShare(m_best, m_session.x0()) * shareOfMoved;
     m_sparsity = moved;
-    m_stepSize = at::where(isSparser, m_session.full(m_eps), (m_stepSize / shorter).clamp_min(shortestStep * m_eps));
+    m_stepSize = at::where(isSparser, m_eps, at::maximum(m_stepSize / shorter, shortestStep * m_eps));
     const at::Tensor mask = perRow(isSparser, m_x);
     m_x = at::where(mask, m_best, m_x);
     m_gradient = at::where(mask, m_bestGradient, m_gradient);
 }
 
-void ApgdWalk::leave(const at::Tensor& isDone)
+void ApgdWalk::record(const LossAt& here, bool isLast)
 {
-    if (!m_settings.stopsAtSuccess || !mayHoldAny(isDone))
+    const Observation seen = m_session.measure(m_x, here.logits);
+    m_wasFooled = m_wasFooled.logical_or(seen.isAdversarial);
+    if (isLast)
+        m_session.observeLast(m_x, here.logits, here.value);
+    else
+        m_session.observe(seen, here.value);
+}
+
+void ApgdWalk::leave()
+{
+    if (!m_settings.stopsAtSuccess || !mayHoldAny(m_wasFooled))
         return;
-    m_session.retire(isDone);
+    m_session.retire(m_wasFooled);
     const auto rows = m_session.compact();
     if (!rows)
         return;
-    for (at::Tensor* tensor : {&m_wanted, &m_x, &m_previous, &m_gradient, &m_best, &m_bestGradient, &m_low, &m_high, &m_loss, &m_bestLoss,
+    for (at::Tensor* tensor : {&m_eps, &m_wanted, &m_wasFooled, &m_x, &m_previous, &m_gradient, &m_best, &m_bestGradient, &m_low, &m_high, &m_loss, &m_bestLoss,
              &m_checkedLoss, &m_stepSize, &m_improvements, &m_wasShortened, &m_share, &m_sparsity})
         if (tensor->defined())
             *tensor = tensor->index_select(0, *rows);
 }
 
-void ApgdWalk::run(const at::Tensor& start, double eps, long long steps, bool isRecorded)
+void ApgdWalk::run(const at::Tensor& start, const at::Tensor& eps, long long steps, bool isRecorded)
 {
     begin(start, eps, steps);
     for (long long i = 0; i <= steps && m_session.rows() > 0 && !m_session.stopRequested(); ++i) {
@@ -186,17 +197,14 @@ void ApgdWalk::run(const at::Tensor& start, double eps, long long steps, bool is
         } else {
             compare(here);
         }
-        at::Tensor isDone = m_session.full(0).to(at::kBool);
-        if (isRecorded && i < steps)
-            isDone = m_session.observe(m_x, here.logits, here.value).isAdversarial;
-        else if (isRecorded)
-            m_session.observeLast(m_x, here.logits, here.value);
+        if (isRecorded)
+            record(here, i == steps);
         if (i > 0 && i < steps && ++m_sinceCheck == m_untilCheck) {
             m_session.norm() == Norm::L1 ? checkSparsity() : checkProgress();
             m_untilCheck = std::max(m_untilCheck - m_shrink, m_shortest);
             m_sinceCheck = 0;
         }
-        leave(isDone);
+        leave();
         m_session.progress(m_stepsBefore + std::min(i + 1, steps), m_stepsInAll);
     }
     m_stepsBefore += steps;

@@ -55,6 +55,31 @@ const std::vector<Counterpart>& counterparts()
     return all;
 }
 
+AttackRequest requestOf(const Counterpart& ours)
+{
+    AttackRequest request{ours.name, ours.norm, Params(attackInfo(ours.name).parameters)};
+    for (const std::string& setting : ours.settings)
+        request.parameters.assign(setting);
+    return request;
+}
+
+/// BRINK_TEST_ATTACKS="pdpgd,fmn:steps=2000" instead of the preset: to see what an attack adds.
+std::vector<AttackRequest> presetUnderTest(Norm norm)
+{
+    const QByteArray chosen = qgetenv("BRINK_TEST_ATTACKS");
+    if (chosen.isEmpty())
+        return recommendedAttacks(norm, Preset::Paper);
+    std::vector<AttackRequest> requests;
+    for (const QByteArray& word : chosen.split(',')) {
+        const QList<QByteArray> parts = word.split(':');
+        Counterpart counterpart{"", parts.front().toStdString(), norm, {}};
+        for (const QByteArray& setting : parts.mid(1))
+            counterpart.settings.push_back(setting.toStdString());
+        requests.push_back(requestOf(counterpart));
+    }
+    return requests;
+}
+
 std::vector<GoldenLine> readGolden()
 {
     QFile file(brink::test::realDataFolder() + QStringLiteral("/golden/distances.jsonl"));
@@ -92,10 +117,12 @@ private Q_SLOTS:
     void medianDistance();
     void bestPerNorm_data();
     void bestPerNorm();
+    void bestPreset_data();
+    void bestPreset();
 
 private:
     using Key = std::pair<std::string, std::int64_t>; ///< model, image index
-    std::vector<AttackOutcome> runOnModel(const std::string& model, const Counterpart& ours, const std::vector<const GoldenLine*>& lines);
+    static std::vector<AttackOutcome> runOnModel(const std::string& model, AttackRequest request, const std::vector<const GoldenLine*>& lines);
 
     std::vector<GoldenLine> m_lines;
     std::map<Key, std::map<Norm, double>> m_best; ///< ours, over all attacks run
@@ -122,7 +149,7 @@ void TestGolden::medianDistance_data()
                 QTest::addRow("%s on %s", counterparts()[std::size_t(i)].golden.c_str(), model.c_str()) << QString::fromStdString(model) << i;
 }
 
-std::vector<AttackOutcome> TestGolden::runOnModel(const std::string& model, const Counterpart& ours, const std::vector<const GoldenLine*>& lines)
+std::vector<AttackOutcome> TestGolden::runOnModel(const std::string& model, AttackRequest request, const std::vector<const GoldenLine*>& lines)
 {
     const auto classifier = loadClassifier(dataPath("models/" + model + ".pt"));
     const auto dataset = openDataset(dataPath(lines.front()->image));
@@ -132,13 +159,7 @@ std::vector<AttackOutcome> TestGolden::runOnModel(const std::string& model, cons
     std::vector<AttackItem> items;
     for (std::size_t i = 0; i < images.size(); ++i)
         items.push_back({&images[i], {lines[i]->label, {}, 0}, std::uint64_t(lines[i]->index)});
-    AttackRequest request;
-    request.name = ours.name;
-    request.norm = ours.norm;
     request.keepTrace = false;
-    request.parameters = Params(attackInfo(ours.name).parameters);
-    for (const std::string& setting : ours.settings)
-        request.parameters.assign(setting);
     PlainMonitor monitor;
     return runAttack(classifier, request, items, monitor);
 }
@@ -152,7 +173,7 @@ void TestGolden::medianDistance()
     for (const GoldenLine& line : m_lines)
         if (line.model == model.toStdString() && line.attack == ours.golden)
             lines.push_back(&line);
-    const auto outcomes = runOnModel(model.toStdString(), ours, lines);
+    const auto outcomes = runOnModel(model.toStdString(), requestOf(ours), lines);
 
     std::vector<double> mine, theirs;
     int mineFooled = 0, theirsFooled = 0;
@@ -213,6 +234,80 @@ void TestGolden::bestPerNorm()
             text(median(values)).c_str(), text(*std::ranges::max_element(values)).c_str(),
             int(std::ranges::count_if(values, [](double ratio) { return ratio > 1.01; })), int(values.size()));
     QVERIFY2(median(all) <= 1.02, qPrintable(QStringLiteral("median ratio to their best is %1").arg(median(all))));
+}
+
+void TestGolden::bestPreset_data()
+{
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<Norm>("norm");
+    std::set<std::string> models;
+    for (const GoldenLine& line : m_lines)
+        models.insert(line.model);
+    for (const std::string& model : models)
+        for (const Norm norm : {Norm::L0, Norm::L1, Norm::L2, Norm::Linf})
+            QTest::addRow("%s-%s", model.c_str(), normName(norm).c_str()) << QString::fromStdString(model) << norm;
+}
+
+/// The preset that promises the best known distance, against the best of all theirs on every single image.
+void TestGolden::bestPreset()
+{
+    QFETCH(QString, model);
+    QFETCH(Norm, norm);
+    std::map<std::int64_t, double> theirs;
+    std::map<std::int64_t, const GoldenLine*> images;
+    for (const GoldenLine& line : m_lines) {
+        if (line.model != model.toStdString())
+            continue;
+        images[line.index] = &line;
+        if (line.isSuccess)
+            theirs[line.index] = std::min(theirs.contains(line.index) ? theirs[line.index] : HUGE_VAL, line.distance.in(norm));
+    }
+    std::vector<const GoldenLine*> lines;
+    for (const auto& [index, line] : images)
+        lines.push_back(line);
+    std::vector<double> mine(lines.size(), HUGE_VAL);
+    std::vector<std::string> finder(lines.size(), "none");
+    std::map<std::string, std::vector<double>> byAttack;
+    std::map<std::string, double> seconds;
+    for (const AttackRequest& request : presetUnderTest(norm)) {
+        const auto outcomes = runOnModel(model.toStdString(), request, lines);
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            const double distance = outcomes[i].success ? outcomes[i].distance->in(norm) : HUGE_VAL;
+            byAttack[request.name].push_back(distance);
+            seconds[request.name] += outcomes[i].seconds;
+            if (distance < mine[i]) {
+                mine[i] = distance;
+                finder[i] = request.name;
+            }
+        }
+    }
+    double worst = 0;
+    int above = 0, compared = 0;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const auto found = theirs.find(lines[i]->index);
+        if (found == theirs.end() || found->second == 0)
+            continue;
+        ++compared;
+        const double ratio = mine[i] / found->second;
+        worst = std::max(worst, ratio);
+        above += ratio > 1.01;
+        if (ratio > 1.01)
+            std::printf("  image %lld: ours %s by %s, theirs %s\n", static_cast<long long>(lines[i]->index), text(mine[i]).c_str(), finder[i].c_str(),
+                text(found->second).c_str());
+    }
+    for (const auto& [name, distances] : byAttack)
+        std::printf("  %-12s best on %3d, within 1.01 of it on %3d of %d, %.1f s\n", name.c_str(), int(std::ranges::count(finder, name)),
+            [&] {
+                int near = 0;
+                for (std::size_t i = 0; i < distances.size(); ++i)
+                    near += std::isfinite(distances[i]) && distances[i] <= 1.01 * mine[i];
+                return near;
+            }(),
+            int(distances.size()), seconds[name]);
+    std::printf("preset %-5s %-28s worst ratio %-7s above 1.01: %d of %d\n", normName(norm).c_str(), model.toUtf8().constData(),
+        text(worst).c_str(), above, compared);
+    std::fflush(stdout);
+    QCOMPARE(above, 0);
 }
 
 QTEST_APPLESS_MAIN(TestGolden)

@@ -119,9 +119,9 @@ void fillFigureMenu(QMenu* menu, Actions& actions, const StudyActions& studies, 
 void fillWorkspaces(QMenu* menu, Actions& actions)
 {
     const std::tuple<const char*, Qt::Key, const char*> places[] = {{"Inspect", Qt::Key_F6, "One image: how close it is to another class, by every method"},
-        {"Study", Qt::Key_F7, "Many models on many images: table, Pareto figure, success and robust accuracy"},
-        {"Transfer", Qt::Key_F8, "Whose adversarial images fool whom, and the images behind each number"},
-        {"Boundary", Qt::Key_F9, "The decision boundary on a plane through the image, and paths inside a region"},
+        {"Boundary", Qt::Key_F7, "The decision boundary on a plane through the image, its curvature, paths inside a region, and many images"},
+        {"Study", Qt::Key_F8, "Many models on many images: table, Pareto figure, success and robust accuracy"},
+        {"Transfer", Qt::Key_F9, "Whose adversarial images fool whom, and the images behind each number"},
         {"Margins", Qt::Key_F10, "Whether the models know which images are close to another class, and the brittle ones"}};
     for (const auto& [label, key, toolTip] : places)
         actions.workspaces.push_back(add(menu, label, QKeySequence(key), toolTip));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/surveydesk.h"
 #include "core/boundary/curvaturesurvey.h"
 #include "core/boundary/planechoice.h"
 #include "core/boundary/regionpath.h"
@@ -27,7 +28,11 @@ struct BoundaryChoices {
     std::optional<SliceFrame> frame;      ///< absent: what the plane's images need
     std::shared_ptr<const NamedImage> centre; ///< null: the session's image
     int direction = 0;                    ///< principal direction of PlaneKind::Directions: counted as by curvedDirection()
+    int against = -1;                     ///< the other direction of such a plane, counted alike; -1: the boundary's normal
+    std::array<std::int64_t, 2> images{-1, -1}; ///< second and third image of PlaneKind::Images; -1: the next one of the set that is free
+    bool showsSteps = false;              ///< the steps of the attack chosen in Inspect are marked
     std::int64_t partner = -1;            ///< image a path leads to; -1: the next one that the model classifies alike
+    SurveyChoices survey;                 ///< of many images
 
     bool operator==(const BoundaryChoices&) const = default;
 };

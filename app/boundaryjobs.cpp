@@ -6,6 +6,7 @@
 #include "app/qtext.h"
 #include "core/base/error.h"
 #include "core/data/preprocessing.h"
+#include "core/report/figureparts.h"
 
 #include <QPointer>
 
@@ -25,6 +26,36 @@ constexpr double distancesShown = 2;
 constexpr int coarsest = 32;
 /// A partner is looked for among so many images after the current one.
 constexpr std::int64_t partnersTried = 200;
+
+/// More steps than this are thinned evenly: their marks would hide the slice.
+constexpr std::size_t mostSteps = 40;
+
+/// The second and third image of a plane: those chosen, else the next ones of the set that are free.
+std::array<std::int64_t, 2> otherImages(const BoundaryChoices& choices, std::int64_t own, std::int64_t size)
+{
+    std::array<std::int64_t, 2> images = choices.images;
+    for (std::int64_t& image : images)
+        image = image < size ? image : -1;
+    for (std::int64_t& image : images)
+        for (std::int64_t step = 1; image < 0 && step <= size; ++step) {
+            const std::int64_t next = (own + step) % size;
+            if (next != own && std::ranges::find(images, next) == images.end())
+                image = next;
+        }
+    if (images[0] < 0 || images[1] < 0)
+        throw Error(ErrorCode::Domain, "A plane through three images needs three of them; open more.");
+    if (images[0] == own || images[1] == own || images[0] == images[1])
+        throw Error(ErrorCode::Domain, "A plane needs three different images; choose others beside the slice.");
+    return images;
+}
+
+/// Marks the way of an attack, each step with how far it lies off the plane.
+void addSteps(Plane& plane, const std::string& attack, const std::vector<AttackIterate>& steps)
+{
+    const std::size_t each = (steps.size() + mostSteps - 1) / mostSteps;
+    for (std::size_t i = 0; i < steps.size(); i += each)
+        addMarker(plane, PlaneMarkerKind::Iterate, attack + ", step " + std::to_string(steps[i].step), steps[i].image);
+}
 
 Image inputOf(const Classifier& model, const Image& source, const WhatIf& whatIf)
 {
@@ -53,7 +84,18 @@ BoundaryJobs::PlaneKey BoundaryJobs::planeKey() const
     const BoundaryChoices& choices = m_desk.choices();
     return {m_session.classifier().get(), m_session.image()->sha256, choices.plane, m_session.norm(), m_session.settings().seed, choices.centre.get(),
         choices.plane == PlaneKind::Adversarials ? knownAdversarials().size() : 0, m_session.whatIf(),
-        choices.plane == PlaneKind::Directions ? m_desk.curvature().get() : nullptr, choices.plane == PlaneKind::Directions ? choices.direction : 0};
+        choices.plane == PlaneKind::Directions ? m_desk.curvature().get() : nullptr, choices.plane == PlaneKind::Directions ? choices.direction : 0,
+        choices.plane == PlaneKind::Directions ? choices.against : -1, choices.plane == PlaneKind::Images ? choices.images : std::array<std::int64_t, 2>{-1, -1},
+        markedAttack() ? markedAttack()->iterates.get() : nullptr};
+}
+
+const AttackOutcome* BoundaryJobs::markedAttack() const
+{
+    const auto& result = m_session.result();
+    const bool isThere = m_desk.choices().showsSteps && result && result->index == m_session.imageIndex()
+        && (m_session.resultState() == ResultState::Complete || m_session.resultState() == ResultState::Partial);
+    const AttackOutcome* outcome = isThere ? report::tracedAttack(*result, m_session.selection()) : nullptr;
+    return outcome && outcome->iterates && !outcome->iterates->empty() ? outcome : nullptr;
 }
 
 /// Of the result in sight, nearest first; only those of this image in this norm.
@@ -80,6 +122,7 @@ void BoundaryJobs::startSlice()
         return m_desk.clear();
     const BoundaryChoices& choices = m_desk.choices();
     const std::optional<CurvedDirection> curved = choices.plane == PlaneKind::Directions ? curvedDirection(m_desk.curvature(), choices.direction) : std::nullopt;
+    const std::optional<CurvedDirection> against = curved && choices.against != choices.direction ? curvedDirection(m_desk.curvature(), choices.against) : std::nullopt;
     if (choices.plane == PlaneKind::Directions && !curved) {
         if (m_desk.curvatureState() == ViewState::Failed)
             return m_desk.setState(ViewState::Failed, m_desk.curvatureFailure());
@@ -113,15 +156,15 @@ void BoundaryJobs::startSlice()
     job.title = tr("Slice of image %1").arg(m_session.image()->index);
     job.slot = sliceSlot;
     job.work = [plane, slice, choices, source = m_session.image()->image, whatIf = m_session.whatIf(), dataset = m_session.dataset(),
-                   index = m_session.image()->index, found, outcome, pictures = m_pictures, curved](Monitor& monitor) mutable {
+                   index = m_session.image()->index, found, outcome, pictures = m_pictures, curved, against,
+                   attack = markedAttack() ? attackInfo(markedAttack()->name).label : std::string(), steps = markedAttack() ? markedAttack()->iterates : nullptr](Monitor& monitor) mutable {
         const Image original = inputOf(*plane.model, source, whatIf);
         if (!*found && curved)
-            *found = std::make_shared<const Plane>(bendingPlane(*curved->result, *curved->direction, original));
+            *found = std::make_shared<const Plane>(bendingPlane(*curved->result, *curved->direction, original, against ? against->direction : nullptr));
         if (!*found) {
             plane.image = choices.centre ? choices.centre->image : original;
             if (plane.kind == PlaneKind::Images)
-                for (const std::int64_t step : {1, 2}) {
-                    const std::int64_t other = (index + step) % dataset->size();
+                for (const std::int64_t other : otherImages(choices, index, dataset->size())) {
                     plane.others.push_back({"image " + std::to_string(other), inputOf(*plane.model, dataset->image(other), whatIf)});
                 }
             std::optional<Plane> base = findPlane(plane, monitor);
@@ -133,6 +176,11 @@ void BoundaryJobs::startSlice()
                 addMarker(*base, PlaneMarkerKind::Original, "original", original);
             }
             *found = std::make_shared<const Plane>(std::move(*base));
+        }
+        if (steps && std::ranges::none_of((*found)->markers, [](const PlaneMarker& marker) { return marker.kind == PlaneMarkerKind::Iterate; })) {
+            Plane marked = **found;
+            addSteps(marked, attack, *steps);
+            *found = std::make_shared<const Plane>(std::move(marked));
         }
         slice.plane = choices.turn != 0 ? turned(**found, choices.turn * std::numbers::pi / 180, plane.seed) : **found;
         const double reach = curved ? distancesShown * curved->result->point.distance : 0;

@@ -40,6 +40,8 @@ public:
     void stopCurvature();
 
     [[nodiscard]] bool canStart() const;
+    /// The newest slice would not be this one if it were asked for now.
+    [[nodiscard]] bool isOutdated() const { return m_planeKey && canStart() && planeKey() != *m_planeKey; }
     /// Nothing is being computed.
     [[nodiscard]] bool isIdle() const { return !m_sliceJob && !m_pathJob && !m_curvatureJob && !m_pointJob.isBusy(); }
 
@@ -56,12 +58,16 @@ private:
         std::size_t known = 0; ///< adversarial images of the session's result
         WhatIf whatIf;
         const CurvatureSurvey* curvature = nullptr; ///< of PlaneKind::Directions
-        int direction = 0;
+        int direction = 0, against = -1;
+        std::array<std::int64_t, 2> images{-1, -1}; ///< of PlaneKind::Images
+        const void* steps = nullptr;                ///< iterates that are marked
         bool operator==(const PlaneKey&) const = default;
     };
 
     [[nodiscard]] PlaneKey planeKey() const;
     [[nodiscard]] std::vector<NamedImage> knownAdversarials() const;
+    /// The outcome whose steps are marked; null: none are wanted, or there are none.
+    [[nodiscard]] const AttackOutcome* markedAttack() const;
     [[nodiscard]] std::vector<std::string> classNames() const;
     void endSlice(const JobSnapshot& job, const std::shared_ptr<const SliceResult>& result);
 

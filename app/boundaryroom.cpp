@@ -3,14 +3,17 @@
 #include "app/boundaryroom.h"
 
 #include "app/boundaryhelp.h"
+#include "app/boundarystate.h"
 #include "app/boundaryworkspace.h"
 #include "app/controller.h"
 #include "app/curvaturepanel.h"
+#include "app/figureexport.h"
 #include "app/figureexporter.h"
 #include "app/figurepane.h"
 #include "app/pathpanel.h"
 #include "app/pointpanel.h"
 #include "app/qtext.h"
+#include "app/surveypanel.h"
 #include "core/report/boundaryfigures.h"
 #include "core/report/planefigures.h"
 #include "core/report/pathfigure.h"
@@ -21,6 +24,7 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QPointer>
+#include <QTabWidget>
 #include <QTimer>
 #include <QUndoCommand>
 #include <QUndoStack>
@@ -46,8 +50,14 @@ QString changeText(const BoundaryChoices& before, const BoundaryChoices& after)
         return BoundaryRoom::tr("part of the plane");
     if (before.direction != after.direction)
         return BoundaryRoom::tr("direction of the slice");
+    if (before.images != after.images)
+        return BoundaryRoom::tr("images of the plane");
+    if (before.against != after.against)
+        return BoundaryRoom::tr("direction of the slice");
     if (before.partner != after.partner)
         return BoundaryRoom::tr("image to connect with");
+    if (before.survey != after.survey)
+        return BoundaryRoom::tr("choices of many images");
     return BoundaryRoom::tr("what the slice shows");
 }
 
@@ -88,6 +98,7 @@ bool needsSlice(const BoundaryChoices& before, BoundaryChoices after)
 {
     after.eps = before.eps;
     after.partner = before.partner;
+    after.survey = before.survey;
     return before != after;
 }
 
@@ -107,13 +118,17 @@ std::vector<FigureWords> roomFigures()
     };
     take(planeFigureInfos(), {"slice", "path"});
     take(curvatureFigureInfos(), {"curvature-directions", "curvature-profile"});
+    for (const SurveyKind kind : surveyKinds)
+        for (const std::string& name : surveyFigures(kind))
+            figures.push_back({name, surveyFigureTitle(name), surveyFigureSummary(name)});
     return figures;
 }
 
 } // namespace
 
 BoundaryRoom::BoundaryRoom(const Session& session, Controller& controller, Scheduler& scheduler, QWidget* window)
-    : QObject(window), m_session(session), m_controller(controller), m_jobs(session, scheduler, m_desk), m_workspace(new BoundaryWorkspace(window)), m_timer(new QTimer(this))
+    : QObject(window), m_session(session), m_controller(controller), m_jobs(session, scheduler, m_desk), m_workspace(new BoundaryWorkspace(window)),
+      m_surveys(session, scheduler, m_desk, *m_workspace->survey()), m_timer(new QTimer(this))
 {
     for (const FigureWords& words : roomFigures()) {
         auto* action = new QAction(QCoreApplication::translate("Actions", "Export %1...").arg(words.label), window);
@@ -151,6 +166,13 @@ void BoundaryRoom::connectSession()
             forgetImage();
     });
     connect(&m_session, &Session::whatIfChanged, this, &BoundaryRoom::forgetImage);
+    // The way of an attack is marked once the attack has ended.
+    const auto followSteps = [this] {
+        if (m_desk.choices().showsSteps && m_jobs.isOutdated())
+            markSlice();
+    };
+    connect(&m_session, &Session::resultChanged, this, followSteps);
+    connect(&m_session, &Session::selectionChanged, this, followSteps);
     // Another norm has other units: the part of the plane in sight is chosen anew.
     connect(&m_session, &Session::settingsChanged, this, [this] {
         const auto& slice = m_desk.slice();
@@ -172,6 +194,8 @@ void BoundaryRoom::connectDesk()
         m_isSliceDirty = true;
     });
     connect(&m_desk, &BoundaryDesk::sliceChanged, this, [this] { m_isSliceDirty = true; });
+    for (const auto signal : {&BoundaryDesk::sliceChanged, &BoundaryDesk::pathChanged, &BoundaryDesk::curvatureChanged})
+        connect(&m_desk, signal, this, &BoundaryRoom::workChanged);
     connect(&m_desk, &BoundaryDesk::placeChanged, &m_jobs, &BoundaryJobs::lookThere);
     // A click is answered at once; hovering does not draw the slice again.
     connect(&m_desk, &BoundaryDesk::placeChanged, this, [this] {
@@ -181,12 +205,11 @@ void BoundaryRoom::connectDesk()
     connect(&m_desk, &BoundaryDesk::pointChanged, this, [this] { m_workspace->point()->showPoint(m_desk); });
     connect(&m_desk, &BoundaryDesk::pathChanged, this, [this] {
         m_workspace->path()->showPath(m_desk, classNames());
-        m_exports.at("path")->setEnabled(m_desk.path() != nullptr);
+        showExports();
     });
     connect(&m_desk, &BoundaryDesk::curvatureChanged, this, [this] {
         m_workspace->curvature()->showCurvature(m_desk);
-        for (const char* name : {"curvature-directions", "curvature-profile"})
-            m_exports.at(name)->setEnabled(m_desk.curvature() != nullptr);
+        showExports();
         // A plane along a curved direction waits for it.
         if (m_desk.choices().plane == PlaneKind::Directions && m_desk.curvatureState() != ViewState::Running && m_desk.curvatureState() != ViewState::Empty)
             markSlice();
@@ -211,6 +234,10 @@ void BoundaryRoom::connectWorkspace()
     connect(m_workspace, &BoundaryWorkspace::pathStopWanted, &m_jobs, &BoundaryJobs::stopPath);
     connect(m_workspace, &BoundaryWorkspace::curvatureWanted, &m_jobs, &BoundaryJobs::startCurvature);
     connect(m_workspace, &BoundaryWorkspace::curvatureStopWanted, &m_jobs, &BoundaryJobs::stopCurvature);
+    connect(m_workspace->survey(), &SurveyPanel::imagePicked, this, &BoundaryRoom::openPick);
+    connect(&m_surveys, &SurveyRoom::changed, this, &BoundaryRoom::showExports);
+    connect(&m_surveys, &SurveyRoom::changed, this, &BoundaryRoom::workChanged);
+    connect(m_workspace->tabs(), &QTabWidget::currentChanged, this, &BoundaryRoom::workChanged);
     connect(m_workspace, &BoundaryWorkspace::readoutChanged, this, &BoundaryRoom::readoutChanged);
     connect(m_workspace, &BoundaryWorkspace::exportRequested, this, &BoundaryRoom::exportRequested);
     connect(m_workspace, &BoundaryWorkspace::copyRequested, this, &BoundaryRoom::copyRequested);
@@ -247,11 +274,16 @@ void BoundaryRoom::tick()
     if (!m_workspace->isVisible())
         return;
     m_workspace->setReady(m_jobs.canStart());
+    m_surveys.tick();
     if (m_isSliceWanted && m_jobs.canStart()) {
         m_isSliceWanted = false;
         m_computed = m_desk.choices();
         m_classifier = m_session.classifier();
         m_jobs.startSlice();
+    }
+    if (m_isReopening && m_jobs.canStart()) {
+        m_isReopening = false;
+        commands().run();
     }
     m_jobs.takeSlice();
     if (!std::exchange(m_isSliceDirty, false))
@@ -260,7 +292,27 @@ void BoundaryRoom::tick()
     m_workspace->showSlice(m_desk);
     m_shownPin = m_desk.pinned();
     m_workspace->point()->showPoint(m_desk);
-    m_exports.at("slice")->setEnabled(m_desk.slice() != nullptr);
+    showExports();
+}
+
+/// What has no data cannot be exported.
+void BoundaryRoom::showExports()
+{
+    for (const auto& [name, action] : m_exports)
+        action->setEnabled(name == "slice" ? m_desk.slice() != nullptr
+                : name == "path"           ? m_desk.path() != nullptr
+                : m_surveys.hasFigure(name) || (name.starts_with("curvature-") && name != "curvature-survey" && m_desk.curvature()));
+}
+
+/// The other image of a pair becomes the goal of a path.
+void BoundaryRoom::openPick(const SurveyPick& pick)
+{
+    Q_EMIT imageWanted(pick.image);
+    if (pick.partner < 0)
+        return;
+    BoundaryChoices choices = m_desk.choices();
+    choices.partner = pick.partner;
+    edit(choices, {});
 }
 
 /// The plane is laid through the image of the place that was clicked.
@@ -300,8 +352,11 @@ std::optional<Figure> BoundaryRoom::figure(const std::string& name) const
 {
     if (name == "path")
         return m_desk.path() ? std::optional(pathFigure(*m_desk.path(), classNames())) : std::nullopt;
-    if (const auto info = std::ranges::find(curvatureFigureInfos(), name, &CurvatureFigureInfo::name); info != curvatureFigureInfos().end())
+    const bool isOfOneImage = name == "curvature-directions" || name == "curvature-profile";
+    if (const auto info = std::ranges::find(curvatureFigureInfos(), name, &CurvatureFigureInfo::name); isOfOneImage && info != curvatureFigureInfos().end())
         return m_desk.curvature() ? info->make(*m_desk.curvature(), {}) : std::nullopt;
+    if (name != "slice")
+        return m_surveys.figure(name);
     if (!m_desk.slice())
         return std::nullopt;
     SliceView view;
@@ -310,12 +365,94 @@ std::optional<Figure> BoundaryRoom::figure(const std::string& name) const
     return sliceFigure(*m_desk.slice(), view);
 }
 
+/// What it takes to see the figure again.
+std::optional<SessionState> BoundaryRoom::origin(const std::string& figure) const
+{
+    SessionState origin = originOf(m_session, figure, {});
+    origin.resultKey.clear();
+    origin.boundary = state();
+    origin.boundary["figure"] = figure;
+    return origin;
+}
+
+Json BoundaryRoom::state() const { return {{"choices", toJson(m_desk.choices())}, {"tab", m_workspace->tabs()->currentIndex()}}; }
+
+void BoundaryRoom::restore(const Json& state)
+{
+    if (!state.is_object())
+        return;
+    m_desk.setChoices(boundaryChoicesFromJson(state.value("choices", Json::object())));
+    m_workspace->tabs()->setCurrentIndex(std::clamp(state.value("tab", 0), 0, m_workspace->tabs()->count() - 1));
+}
+
+void BoundaryRoom::reopen(const std::string& figure)
+{
+    const auto show = [this](QWidget* tab) { m_workspace->tabs()->setCurrentWidget(tab); };
+    if (figure == "path")
+        show(m_workspace->path());
+    else if (figure == "curvature-directions" || figure == "curvature-profile")
+        show(m_workspace->curvature());
+    else if (figure != "slice")
+        show(m_workspace->survey());
+    m_workspace->survey()->showFigure(figure);
+    m_isReopening = figure != "slice"; // slices come by themselves
+}
+
+void BoundaryRoom::findPath()
+{
+    m_workspace->tabs()->setCurrentWidget(m_workspace->path());
+    m_jobs.stopPath();
+    m_jobs.startPath();
+}
+
+WorkspaceCommands BoundaryRoom::commands()
+{
+    const auto tab = [this] { return m_workspace->tabs()->currentWidget(); };
+    WorkspaceCommands commands;
+    commands.canRun = [this] { return m_jobs.canStart() && !(m_workspace->tabs()->currentWidget() == m_workspace->survey() && m_surveys.desk().running()); };
+    commands.run = [this, tab] {
+        if (tab() == m_workspace->path())
+            m_jobs.startPath();
+        else if (tab() == m_workspace->curvature())
+            m_jobs.startCurvature();
+        else if (tab() == m_workspace->survey())
+            m_surveys.start();
+        else
+            markSlice();
+    };
+    commands.runTip = [this, tab] {
+        return tab() == m_workspace->path()    ? tr("Find the path (F5)")
+            : tab() == m_workspace->curvature() ? tr("Measure the curvature at the image (F5)")
+            : tab() == m_workspace->survey()    ? tr("Measure many images (F5)")
+                                                : tr("Compute the slice again (F5)");
+    };
+    const auto runsBeside = [this, tab] {
+        return tab() == m_workspace->path()    ? m_desk.pathState() == ViewState::Running
+            : tab() == m_workspace->curvature() ? m_desk.curvatureState() == ViewState::Running
+                                                : tab() == m_workspace->survey() && m_surveys.jobs().job().has_value();
+    };
+    commands.canStop = [this, runsBeside] { return runsBeside() || m_jobs.sliceJob().has_value(); };
+    commands.stop = [this, tab, runsBeside] {
+        if (!runsBeside())
+            m_jobs.stopSlice();
+        else if (tab() == m_workspace->path())
+            m_jobs.stopPath();
+        else if (tab() == m_workspace->curvature())
+            m_jobs.stopCurvature();
+        else
+            m_surveys.jobs().stop();
+    };
+    commands.stopTip = [runsBeside] { return runsBeside() ? tr("Stop what the panel beside the slice computes (Esc)") : tr("Stop the slice; the picture stays as coarse as it is (Esc)"); };
+    commands.targetReason = tr("The boundary to every other class is looked at here; attacks of Inspect (F6) have a target");
+    return commands;
+}
+
 void BoundaryRoom::connectExporter(FigureExporter& exporter)
 {
     for (const FigureWords& words : roomFigures()) {
         exporter.addFigure(words.name, words.label, [this, wanted = words.name]() -> std::optional<ShownFigure> {
             auto shown = figure(wanted);
-            return shown ? std::optional(ShownFigure{std::move(*shown), std::nullopt}) : std::nullopt;
+            return shown ? std::optional(ShownFigure{std::move(*shown), origin(wanted)}) : std::nullopt;
         });
     }
     connect(this, &BoundaryRoom::exportRequested, &exporter, &FigureExporter::exportFigure);

@@ -14,6 +14,7 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -78,7 +79,7 @@ QWidget* BoundaryTools::makePlaneRow()
     auto* row = new QWidget(this);
     m_plane = new Segmented({tr("Gradient"), tr("Sign"), tr("Adversarials"), tr("Three images"), tr("Tangent"), tr("Curved")},
         {tr("Against the gradient of the margin, and a random direction orthogonal to it"), tr("Against the sign of that gradient, the steepest way in L∞"),
-            tr("Through the image, its nearest adversarial image and a second one"), tr("Through the image and the two that follow it in the set"),
+            tr("Through the image, its nearest adversarial image and a second one"), tr("Through the image and two others: those beside “Through images”, or from the menu of an image in the list"),
             tr("Two random directions tangent to the boundary at its nearest point"),
             tr("Along a principal direction of the boundary's curvature and its normal: the boundary is seen to bend")},
         row);
@@ -131,6 +132,8 @@ QWidget* BoundaryTools::makeViewRow()
     m_resolution->setToolTip(tr("Points of the finest picture; coarser ones come first"));
     m_clips = new QCheckBox(tr("Clip to the pixel box"), row);
     m_clips->setToolTip(tr("Points with values outside of [0,1] are clipped before the model sees them; otherwise it sees them as they are"));
+    m_steps = new QCheckBox(tr("Attack steps"), row);
+    m_steps->setToolTip(tr("Marks the way of the attack chosen in Inspect; each step is drawn where it is nearest to the plane, and says how far off it lies"));
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
@@ -141,6 +144,8 @@ QWidget* BoundaryTools::makeViewRow()
     layout->addWidget(quietLabel(tr("Resolution"), m_resolution, row));
     layout->addWidget(m_resolution);
     layout->addWidget(m_clips);
+    layout->addWidget(m_steps);
+    layout->addWidget(makeImagesRow(row));
     layout->addStretch(1);
     connect(m_extent, &QDoubleSpinBox::valueChanged, this, [this](double half) {
         const auto frame = shownFrame(m_choices, m_result);
@@ -160,12 +165,47 @@ QWidget* BoundaryTools::makeViewRow()
         choices.resolution = m_resolution->itemData(index).toInt();
         Q_EMIT edited(choices, {});
     });
+    connect(m_steps, &QCheckBox::toggled, this, [this](bool isOn) {
+        BoundaryChoices choices = m_choices;
+        choices.showsSteps = isOn;
+        Q_EMIT edited(choices, {});
+    });
     connect(m_clips, &QCheckBox::toggled, this, [this](bool isOn) {
         BoundaryChoices choices = m_choices;
         choices.clips = isOn;
         Q_EMIT edited(choices, {});
     });
     return row;
+}
+
+QWidget* BoundaryTools::makeImagesRow(QWidget* parent)
+{
+    const std::array names{tr("Second image of the plane"), tr("Third image of the plane")};
+    m_imagesRow = new QWidget(parent);
+    auto* layout = new QHBoxLayout(m_imagesRow);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    for (std::size_t i = 0; i < m_images.size(); ++i) {
+        m_images[i] = new QSpinBox(m_imagesRow);
+        m_images[i]->setRange(-1, 1'000'000'000);
+        m_images[i]->setButtonSymbols(QAbstractSpinBox::NoButtons);
+        m_images[i]->setSpecialValueText(tr("next"));
+        m_images[i]->setKeyboardTracking(false);
+        m_images[i]->setMaximumWidth(70);
+        m_images[i]->setAccessibleName(names[i]);
+        m_images[i]->setToolTip(tr("Index of the image; “next” takes the next one of the set. The menu of an image in the list sets it, too"));
+        connect(m_images[i], &QSpinBox::valueChanged, this, [this, i](int index) {
+            BoundaryChoices choices = m_choices;
+            choices.images[i] = index;
+            choices.frame.reset();
+            Q_EMIT edited(choices, QStringLiteral("images"));
+        });
+    }
+    layout->addWidget(quietLabel(tr("Through images"), m_images[0], m_imagesRow));
+    layout->addWidget(m_images[0]);
+    layout->addWidget(quietLabel(tr("and"), m_images[1], m_imagesRow));
+    layout->addWidget(m_images[1]);
+    return m_imagesRow;
 }
 
 void BoundaryTools::turn(double degrees)
@@ -181,7 +221,11 @@ void BoundaryTools::showChoices(const BoundaryChoices& choices, const std::share
     m_choices = choices;
     m_result = slice;
     m_plane->setCurrent(int(std::ranges::find(planes, choices.plane) - planes.begin()));
-    const QSignalBlocker turn(m_turn), degrees(m_turnDegrees), extent(m_extent), eps(m_eps), clips(m_clips);
+    const QSignalBlocker turn(m_turn), degrees(m_turnDegrees), extent(m_extent), eps(m_eps), clips(m_clips), steps(m_steps), second(m_images[0]), third(m_images[1]);
+    m_steps->setChecked(choices.showsSteps);
+    m_imagesRow->setVisible(choices.plane == PlaneKind::Images);
+    for (std::size_t i = 0; i < m_images.size(); ++i)
+        m_images[i]->setValue(int(choices.images[i]));
     m_turn->setValue(int(choices.turn));
     m_turnDegrees->setValue(choices.turn);
     m_eps->setValue(choices.eps);

@@ -12,6 +12,7 @@ class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
 class QSlider;
+class QSpinBox;
 
 namespace brink {
 
@@ -42,6 +43,7 @@ Q_SIGNALS:
 private:
     QWidget* makePlaneRow();
     QWidget* makeViewRow();
+    QWidget* makeImagesRow(QWidget* parent);
     void turn(double degrees);
 
     BoundaryChoices m_choices;
@@ -53,6 +55,9 @@ private:
     QDoubleSpinBox* m_eps = nullptr;
     QComboBox* m_resolution = nullptr;
     QCheckBox* m_clips = nullptr;
+    QCheckBox* m_steps = nullptr;
+    QWidget* m_imagesRow = nullptr; ///< of PlaneKind::Images
+    std::array<QSpinBox*, 2> m_images{};
     StatusBadge* m_state = nullptr;
     QPushButton* m_stop = nullptr;
 };

@@ -9,6 +9,7 @@
 #include "app/pathpanel.h"
 #include "app/pointpanel.h"
 #include "app/qtext.h"
+#include "app/surveypanel.h"
 #include "core/report/slicefigure.h"
 #include "widgets/controls/emptypage.h"
 #include "widgets/plot/draghandle.h"
@@ -51,7 +52,7 @@ std::optional<BoundaryPlace> placeOf(const DataRef& ref, const SliceResult* slic
 
 BoundaryWorkspace::BoundaryWorkspace(QWidget* parent)
     : QWidget(parent), m_stack(new QStackedLayout(this)), m_tools(new BoundaryTools(this)), m_point(new PointPanel(this)), m_path(new PathPanel(this)),
-      m_curvature(new CurvaturePanel(this))
+      m_curvature(new CurvaturePanel(this)), m_survey(new SurveyPanel(this))
 {
     setProperty("surface", QStringLiteral("background"));
     setAttribute(Qt::WA_StyledBackground);
@@ -64,6 +65,8 @@ BoundaryWorkspace::BoundaryWorkspace(QWidget* parent)
     m_tabs->setTabToolTip(1, tr("Whether two images of one class are connected inside its region"));
     m_tabs->addTab(m_curvature, tr("Curvature"));
     m_tabs->setTabToolTip(2, tr("How the boundary bends where it is nearest to the image"));
+    m_tabs->addTab(m_survey, tr("Many images"));
+    m_tabs->setTabToolTip(3, tr("What holds over many images: curvature, connected regions, detection"));
     m_columns = new QSplitter(Qt::Horizontal, this);
     m_columns->setHandleWidth(1);
     m_columns->setChildrenCollapsible(false);
@@ -101,7 +104,9 @@ void BoundaryWorkspace::connectSlice()
         edit(choices, QStringLiteral("frame"));
     });
     connect(view, &FigureView::emptyActionTriggered, this, &BoundaryWorkspace::sliceWanted);
-    for (FigurePane* pane : {m_slice, m_path->pane(), m_curvature->panes()[0], m_curvature->panes()[1]}) {
+    std::vector<FigurePane*> panes = m_survey->panes();
+    panes.insert(panes.end(), {m_slice, m_path->pane(), m_curvature->panes()[0], m_curvature->panes()[1]});
+    for (FigurePane* pane : panes) {
         connect(pane, &FigurePane::cursorMoved, this, &BoundaryWorkspace::readoutChanged);
         connect(pane, &FigurePane::exportRequested, this, &BoundaryWorkspace::exportRequested);
         connect(pane, &FigurePane::copyRequested, this, &BoundaryWorkspace::copyRequested);
@@ -125,6 +130,18 @@ void BoundaryWorkspace::connectPanels()
         choices.direction = index;
         choices.frame.reset();
         edit(choices, QStringLiteral("direction"));
+    });
+    connect(m_curvature, &CurvaturePanel::againstPicked, this, [this](int index) {
+        BoundaryChoices choices = m_choices;
+        choices.plane = PlaneKind::Directions;
+        choices.against = index;
+        choices.frame.reset();
+        edit(choices, QStringLiteral("direction"));
+    });
+    connect(m_survey, &SurveyPanel::choicesEdited, this, [this](const SurveyChoices& survey, const QString& field) {
+        BoundaryChoices choices = m_choices;
+        choices.survey = survey;
+        edit(choices, field);
     });
     connect(m_path, &PathPanel::partnerEdited, this, [this](int index) {
         BoundaryChoices choices = m_choices;

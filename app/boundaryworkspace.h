@@ -21,6 +21,7 @@ class DragHandle;
 class FigurePane;
 class PathPanel;
 class PointPanel;
+class SurveyPanel;
 
 /// The decision boundary on a plane: the slice with its handles, what the model says at the point looked at, and a path that
 /// stays inside the region.
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] PointPanel* point() const { return m_point; }
     [[nodiscard]] PathPanel* path() const { return m_path; }
     [[nodiscard]] CurvaturePanel* curvature() const { return m_curvature; }
+    [[nodiscard]] SurveyPanel* survey() const { return m_survey; }
     [[nodiscard]] DragHandle* turnHandle() const { return m_turnHandle; }
     [[nodiscard]] DragHandle* extentHandle() const { return m_extentHandle; }
     [[nodiscard]] QTabWidget* tabs() const { return m_tabs; }
@@ -86,6 +88,7 @@ private:
     PointPanel* m_point;
     PathPanel* m_path;
     CurvaturePanel* m_curvature;
+    SurveyPanel* m_survey;
     QSplitter* m_columns = nullptr;
     FigurePane* m_slice = nullptr;
     DragHandle* m_turnHandle = nullptr;

@@ -30,7 +30,6 @@ CommandBar::CommandBar(QAction* run, QAction* stop, QWidget* parent) : QWidget(p
     QPushButton* runButton = makeButton(tr("Run  F5"), run);
     runButton->setProperty("primary", true);
     m_target->setAccessibleName(tr("Target class of the attacks"));
-    m_target->setToolTip(tr("Which class the attacks search: the nearest other class, or one of your choice"));
     m_target->setMinimumContentsLength(14);
     m_norm = new Segmented({qtext(normLabel(Norm::L1)), qtext(normLabel(Norm::L2)), qtext(normLabel(Norm::Linf))},
         {tr("L1: sum of absolute changes"), tr("L2: Euclidean length of the change"), tr("L∞: largest change of any pixel")}, this);
@@ -40,6 +39,7 @@ CommandBar::CommandBar(QAction* run, QAction* stop, QWidget* parent) : QWidget(p
     layout->addSpacing(8);
     layout->addWidget(m_target);
     layout->addWidget(m_norm);
+    setTargetReason({});
     connect(m_norm, &Segmented::picked, this, [this](int index) { Q_EMIT normPicked(normOrder[std::size_t(index)]); });
     connect(m_target, &QComboBox::activated, this, [this](int index) {
         Q_EMIT targetPicked(index == 0 ? std::nullopt : std::optional<std::int64_t>(m_target->itemData(index).toLongLong()));
@@ -58,6 +58,18 @@ void CommandBar::setTargets(const QStringList& classNames, std::optional<std::in
     m_target->setCurrentIndex(target ? m_target->findData(qlonglong(*target)) : 0);
 }
 
+void CommandBar::setTargetReason(const QString& reason)
+{
+    m_target->setEnabled(reason.isEmpty());
+    m_target->setToolTip(reason.isEmpty() ? tr("Which class the attacks search: the nearest other class, or one of your choice") : reason);
+}
+
+void CommandBar::setNormReason(const QString& reason)
+{
+    m_norm->setEnabled(reason.isEmpty());
+    m_norm->setToolTip(reason);
+}
+
 QPushButton* CommandBar::makeButton(const QString& text, QAction* action)
 {
     auto* button = new QPushButton(text, this);
@@ -65,6 +77,7 @@ QPushButton* CommandBar::makeButton(const QString& text, QAction* action)
     button->setAccessibleName(action->text());
     connect(button, &QPushButton::clicked, action, &QAction::trigger);
     connect(action, &QAction::enabledChanged, button, &QPushButton::setEnabled);
+    connect(action, &QAction::changed, button, [button, action] { button->setToolTip(action->toolTip()); });
     return button;
 }
 

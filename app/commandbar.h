@@ -29,6 +29,10 @@ public:
     /// The classes to choose from and the one chosen, absent: any other class. Emits nothing.
     void setTargets(const QStringList& classNames, std::optional<std::int64_t> target);
 
+    /// Why the choice has no meaning in the workspace in sight, said where it stands; empty: it has.
+    void setTargetReason(const QString& reason);
+    void setNormReason(const QString& reason);
+
 Q_SIGNALS:
     void normPicked(brink::Norm norm);
     void targetPicked(std::optional<std::int64_t> target);

@@ -23,7 +23,7 @@ namespace brink {
 
 CurvaturePanel::CurvaturePanel(QWidget* parent)
     : QWidget(parent), m_measure(new QPushButton(tr("Measure"), this)), m_stop(new QPushButton(tr("Stop"), this)), m_state(new StatusBadge(this)),
-      m_directions(new QComboBox(this))
+      m_directions(new QComboBox(this)), m_against(new QComboBox(this))
 {
     m_measure->setProperty("primary", true);
     m_measure->setAccessibleName(tr("Measure the curvature"));
@@ -33,7 +33,10 @@ CurvaturePanel::CurvaturePanel(QWidget* parent)
     m_directions->setAccessibleName(tr("Direction of the slice"));
     m_directions->setToolTip(tr("Lays the slice through the boundary point, along this principal direction against the normal: the boundary is seen to bend"));
     m_directions->setPlaceholderText(tr("choose a direction"));
-    m_directions->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_against->setAccessibleName(tr("Other direction of the slice"));
+    m_against->setToolTip(tr("The second axis of the slice: the normal of the boundary, or another principal direction"));
+    for (QComboBox* box : {m_directions, m_against})
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     const QString empty = tr("How the boundary bends where it is nearest: principal curvatures, one over a radius, and their directions as pictures.");
     for (const char* name : {"curvature-directions", "curvature-profile"}) {
         auto* pane = new FigurePane(name, tr("Curvature of the boundary"), empty, this);
@@ -53,6 +56,8 @@ CurvaturePanel::CurvaturePanel(QWidget* parent)
     slice->setSpacing(8);
     slice->addWidget(quietLabel(tr("Slice along"), m_directions, this));
     slice->addWidget(m_directions, 1);
+    slice->addWidget(quietLabel(tr("and"), m_against, this));
+    slice->addWidget(m_against, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -62,12 +67,15 @@ CurvaturePanel::CurvaturePanel(QWidget* parent)
     connect(m_measure, &QPushButton::clicked, this, &CurvaturePanel::curvatureWanted);
     connect(m_stop, &QPushButton::clicked, this, &CurvaturePanel::stopWanted);
     connect(m_directions, &QComboBox::activated, this, &CurvaturePanel::directionPicked);
+    connect(m_against, &QComboBox::activated, this, [this](int place) { Q_EMIT againstPicked(place - 1); });
 }
 
 void CurvaturePanel::showChoices(const BoundaryChoices& choices)
 {
     m_choices = choices;
     const QSignalBlocker directions(m_directions);
+    const QSignalBlocker against(m_against);
+    m_against->setCurrentIndex(std::clamp(choices.against + 1, 0, std::max(0, m_against->count() - 1)));
     m_directions->setCurrentIndex(choices.plane == PlaneKind::Directions && choices.direction < m_directions->count() ? choices.direction : -1);
 }
 
@@ -80,11 +88,15 @@ void CurvaturePanel::showCurvature(const BoundaryDesk& desk)
     m_state->setState(desk.curvatureState(), desk.curvatureFailure());
     m_state->setVisible(desk.curvatureState() != ViewState::Empty);
     m_directions->setEnabled(survey != nullptr);
+    m_against->setEnabled(survey != nullptr);
     {
-        const QSignalBlocker directions(m_directions);
+        const QSignalBlocker directions(m_directions), against(m_against);
         m_directions->clear();
-        if (survey)
-            m_directions->addItems(curvedDirectionNames(*survey));
+        m_against->clear();
+        m_against->addItem(tr("the normal"));
+        for (QComboBox* box : {m_directions, m_against})
+            if (survey)
+                box->addItems(curvedDirectionNames(*survey));
     }
     showChoices(m_choices);
     for (FigurePane* pane : m_panes) {

@@ -60,10 +60,11 @@ QString curvatureSummary(const CurvatureSurvey& survey)
     return text;
 }
 
-Plane bendingPlane(const CurvatureResult& result, const PrincipalDirection& direction, const Image& image)
+Plane bendingPlane(const CurvatureResult& result, const PrincipalDirection& direction, const Image& image, const PrincipalDirection* against)
 {
-    Plane plane = makePlane(PlaneKind::Directions, Norm::L2, result.point.point, {direction.vector, result.point.normal},
-        {"along curvature " + report::threeDigits(direction.curvature), "along the normal"});
+    const auto name = [](const PrincipalDirection& each) { return "along curvature " + report::threeDigits(each.curvature); };
+    Plane plane = makePlane(PlaneKind::Directions, Norm::L2, result.point.point, {direction.vector, against ? against->vector : result.point.normal},
+        {name(direction), against ? name(*against) : std::string("along the normal")});
     plane.markers.front().kind = PlaneMarkerKind::BoundaryPoint;
     plane.markers.front().name = "boundary point";
     addMarker(plane, PlaneMarkerKind::Original, "original", image);

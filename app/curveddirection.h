@@ -27,8 +27,9 @@ struct CurvedDirection {
 /// "boundary at 0.266 (L2) towards square · mean 0.31 ± 0.05 · −3.61 to 7.30, 1/L2".
 [[nodiscard]] QString curvatureSummary(const CurvatureSurvey& survey);
 
-/// Through the boundary point, along the direction against the normal: how the boundary bends. The image is a marker.
+/// Through the boundary point, along the direction against the normal, or against another direction: how the boundary bends. The
+/// image is a marker.
 /// @param image the one the boundary point belongs to, model-input size.
-[[nodiscard]] Plane bendingPlane(const CurvatureResult& result, const PrincipalDirection& direction, const Image& image);
+[[nodiscard]] Plane bendingPlane(const CurvatureResult& result, const PrincipalDirection& direction, const Image& image, const PrincipalDirection* against = nullptr);
 
 } // namespace brink

@@ -5,11 +5,13 @@
 #include "app/boundaryroom.h"
 #include "app/boundaryworkspace.h"
 #include "app/commandbar.h"
+#include "app/commandrouter.h"
 #include "app/docktitle.h"
 #include "app/edits.h"
 #include "app/figureexporter.h"
 #include "app/filedrops.h"
 #include "app/fileopener.h"
+#include "app/imagemenu.h"
 #include "app/imagepresenter.h"
 #include "app/inspecttext.h"
 #include "app/inspectworkspace.h"
@@ -37,6 +39,7 @@
 #include "widgets/controls/messagebar.h"
 #include "widgets/controls/modellist.h"
 #include "widgets/controls/modelspanel.h"
+#include "widgets/controls/thumbnaillist.h"
 #include "widgets/controls/uitheme.h"
 
 #include <QAbstractItemView>
@@ -86,7 +89,7 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     m_exporter = new FigureExporter(session, *m_messages, *m_views.inspect, this);
     m_drops = new FileDrops(this);
     m_keeper = new SessionKeeper(session, controller, scheduler, *m_messages, *m_views.inspect, this);
-    m_keeper->setWorkspaces(*m_tabs, *m_studies);
+    m_keeper->setWorkspaces(*m_tabs, *m_studies, *m_boundary);
     buildCommands();
     m_status = new StatusLine(session, machine, statusBar());
     m_presenter = new Presenter(session, controller, scheduler, m_views, this);
@@ -102,7 +105,6 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     connectSession();
     connectViews();
     retint();
-    showRunning(false);
     showTargets();
     restoreGeometry(m_settings.geometry());
 }
@@ -138,11 +140,12 @@ void MainWindow::buildCentre()
     layout->setSpacing(0);
     m_views.inspect = new InspectWorkspace(centre);
     m_tabs = new WorkspaceTabs(this, QStringLiteral("parameters"), centre);
-    m_tabs->add(m_views.inspect, tr("Inspect"), tr("One image: how close it is to another class, by every method (F6)"));
-    m_tabs->add(m_studies->study(), tr("Study"), tr("Many models on many images: table, Pareto figure, success and robust accuracy (F7)"));
-    m_tabs->add(m_studies->transfer(), tr("Transfer"), tr("Whose adversarial images fool whom, and the images behind each number (F8)"));
-    m_tabs->add(m_boundary->workspace(), tr("Boundary"), tr("The decision boundary on a plane through the image, and paths inside a region (F9)"));
-    m_tabs->add(m_margins->workspace(), tr("Margins"), tr("Whether the models know which images are close to another class, and the brittle ones (F10)"));
+    const auto add = [this](QWidget* workspace, const char* name, const QString& title, const QString& toolTip) { m_tabs->add(workspace, QLatin1String(name), title, toolTip); };
+    add(m_views.inspect, "inspect", tr("Inspect"), tr("One image: how close it is to another class, by every method (F6)"));
+    add(m_boundary->workspace(), "boundary", tr("Boundary"), tr("The decision boundary on a plane through the image, its curvature, paths inside a region, and many images (F7)"));
+    add(m_studies->study(), "study", tr("Study"), tr("Many models on many images: table, Pareto figure, success and robust accuracy (F8)"));
+    add(m_studies->transfer(), "transfer", tr("Transfer"), tr("Whose adversarial images fool whom, and the images behind each number (F9)"));
+    add(m_margins->workspace(), "margins", tr("Margins"), tr("Whether the models know which images are close to another class, and the brittle ones (F10)"));
     layout->addWidget(m_messages);
     layout->addWidget(m_tabs, 1);
     setCentralWidget(centre);
@@ -186,14 +189,19 @@ void MainWindow::buildCommands()
     m_commands = new CommandBar(m_actions.run, m_actions.stop, menuBar());
     m_commands->setNorm(m_session.norm());
     menuBar()->setCornerWidget(m_commands, Qt::TopRightCorner);
+    m_router = new CommandRouter(*m_tabs, m_actions, *m_commands, this);
+    m_router->add(m_views.inspect, inspectCommands(m_session, m_controller, [this] { return m_areParametersValid; }));
+    m_router->add(m_boundary->workspace(), m_boundary->commands());
+    for (QWidget* workspace : {static_cast<QWidget*>(m_studies->study()), static_cast<QWidget*>(m_studies->transfer()), static_cast<QWidget*>(m_margins->workspace())})
+        m_router->add(workspace, m_studies->commands());
+    connect(m_boundary, &BoundaryRoom::workChanged, m_router, &CommandRouter::update);
+    connect(m_studies, &StudyRoom::workChanged, m_router, &CommandRouter::update);
 }
 
 void MainWindow::connectActions()
 {
     connect(m_actions.openExample, &QAction::triggered, this, &MainWindow::exampleWanted);
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
-    connect(m_actions.run, &QAction::triggered, &m_controller, &Controller::run);
-    connect(m_actions.stop, &QAction::triggered, &m_controller, &Controller::stop);
     connectEdits();
     connectHelp();
     connectStudies();
@@ -235,6 +243,7 @@ void MainWindow::connectStudies()
     m_boundary->connectExporter(*m_exporter);
     connect(m_margins, &MarginsRoom::readoutChanged, m_status, &StatusLine::showReadout);
     connect(m_boundary, &BoundaryRoom::readoutChanged, m_status, &StatusLine::showReadout);
+    connect(m_boundary, &BoundaryRoom::imageWanted, m_edits, &Edits::pickImage);
     connect(&m_studies->desk(), &StudyDesk::resultsChanged, this, &MainWindow::showEnabled);
 }
 
@@ -320,7 +329,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::modelsChanged, this, &MainWindow::showTargets);
     connect(&m_session, &Session::imageLoaded, this, &MainWindow::showEnabled);
     connect(&m_session, &Session::resultChanged, this, &MainWindow::showEnabled);
-    connect(&m_controller, &Controller::runningChanged, this, &MainWindow::showRunning);
+    connect(&m_controller, &Controller::runningChanged, this, &MainWindow::showEnabled);
     connect(&m_controller, &Controller::failed, m_messages,
         [bar = m_messages](const QString& sentence) { bar->post(MessageBar::Kind::Alarm, sentence); });
 }
@@ -329,6 +338,7 @@ void MainWindow::connectViews()
 {
     connect(m_addModel, &QToolButton::clicked, m_actions.openModel, &QAction::trigger);
     connect(m_addImages, &QToolButton::clicked, m_actions.openImages, &QAction::trigger);
+    connect(m_views.images->list(), &ThumbnailList::menuWanted, this, &MainWindow::showImageMenu);
     connect(m_drops, &FileDrops::dropped, &m_controller, &Controller::openFiles);
     connect(m_commands, &CommandBar::normPicked, m_edits, &Edits::pickNorm);
     connect(m_commands, &CommandBar::targetPicked, m_edits, &Edits::pickTarget);
@@ -349,6 +359,13 @@ void MainWindow::connectViews()
     connect(m_views.inspect, &InspectWorkspace::attackPicked, m_edits, [this](const QString& name) { m_edits->showAttack(name.toStdString()); });
 }
 
+void MainWindow::showImageMenu(int image, const QPoint& place)
+{
+    auto* menu = new ImageMenu(*m_boundary, image, this);
+    connect(menu, &ImageMenu::chosen, m_tabs, [this] { m_tabs->setCurrentWidget(m_boundary->workspace()); });
+    menu->popup(place);
+}
+
 void MainWindow::resetLayout()
 {
     restoreState(m_standardLayout);
@@ -356,16 +373,9 @@ void MainWindow::resetLayout()
         dock->show();
 }
 
-void MainWindow::showRunning(bool isRunning)
-{
-    m_actions.stop->setEnabled(isRunning);
-    showEnabled();
-}
-
 void MainWindow::showEnabled()
 {
-    const bool canRun = m_session.classifier() && m_session.image() && m_areParametersValid;
-    m_actions.run->setEnabled(canRun);
+    m_router->update();
     const int last = int(m_session.models().size()) - 1;
     m_actions.modelCard->setEnabled(m_session.classifier() != nullptr);
     m_actions.removeModel->setEnabled(m_session.classifier() != nullptr);

@@ -19,6 +19,7 @@ namespace brink {
 
 class BoundaryRoom;
 class CommandBar;
+class CommandRouter;
 class Edits;
 class FigureExporter;
 class FileDrops;
@@ -65,6 +66,7 @@ private:
     void buildCentre();
     void buildDocks();
     void buildCommands();
+    void showImageMenu(int image, const QPoint& place);
     void connectActions();
     void connectEdits();
     void connectStudies();
@@ -76,7 +78,6 @@ private:
     void layOutDocks();
     void resetLayout();
 
-    void showRunning(bool isRunning);
     void showTargets();
     void showEnabled();
     void retint();
@@ -90,6 +91,7 @@ private:
     Actions m_actions;
     MessageBar* m_messages = nullptr;
     CommandBar* m_commands = nullptr;
+    CommandRouter* m_router = nullptr;
     FigureExporter* m_exporter = nullptr;
     FileDrops* m_drops = nullptr;
     SessionKeeper* m_keeper = nullptr;

@@ -3,6 +3,7 @@
 #include "app/sessionkeeper.h"
 
 #include "app/actions.h"
+#include "app/boundaryroom.h"
 #include "app/figurepane.h"
 #include "app/inspectworkspace.h"
 #include "app/qtext.h"
@@ -43,10 +44,11 @@ void SessionKeeper::connectActions(const Actions& actions)
     connect(actions.saveSessionAs, &QAction::triggered, this, &SessionKeeper::askSave);
 }
 
-void SessionKeeper::setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies)
+void SessionKeeper::setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies, BoundaryRoom& boundary)
 {
     m_tabs = &tabs;
     m_studies = &studies;
+    m_boundary = &boundary;
 }
 
 void SessionKeeper::open(const QString& path)
@@ -101,7 +103,12 @@ void SessionKeeper::applyViews(const SessionState& state, const std::string& fig
 {
     if (!state.layout.isEmpty())
         m_tabs->restoreLayout(state.layout);
-    m_tabs->setCurrentIndex(figure.empty() ? state.workspace : 0);
+    const bool isOfBoundary = !figure.empty() && !state.boundary.empty();
+    m_tabs->showWorkspace(figure.empty() ? qtext(state.workspace) : isOfBoundary ? QStringLiteral("boundary") : QStringLiteral("inspect"));
+    if (figure.empty() || isOfBoundary)
+        m_boundary->restore(state.boundary);
+    if (isOfBoundary)
+        m_boundary->reopen(state.boundary.value("figure", figure));
     if (figure.empty())
         m_studies->restore(state.studies);
     for (FigurePane* pane : m_views.panes()) {
@@ -149,7 +156,8 @@ SessionState SessionKeeper::state() const
 {
     SessionState state = stateOf(m_session);
     state.layout = m_tabs->layout();
-    state.workspace = m_tabs->currentIndex();
+    state.workspace = m_tabs->workspace().toStdString();
+    state.boundary = m_boundary->state();
     state.studies = m_studies->state();
     for (const FigurePane* pane : m_views.panes())
         if (FigureZoom zoom = pane->view()->zoom(); !zoom.empty())

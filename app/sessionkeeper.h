@@ -12,6 +12,7 @@ class QMainWindow;
 namespace brink {
 
 struct Actions;
+class BoundaryRoom;
 class InspectWorkspace;
 class MessageBar;
 class StudyRoom;
@@ -28,7 +29,7 @@ public:
 
     void connectActions(const Actions& actions);
     /// The workspaces that are kept and come back with the session.
-    void setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies);
+    void setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies, BoundaryRoom& boundary);
 
     void open(const QString& path);
     void openFigure(const QString& path);
@@ -64,6 +65,7 @@ private:
     QMainWindow* m_window;
     WorkspaceTabs* m_tabs = nullptr;
     StudyRoom* m_studies = nullptr;
+    BoundaryRoom* m_boundary = nullptr;
     Settings m_settings;
     QString m_path;
 };

@@ -115,6 +115,16 @@ template <typename T> std::optional<T> optionalAt(const Json& json, const char* 
     return found == json.end() ? std::nullopt : std::optional<T>(found->template get<T>());
 }
 
+/// Files of earlier versions have the tab's place: Inspect, Study, Transfer, Boundary.
+std::string workspaceFromJson(const Json& json)
+{
+    const Json written = json.value("workspace", Json());
+    static const std::array<std::string, 4> places{"inspect", "study", "transfer", "boundary"};
+    if (written.is_number_integer())
+        return places[std::size_t(std::clamp(written.get<int>(), 0, int(places.size()) - 1))];
+    return written.is_string() ? written.get<std::string>() : SessionState().workspace;
+}
+
 SessionState stateFromJson(const Json& json, const QString& folder)
 {
     SessionState state;
@@ -137,7 +147,8 @@ SessionState stateFromJson(const Json& json, const QString& folder)
         for (const auto& [panel, range] : panels.items())
             state.zooms[figure][panel] = range.get<std::array<double, 4>>();
     state.layout = QByteArray::fromBase64(QByteArray::fromStdString(json.value("layout", std::string())));
-    state.workspace = json.value("workspace", 0);
+    state.workspace = workspaceFromJson(json);
+    state.boundary = json.value("boundary", Json::object());
     state.studies = json.value("studies", Json::object());
     if (state.studies.contains("file"))
         state.studies["path"] = existingPath(state.studies.at("file"), folder).toStdString();
@@ -203,8 +214,10 @@ Json toJson(const SessionState& state, const QString& folder, PathChoice paths)
     for (const auto& [figure, zoom] : state.zooms)
         for (const auto& [panel, range] : zoom)
             json["zooms"][figure][panel] = range;
-    if (state.workspace > 0)
+    if (state.workspace != SessionState().workspace)
         json["workspace"] = state.workspace;
+    if (!state.boundary.empty())
+        json["boundary"] = state.boundary;
     if (!state.studies.empty() && paths == PathChoice::Include)
         json["studies"] = studiesJson(state.studies, folder);
     if (!state.layout.isEmpty())

@@ -51,7 +51,8 @@ struct SessionState {
     std::string resultKey;               ///< of the result in sight; empty: none
     std::map<std::string, FigureZoom> zooms; ///< by figure name
     QByteArray layout;                   ///< of the docks
-    int workspace = 0;                   ///< place of the tab in sight
+    std::string workspace = "inspect";   ///< name of the tab in sight
+    Json boundary = Json::object();      ///< what the Boundary workspace shows
     Json studies = Json::object();       ///< what the Study and Transfer workspaces show; "path" is the study's file
 };
 

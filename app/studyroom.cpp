@@ -260,11 +260,28 @@ void StudyRoom::drawTransferView()
         [this](const Error& error) { m_messages.post(MessageBar::Kind::Alarm, qtext(error.message())); });
 }
 
+WorkspaceCommands StudyRoom::commands()
+{
+    WorkspaceCommands commands;
+    commands.canRun = [this] { return m_studies.canContinue(); };
+    commands.run = [this] { m_actions.resume->trigger(); };
+    commands.runTip = [this] {
+        return m_studies.canContinue() ? tr("Continue the study (F5)") : m_desk.results() ? tr("Nothing of this study is left to compute; a new study is in the File menu") : tr("No study is open; the File menu opens or makes one");
+    };
+    commands.canStop = [this] { return m_studies.isRunning(); };
+    commands.stop = [this] { m_actions.stop->trigger(); };
+    commands.stopTip = [] { return tr("Stop the study; what is done is kept (Esc)"); };
+    commands.targetReason = tr("Each analysis of a study has its own targets");
+    commands.normReason = tr("Each analysis of a study has its own norm; choose the analysis above the figures");
+    return commands;
+}
+
 void StudyRoom::showEnabled()
 {
     const bool hasResults = m_desk.results() != nullptr;
     m_actions.resume->setEnabled(m_studies.canContinue());
     m_actions.stop->setEnabled(m_studies.isRunning());
+    Q_EMIT workChanged();
     m_actions.clearPicks->setEnabled(hasResults && (!m_desk.view().models.empty() || !m_desk.cells().empty()));
     for (const auto& [name, action] : m_actions.exports)
         action->setEnabled(hasResults);

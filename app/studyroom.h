@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/commandrouter.h"
 #include "app/latestjob.h"
 #include "app/settings.h"
 #include "app/studyactions.h"
@@ -62,10 +63,14 @@ public:
     [[nodiscard]] Json state() const;
     /// A study file that has gone becomes a message.
     void restore(const Json& state);
+    /// What Run and Stop do: continue and stop the study.
+    [[nodiscard]] WorkspaceCommands commands();
     /// Whether what is in sight is what the desk holds.
     [[nodiscard]] bool isDrawn() const;
 
 Q_SIGNALS:
+    /// What can be done with the study has changed.
+    void workChanged();
     void tableSaved(const QString& path);
     /// These want to be seen.
     void studyWanted();

@@ -5,6 +5,8 @@
 #include <QDockWidget>
 #include <QMainWindow>
 
+#include <algorithm>
+
 namespace brink {
 
 WorkspaceTabs::WorkspaceTabs(QMainWindow* window, QString dock, QWidget* parent) : QTabWidget(parent), m_window(window), m_dock(std::move(dock))
@@ -13,8 +15,13 @@ WorkspaceTabs::WorkspaceTabs(QMainWindow* window, QString dock, QWidget* parent)
     connect(this, &QTabWidget::currentChanged, this, &WorkspaceTabs::follow);
 }
 
-void WorkspaceTabs::add(QWidget* workspace, const QString& title, const QString& toolTip)
+QString WorkspaceTabs::workspace() const { return m_names.value(currentIndex()); }
+
+void WorkspaceTabs::showWorkspace(const QString& name) { setCurrentIndex(std::max(0, int(m_names.indexOf(name)))); }
+
+void WorkspaceTabs::add(QWidget* workspace, const QString& name, const QString& title, const QString& toolTip)
 {
+    m_names << name;
     setTabToolTip(addTab(workspace, title), toolTip);
     claimRoom();
 }

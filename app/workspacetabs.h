@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QStringList>
 #include <QTabWidget>
 
 class QMainWindow;
@@ -17,7 +18,12 @@ public:
     /// @param dock object name of the dock that only the first workspace needs.
     WorkspaceTabs(QMainWindow* window, QString dock, QWidget* parent);
 
-    void add(QWidget* workspace, const QString& title, const QString& toolTip);
+    /// @param name not translated: "study".
+    void add(QWidget* workspace, const QString& name, const QString& title, const QString& toolTip);
+    /// Name of the one in sight.
+    [[nodiscard]] QString workspace() const;
+    /// The first one where there is none of this name.
+    void showWorkspace(const QString& name);
 
     /// Layout of the docks as the first workspace has it, whichever is in sight.
     [[nodiscard]] QByteArray layout() const;
@@ -32,6 +38,7 @@ private:
     QMainWindow* m_window;
     QString m_dock;
     int m_shown = 0;
+    QStringList m_names;
     QByteArray m_firstLayout; ///< while another is in sight
     bool m_isInFirst = true, m_isInOthers = false; ///< whether the dock is shown there
 };

@@ -10,12 +10,12 @@ namespace brink::cli {
 
 namespace {
 
-EntryRule entryRule(const std::string& rule)
+bool takesRightOnly(const std::string& rule)
 {
     const std::vector<std::string> known{"correct", "all"};
     if (rule != known[0] && rule != known[1])
         throw Error(ErrorCode::Usage, unknownName("entry rule", rule, known));
-    return rule == "all" ? EntryRule::All : EntryRule::Correct;
+    return rule == "correct";
 }
 
 } // namespace
@@ -29,11 +29,11 @@ void addImageChoice(Options& options)
 
 ChosenImages enteringImages(const Options& options, const ChosenImages& images, const std::shared_ptr<const Classifier>& model)
 {
-    const EntryRule rule = entryRule(options.text(QStringLiteral("entry")));
+    const bool onlyRight = takesRightOnly(options.text(QStringLiteral("entry")));
     const std::size_t wanted
         = options.isSet(QStringLiteral("count")) ? std::size_t(options.integer(QStringLiteral("count"), 1, 10'000'000)) : images.indices.size();
     PlainMonitor monitor;
-    return {images.dataset, enteringImages(model, *images.dataset, images.indices, rule, wanted, monitor)};
+    return {images.dataset, enteringImages(model, *images.dataset, images.indices, onlyRight, wanted, monitor)};
 }
 
 SurveyImages surveyImages(const Options& options, ChosenImages images)

@@ -288,6 +288,16 @@ Figure sliceFigure(const SliceResult& result, const SliceView& view)
     return figure;
 }
 
+PlaneFigureInfo bendingtowardsFigureInfo()
+{
+    return {"bending-towards", "Slice, bending towards", "The slice along the direction in which the boundary bends most towards the image", "curvature"};
+}
+
+PlaneFigureInfo bendingawayFigureInfo()
+{
+    return {"bending-away", "Slice, bending away", "The slice along the direction in which the boundary bends most away from the image", "curvature"};
+}
+
 PlaneFigureInfo sliceFigureInfo()
 {
     return {"slice", "Decision slice", "Classes, boundaries and margins on a plane through input space", "slice"};

@@ -16,7 +16,7 @@ constexpr std::size_t part = 512;
 
 } // namespace
 
-std::vector<std::int64_t> enteringImages(const std::shared_ptr<const Classifier>& model, const Dataset& dataset, const std::vector<std::int64_t>& indices, EntryRule rule,
+std::vector<std::int64_t> enteringImages(const std::shared_ptr<const Classifier>& model, const Dataset& dataset, const std::vector<std::int64_t>& indices, bool onlyRight,
     std::size_t wanted, Monitor& monitor)
 {
     std::vector<std::int64_t> entering;
@@ -29,7 +29,7 @@ std::vector<std::int64_t> enteringImages(const std::shared_ptr<const Classifier>
         predictions = predictSet(model, dataset, std::move(predictions), monitor);
         for (std::size_t i = begin; i < end && entering.size() < wanted; ++i) {
             const ImagePrediction& prediction = predictions[std::size_t(indices[i])];
-            if (prediction.state == ImagePrediction::State::Known && (rule == EntryRule::All || !prediction.isWrong()))
+            if (prediction.state == ImagePrediction::State::Known && (!onlyRight || !prediction.isWrong()))
                 entering.push_back(indices[i]);
         }
     }

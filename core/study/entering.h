@@ -12,11 +12,10 @@
 
 namespace brink {
 
-enum class EntryRule { Correct, All };
-
-/// The first `wanted` of these images that the model can be given and, by the rule, classifies as labelled; an image without a label
-/// always enters. Stopped, those found so far. @throws Error(Domain) when none is left.
+/// The first `wanted` of these images that the model can be given. Stopped, those found so far.
+/// @param onlyRight leaves those out that it classifies otherwise than labelled; an image without a label always enters.
+/// @throws Error(Domain) when none is left.
 [[nodiscard]] std::vector<std::int64_t> enteringImages(const std::shared_ptr<const Classifier>& model, const Dataset& dataset, const std::vector<std::int64_t>& indices,
-    EntryRule rule, std::size_t wanted, Monitor& monitor);
+    bool onlyRight, std::size_t wanted, Monitor& monitor);
 
 } // namespace brink

@@ -5,6 +5,7 @@
 #include "app/boundaryroom.h"
 #include "app/boundaryworkspace.h"
 #include "app/figureexporter.h"
+#include "app/surveypanel.h"
 #include "app/workspacetabs.h"
 #include "tests/app/desk.h"
 #include "tests/support/colourblindness.h"
@@ -25,7 +26,7 @@ public:
     void make()
     {
         m_desk.window.show();
-        m_desk.window.actions().workspaces.back()->trigger();
+        m_desk.window.tabs().setCurrentWidget(room().workspace());
         (void)QTest::qWaitFor([this] { return room().desk().slice() != nullptr; }, limitMs);
         shoot("boundary-gradient");
         const SliceFrame frame = room().desk().slice()->frame;
@@ -44,11 +45,40 @@ public:
         room().workspace()->tabs()->setCurrentIndex(2);
         choose(PlaneKind::Directions, 0);
         shoot("boundary-curvature");
+        choose(PlaneKind::Gradient, 0);
+        shootSurveys();
         room().workspace()->tabs()->setCurrentIndex(0);
+        BoundaryChoices choices = room().desk().choices();
+        choices.showsSteps = true;
+        room().desk().setChoices(choices);
+        QTest::qWait(1000);
+        shoot("boundary-steps");
     }
 
 private:
     [[nodiscard]] BoundaryRoom& room() { return m_desk.window.boundary(); }
+
+    /// Every part of every survey.
+    void shootSurveys()
+    {
+        room().workspace()->tabs()->setCurrentWidget(room().workspace()->survey());
+        QTest::qWait(200);
+        shoot("boundary-survey-empty");
+        for (const SurveyKind kind : surveyKinds) {
+            BoundaryChoices choices = room().desk().choices();
+            choices.survey.kind = kind;
+            choices.survey.images = 40;
+            choices.survey.pairs = 20;
+            room().desk().setChoices(choices);
+            room().surveys().start();
+            (void)QTest::qWaitFor([this] { return !room().surveys().desk().running(); }, limitMs);
+            SurveyPage* page = room().workspace()->survey()->page(kind);
+            for (int part = 0; part < int(page->panes().size()) + 2; ++part) {
+                page->showPart(part);
+                shoot(QStringLiteral("boundary-survey-%1-%2").arg(int(kind)).arg(part).toUtf8().constData());
+            }
+        }
+    }
 
     void choose(PlaneKind plane, double eps)
     {

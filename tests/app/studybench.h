@@ -15,7 +15,7 @@
 
 namespace brink::test {
 
-enum Tab { InspectTab, StudyTab, TransferTab };
+enum Tab { InspectTab, BoundaryTab, StudyTab, TransferTab };
 
 /// The window with an invented study in it.
 struct StudyBench {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/boundarystate.h"
 #include "app/sessionstate.h"
 #include "core/base/error.h"
 
@@ -67,6 +68,64 @@ private slots:
         QCOMPARE(again.resultKey, state.resultKey);
         QVERIFY(again.zooms == state.zooms);
         QCOMPARE(again.layout, state.layout);
+    }
+
+    // Files of earlier versions have the tab's place in their order.
+    void workspacesHaveNames_data()
+    {
+        QTest::addColumn<QString>("written");
+        QTest::addColumn<QString>("name");
+        QTest::addRow("name") << "\"transfer\"" << "transfer";
+        QTest::addRow("old place of Study") << "1" << "study";
+        QTest::addRow("old place of Boundary") << "3" << "boundary";
+        QTest::addRow("old place of nothing") << "17" << "boundary";
+        QTest::addRow("neither") << "[]" << "inspect";
+    }
+    void workspacesHaveNames()
+    {
+        QFETCH(const QString, written);
+        QFETCH(const QString, name);
+        const QTemporaryDir folder;
+        Json json = toJson(fullState(folder.path()), folder.path());
+        json["workspace"] = Json::parse(written.toStdString());
+        QCOMPARE(QString::fromStdString(sessionStateFromJson(json, folder.path()).workspace), name);
+    }
+
+    void boundaryChoicesComeBack()
+    {
+        BoundaryChoices choices;
+        choices.plane = PlaneKind::Images;
+        choices.turn = 30;
+        choices.clips = true;
+        choices.resolution = 128;
+        choices.eps = 0.5;
+        choices.frame = SliceFrame{-1, 2, -3, 4};
+        choices.direction = 3;
+        choices.against = 2;
+        choices.images = {7, 9};
+        choices.showsSteps = true;
+        choices.partner = 4;
+        choices.survey = {SurveyKind::Detection, 30, false, 20, "abc"};
+        QVERIFY(boundaryChoicesFromJson(Json::parse(toJson(choices).dump())) == choices);
+        QVERIFY(boundaryChoicesFromJson(Json::object()) == BoundaryChoices());
+    }
+
+    void boundaryChoicesThatMakeNoSense_data()
+    {
+        QTest::addColumn<QString>("written");
+        QTest::addRow("unknown plane") << R"({"plane":"curved-spacetime"})";
+        QTest::addRow("text as a number") << R"({"turn":"right"})";
+        QTest::addRow("frame without width") << R"({"frame":[1,1,0,2]})";
+        QTest::addRow("no resolution") << R"({"resolution":-5})";
+        QTest::addRow("a list") << "[1,2]";
+    }
+    void boundaryChoicesThatMakeNoSense()
+    {
+        QFETCH(const QString, written);
+        const BoundaryChoices choices = boundaryChoicesFromJson(Json::parse(written.toStdString()));
+        QVERIFY(!choices.frame);
+        QVERIFY(choices.resolution >= 32);
+        QVERIFY(std::abs(choices.turn) <= 180);
     }
 
     void everySettingComesBack_data()

@@ -12,7 +12,7 @@
 #include "app/pointpanel.h"
 #include "app/workspacetabs.h"
 #include "core/report/pathfigure.h"
-#include "tests/app/desk.h"
+#include "tests/app/boundarybench.h"
 #include "widgets/controls/resulttable.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/image/imageview.h"
@@ -36,53 +36,6 @@
 using namespace brink;
 using namespace brink::test;
 
-namespace {
-
-constexpr int boundaryTab = 3;
-
-/// The window with the example's first image on the Boundary workspace.
-struct Bench {
-    Desk desk;
-
-    [[nodiscard]] bool open()
-    {
-        desk.session.setSettings(quickSettings());
-        desk.openExample();
-        desk.window.resize(1280, 720);
-        desk.window.actions().workspaces[boundaryTab]->trigger();
-        return QTest::qWaitForWindowExposed(&desk.window) && isComplete();
-    }
-    [[nodiscard]] bool isComplete()
-    {
-        return QTest::qWaitFor([this] { return room().desk().state() == ViewState::Complete && !room().jobs().sliceJob() && drawn() == room().desk().slice()->grid->size; }, limitMs);
-    }
-    /// Resolution of the picture in sight.
-    [[nodiscard]] int drawn()
-    {
-        const auto figure = view()->figure();
-        if (!figure)
-            return 0;
-        const auto* layer = std::get_if<RegionLayer>(&figure->panels.front().layers.front());
-        return layer ? layer->rows : 0;
-    }
-    [[nodiscard]] BoundaryRoom& room() { return desk.window.boundary(); }
-    [[nodiscard]] BoundaryWorkspace& space() { return *room().workspace(); }
-    [[nodiscard]] FigureView* view() { return space().slicePane()->view(); }
-    [[nodiscard]] const SliceResult& slice() { return *room().desk().slice(); }
-
-    void press(const QString& text)
-    {
-        for (auto* button : space().findChildren<QAbstractButton*>())
-            if (button->text() == text && button->isVisible())
-                return QTest::mouseClick(button, Qt::LeftButton);
-        QFAIL(qPrintable(text));
-    }
-    void moveOver(double a, double b) { QTest::mouseMove(view()->plotWidget(), view()->pixelOf("slice", a, b).toPoint()); }
-    void click(double a, double b) { QTest::mouseClick(view()->plotWidget(), Qt::LeftButton, {}, view()->pixelOf("slice", a, b).toPoint()); }
-};
-
-} // namespace
-
 class TestWindowBoundary : public QObject {
     Q_OBJECT
 private slots:
@@ -92,7 +45,7 @@ private slots:
     {
         Desk desk;
         desk.window.show();
-        desk.window.actions().workspaces[boundaryTab]->trigger();
+        desk.window.tabs().setCurrentWidget(desk.window.boundary().workspace());
         QTest::qWait(100);
         QCOMPARE(desk.window.tabs().currentWidget(), desk.window.boundary().workspace());
         QVERIFY(!desk.window.boundary().desk().slice());
@@ -378,7 +331,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(bench.desk.session.image() && bench.desk.session.image()->index == 2, limitMs);
         QTest::qWait(200);
         QVERIFY(!bench.room().jobs().sliceJob());
-        bench.desk.window.actions().workspaces[boundaryTab]->trigger();
+        bench.show();
         QVERIFY(bench.isComplete());
         QCOMPARE(bench.slice().imageIndex, std::int64_t(2));
     }

@@ -4,7 +4,9 @@
 
 #include "widgets/controls/uitheme.h"
 
+#include <QContextMenuEvent>
 #include <QGuiApplication>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <QScopedValueRollback>
@@ -157,6 +159,22 @@ void ThumbnailList::showCurrent()
     setCurrentIndex(index);
     if (index.isValid())
         scrollTo(index);
+}
+
+/// The right button asks about an image; it does not choose it.
+void ThumbnailList::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::RightButton)
+        return event->accept();
+    CellGrid::mousePressEvent(event);
+}
+
+void ThumbnailList::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool isByKey = event->reason() == QContextMenuEvent::Keyboard;
+    const QModelIndex index = isByKey ? currentIndex() : indexAt(event->pos());
+    if (index.isValid())
+        Q_EMIT menuWanted(m_model->imageAt(index.row()), isByKey ? viewport()->mapToGlobal(visualRect(index).center()) : event->globalPos());
 }
 
 void ThumbnailList::currentChanged(const QModelIndex& current, const QModelIndex& previous)

@@ -23,8 +23,12 @@ public:
 
 Q_SIGNALS:
     void imagePicked(int image);
+    /// What can be done with this image, at this place of the screen; it need not be the current one.
+    void menuWanted(int image, const QPoint& place);
 
 protected:
+    void mousePressEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:

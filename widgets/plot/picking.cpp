@@ -16,6 +16,7 @@ namespace brink {
 namespace {
 
 constexpr int readOutDigits = 4;
+constexpr int longestName = 24; ///< of an axis in the read-out
 
 QString rasterText(const RasterLayer& layer, double x, double y, const QLocale& locale)
 {
@@ -154,17 +155,20 @@ QString cursorText(const PanelPlot& panel, QPointF position, const QLocale& loca
     const auto isHeatmap = [](const Layer& layer) { return std::holds_alternative<HeatmapLayer>(layer); };
     if (std::ranges::any_of(panel.panel->layers, isHeatmap))
         return named; // rows and columns of names have no coordinates
-    const auto part = [&](const Axis& axis, double value) {
-        const QString label = QString::fromStdString(plainText(axis.label));
-        return (label.isEmpty() ? QString() : label + QLatin1Char(' ')) + locale.toString(value, 'g', readOutDigits);
+    // What is under the pointer first, and long names of axes as letters: the status bar has little room.
+    const auto part = [&](const Axis& axis, const QString& letter, double value) {
+        const QString label = QString::fromStdString(plainText(axis.label)).section(QLatin1Char('('), 0, 0).trimmed(), number = locale.toString(value, 'g', readOutDigits);
+        if (label.size() > longestName)
+            return QStringLiteral("%1 %2 %3").arg(letter, number, label.section(QLatin1Char(','), 1).trimmed()).trimmed();
+        return (label.isEmpty() ? QString() : label + QLatin1Char(' ')) + number;
     };
     QStringList parts;
-    if (panel.panel->x.isVisible && panel.panel->x.ticks.empty())
-        parts << part(panel.panel->x, x);
-    if (panel.panel->y.isVisible && panel.panel->y.ticks.empty())
-        parts << part(panel.panel->y, y);
     if (!named.isEmpty())
         parts << named;
+    if (panel.panel->x.isVisible && panel.panel->x.ticks.empty())
+        parts << part(panel.panel->x, QStringLiteral("x"), x);
+    if (panel.panel->y.isVisible && panel.panel->y.ticks.empty())
+        parts << part(panel.panel->y, QStringLiteral("y"), y);
     return parts.join(QStringLiteral("   "));
 }
 

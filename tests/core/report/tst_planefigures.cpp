@@ -104,7 +104,7 @@ private Q_SLOTS:
             names.push_back(info.name);
             QVERIFY(!info.label.empty() && !info.summary.empty() && !info.command.empty());
         }
-        QCOMPARE(names, (std::vector<std::string>{"slice", "path", "convexity"}));
+        QCOMPARE(names, (std::vector<std::string>{"slice", "bending-towards", "bending-away", "path", "convexity"}));
     }
 
     // Colour by the class's index, a hatch where the eight colours repeat: the same class looks the same in every figure.

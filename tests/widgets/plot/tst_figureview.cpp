@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QRegularExpression>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -112,6 +113,7 @@ private Q_SLOTS:
     void statesAreWritten_data();
     void statesAreWritten();
     void cursorReadsOut();
+    void longAxesAreLetters();
     void pictureReadsOutItsPixel();
     void picturesKeepSquarePixels();
     void paletteChangeRestyles();
@@ -266,7 +268,19 @@ void TestFigureView::cursorReadsOut()
     QTest::mouseMove(shown.view.plotWidget(), shown.pixel(8, 0.5));
     QVERIFY(spy.count() >= 1);
     const QString text = spy.last().at(0).toString();
-    QVERIFY2(text.contains(QStringLiteral("distance, L2")) && text.contains(QStringLiteral("C&W")), qPrintable(text));
+    QVERIFY2(text.contains(QStringLiteral("distance, L2")) && text.startsWith(QStringLiteral("C&W")), qPrintable(text));
+}
+
+// A name that would be cut becomes a letter; the unit stays.
+void TestFigureView::longAxesAreLetters()
+{
+    auto figure = std::make_shared<Figure>(*ladderLike(3));
+    figure->panels.front().x.label = "distance against the margin gradient, L2 (pixel range [0,1])";
+    ShownView shown(figure);
+    QSignalSpy spy(&shown.view, &FigureView::cursorMoved);
+    QTest::mouseMove(shown.view.plotWidget(), shown.pixel(8, 0.5));
+    const QString text = spy.last().at(0).toString();
+    QVERIFY2(text.contains(QRegularExpression(QStringLiteral("x [0-9.]+ L2"))) && !text.contains(QStringLiteral("gradient")), qPrintable(text));
 }
 
 namespace {

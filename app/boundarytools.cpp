@@ -79,7 +79,7 @@ QWidget* BoundaryTools::makePlaneRow()
     auto* row = new QWidget(this);
     m_plane = new Segmented({tr("Gradient"), tr("Sign"), tr("Adversarials"), tr("Three images"), tr("Tangent"), tr("Curved")},
         {tr("Against the gradient of the margin, and a random direction orthogonal to it"), tr("Against the sign of that gradient, the steepest way in L∞"),
-            tr("Through the image, its nearest adversarial image and a second one"), tr("Through the image and two others: those beside “Through images”, or from the menu of an image in the list"),
+            tr("Through the image, its nearest adversarial image and a second one"), tr("Through the image and two others: those beside “Images”, or from the menu of an image in the list"),
             tr("Two random directions tangent to the boundary at its nearest point"),
             tr("Along a principal direction of the boundary's curvature and its normal: the boundary is seen to bend")},
         row);
@@ -125,6 +125,8 @@ QWidget* BoundaryTools::makeViewRow()
     m_extent = makeNumber(tr("Extent"), tr("How far the picture reaches from its middle, in the norm of the axes"), 1e-4, 1e5, 4, row);
     m_eps = makeNumber(tr("Radius of the ball"), tr("Outline of the ball of this radius around the image, in the norm of the axes; 0: none"), 0, 1e5, 4, row);
     m_eps->setSpecialValueText(tr("none"));
+    for (QDoubleSpinBox* box : {m_extent, m_eps})
+        box->setMaximumWidth(92);
     m_resolution = new QComboBox(row);
     for (const int size : resolutions)
         m_resolution->addItem(tr("%1 × %1").arg(size), size);
@@ -191,7 +193,7 @@ QWidget* BoundaryTools::makeImagesRow(QWidget* parent)
         m_images[i]->setButtonSymbols(QAbstractSpinBox::NoButtons);
         m_images[i]->setSpecialValueText(tr("next"));
         m_images[i]->setKeyboardTracking(false);
-        m_images[i]->setMaximumWidth(70);
+        m_images[i]->setFixedWidth(56);
         m_images[i]->setAccessibleName(names[i]);
         m_images[i]->setToolTip(tr("Index of the image; “next” takes the next one of the set. The menu of an image in the list sets it, too"));
         connect(m_images[i], &QSpinBox::valueChanged, this, [this, i](int index) {
@@ -201,7 +203,7 @@ QWidget* BoundaryTools::makeImagesRow(QWidget* parent)
             Q_EMIT edited(choices, QStringLiteral("images"));
         });
     }
-    layout->addWidget(quietLabel(tr("Through images"), m_images[0], m_imagesRow));
+    layout->addWidget(quietLabel(tr("Images"), m_images[0], m_imagesRow));
     layout->addWidget(m_images[0]);
     layout->addWidget(quietLabel(tr("and"), m_images[1], m_imagesRow));
     layout->addWidget(m_images[1]);

@@ -115,11 +115,11 @@ template <typename T> std::optional<T> optionalAt(const Json& json, const char* 
     return found == json.end() ? std::nullopt : std::optional<T>(found->template get<T>());
 }
 
-/// Files of earlier versions have the tab's place: Inspect, Study, Transfer, Boundary.
+/// Files of earlier versions have the tab's place: Inspect, Study, Transfer, Boundary, Margins.
 std::string workspaceFromJson(const Json& json)
 {
     const Json written = json.value("workspace", Json());
-    static const std::array<std::string, 4> places{"inspect", "study", "transfer", "boundary"};
+    static const std::array<std::string, 5> places{"inspect", "study", "transfer", "boundary", "margins"};
     if (written.is_number_integer())
         return places[std::size_t(std::clamp(written.get<int>(), 0, int(places.size()) - 1))];
     return written.is_string() ? written.get<std::string>() : SessionState().workspace;

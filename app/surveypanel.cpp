@@ -133,6 +133,7 @@ SurveyPanel::SurveyPanel(QWidget* parent)
     layout->setSpacing(6);
     layout->addLayout(kinds);
     layout->addWidget(makeChoiceRow());
+    layout->addWidget(m_besideRow);
     layout->addWidget(makeRunRow());
     layout->addWidget(m_stack, 1);
     connectControls();
@@ -147,14 +148,14 @@ QWidget* SurveyPanel::makeChoiceRow()
     m_beside->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     auto* row = new QWidget(this);
     m_pairsRow = makePart(tr("Pairs"), m_pairs, row);
-    m_besideRow = makePart(tr("Beside"), m_beside, row);
+    m_besideRow = makePart(tr("Beside model"), m_beside, this);
+    m_besideRow->layout()->setContentsMargins(16, 0, 8, 0);
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(16, 0, 8, 0);
     layout->setSpacing(8);
     layout->addWidget(makePart(tr("Images"), m_images, row));
     layout->addWidget(m_rightOnly);
     layout->addWidget(m_pairsRow);
-    layout->addWidget(m_besideRow, 1);
     layout->addStretch();
     return row;
 }

@@ -67,7 +67,7 @@ StudyClaim flatClaim(const CurvatureSurvey& survey)
         claim.numbers = "at least " + percentBand(band) + " by the root mean square, " + countText(std::ssize(bounds)) + " images";
         claim.holds = true;
     } else {
-        claim.numbers = "at least " + percentText(band.value) + " by the root mean square, which does not decide it; --profile full does";
+        claim.numbers = "at least " + percentText(band.value) + " by the root mean square, which does not decide it; a full profile does";
     }
     return judged(std::move(claim), std::ssize(bounds));
 }

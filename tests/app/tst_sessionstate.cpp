@@ -78,7 +78,7 @@ private slots:
         QTest::addRow("name") << "\"transfer\"" << "transfer";
         QTest::addRow("old place of Study") << "1" << "study";
         QTest::addRow("old place of Boundary") << "3" << "boundary";
-        QTest::addRow("old place of nothing") << "17" << "boundary";
+        QTest::addRow("old place of nothing") << "17" << "margins";
         QTest::addRow("neither") << "[]" << "inspect";
     }
     void workspacesHaveNames()

@@ -135,6 +135,7 @@ QWidget* BoundaryTools::makeViewRow()
     m_clips = new QCheckBox(tr("Clip to the pixel box"), row);
     m_clips->setToolTip(tr("Points with values outside of [0,1] are clipped before the model sees them; otherwise it sees them as they are"));
     m_steps = new QCheckBox(tr("Attack steps"), row);
+    m_steps->setAccessibleName(m_steps->text());
     m_steps->setToolTip(tr("Marks the way of the attack chosen in Inspect; each step is drawn where it is nearest to the plane, and says how far off it lies"));
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -142,6 +142,7 @@ SurveyPanel::SurveyPanel(QWidget* parent)
 
 QWidget* SurveyPanel::makeChoiceRow()
 {
+    m_rightOnly->setAccessibleName(tr("Right images only"));
     m_rightOnly->setToolTip(tr("Only images that the model classifies as labelled enter; without labels all do"));
     m_beside->setAccessibleName(tr("Second model"));
     m_beside->setToolTip(tr("Draws this model's profile over the current one's, measured on its own first right images: the same net before and after adversarial training, for instance"));

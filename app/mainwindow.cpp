@@ -240,6 +240,7 @@ void MainWindow::connectStudies()
     connect(m_studies, &StudyRoom::inspectWanted, m_tabs, [this] { m_tabs->setCurrentWidget(m_views.inspect); });
     connect(m_studies, &StudyRoom::readoutChanged, m_status, &StatusLine::showReadout);
     m_studies->connectExporter(*m_exporter);
+    m_margins->connectExporter(*m_exporter);
     m_boundary->connectExporter(*m_exporter);
     connect(m_margins, &MarginsRoom::readoutChanged, m_status, &StatusLine::showReadout);
     connect(m_boundary, &BoundaryRoom::readoutChanged, m_status, &StatusLine::showReadout);

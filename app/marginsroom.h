@@ -4,6 +4,7 @@
 
 #include "app/latestjob.h"
 #include "app/margindrawing.h"
+#include "core/margins/pseudomargin.h"
 
 #include <QObject>
 
@@ -11,9 +12,9 @@ class QTimer;
 
 namespace brink {
 
+class FigureExporter;
 class MarginsWorkspace;
 class MessageBar;
-class Scheduler;
 class StudyRoom;
 
 /// Fills the Margins workspace from the study in sight, and brings what the user wants to the study's desk. Drawn only while it
@@ -24,6 +25,8 @@ public:
     MarginsRoom(StudyRoom& studies, Scheduler& scheduler, MessageBar& messages, QWidget* window);
 
     [[nodiscard]] MarginsWorkspace* workspace() const { return m_workspace; }
+    /// What was learned can be exported and copied; the other figures are the study's.
+    void connectExporter(FigureExporter& exporter);
     /// Whether what is in sight is what the desk holds.
     [[nodiscard]] bool isDrawn() const;
 
@@ -36,13 +39,18 @@ protected:
 private:
     void mark();
     void draw();
+    void learn(int model, PseudoMarginInput input);
+    void forgetLearned();
 
     StudyRoom& m_studies;
     MessageBar& m_messages;
+    Scheduler& m_scheduler;
     LatestJob<MarginDrawing> m_job;
     MarginsWorkspace* m_workspace;
     QTimer* m_redraw;
     bool m_isDirty = true;
+    std::optional<MarginQuery> m_learnedQuery; ///< what was, or is being, learned
+    std::vector<std::string> m_learnedModels;  ///< those picked then
 };
 
 } // namespace brink

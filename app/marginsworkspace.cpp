@@ -5,6 +5,7 @@
 #include "app/figurepane.h"
 #include "app/marginthreshold.h"
 #include "app/qtext.h"
+#include "app/stackedpanes.h"
 #include "app/studydesk.h"
 #include "app/studytext.h"
 #include "core/base/text.h"
@@ -20,6 +21,7 @@
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QSplitter>
@@ -226,12 +228,48 @@ QWidget* MarginsWorkspace::makeSide()
     layout->addWidget(m_table, 1);
     for (FigurePane* pane : {m_panes[1], m_panes[2]}) {
         connectPane(pane);
-        m_rows->addWidget(pane);
     }
+    m_rows->addWidget(m_panes[1]);
+    m_overview = new StackedPanes({m_panes[2], makeLearned()}, {tr("All models"), tr("Learned")}, QWIDGETSIZE_MAX, m_rows);
+    m_rows->addWidget(m_overview);
     m_rows->addWidget(list);
     m_rows->setSizes({270, 240, 210});
     connect(m_table, &QTableView::activated, this, [this] { pickRow(m_table->currentKey()); });
     return m_rows;
+}
+
+FigurePane* MarginsWorkspace::makeLearned()
+{
+    m_learned = new FigurePane("pseudo-margin", tr("Learned"),
+        tr("A small net learns the input margin from what the model makes of an image, and is tried on every fifth image. Choose one model, then Learn."), m_rows);
+    connectPane(m_learned);
+    auto* tools = new QWidget(m_learned);
+    m_learnFrom = new Segmented({tr("Features"), tr("Logits")},
+        {tr("From the features before the last layer, as the paper says"), tr("From the logits, as the paper's notebook does")}, tools);
+    m_learnFrom->setAccessibleName(tr("What the input margin is learned from"));
+    m_learn = new QPushButton(tr("Learn"), tools);
+    m_learn->setToolTip(tr("Learn the input margin of the chosen model; half a minute for 500 images"));
+    auto* layout = new QHBoxLayout(tools);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addWidget(m_learnFrom);
+    layout->addWidget(m_learn);
+    m_learned->setTools(tools);
+    connect(m_learn, &QPushButton::clicked, this, [this] {
+        if (m_drawing.models.size() == 1)
+            Q_EMIT learningWanted(m_drawing.models.front().model, m_learnFrom->current() == 0 ? PseudoMarginInput::Features : PseudoMarginInput::Logits);
+    });
+    return m_learned;
+}
+
+void MarginsWorkspace::showLearned(const std::optional<Figure>& figure, const QString& sentence, bool isLearning)
+{
+    m_isLearning = isLearning;
+    m_learned->setFigure(figure);
+    m_learned->setSubtitle(sentence);
+    m_learned->setToolTip(sentence);
+    m_learned->setViewState(isLearning ? ViewState::Running : figure ? ViewState::Complete : ViewState::Empty);
+    m_learn->setEnabled(!isLearning && m_drawing.models.size() == 1);
 }
 
 void MarginsWorkspace::connectPane(FigurePane* pane)
@@ -320,6 +358,7 @@ void MarginsWorkspace::showDrawing(MarginDrawing drawing)
     for (std::size_t i = 0; i < m_panes.size(); ++i)
         m_panes[i]->setFigure(m_drawing.results ? m_drawing.figures[marginFigureNames()[i]] : std::nullopt);
     m_threshold->show(m_drawing);
+    m_learn->setEnabled(!m_isLearning && m_drawing.models.size() == 1);
     m_countsLabel->setText(m_threshold->countsText());
     showTable();
 }

@@ -30,6 +30,8 @@ class StudyController : public QObject {
 public:
     /// @param scheduler outlives this, or is destroyed first.
     StudyController(StudyDesk& desk, Scheduler& scheduler, std::string device, QObject* parent = nullptr);
+    /// Where models run.
+    [[nodiscard]] const std::string& device() const { return m_device; }
     ~StudyController() override;
 
     void open(const QString& path);

@@ -40,6 +40,7 @@ public:
 
     [[nodiscard]] StudyDesk& desk() { return m_desk; }
     [[nodiscard]] StudyController& studies() { return m_studies; }
+    [[nodiscard]] const std::string& device() const { return m_studies.device(); }
     [[nodiscard]] StudyWorkspace* study() const { return m_study; }
     [[nodiscard]] TransferWorkspace* transfer() const { return m_transfer; }
     [[nodiscard]] const StudyActions& actions() const { return m_actions; }

@@ -183,7 +183,7 @@ void addOptions(Options& options)
     add("margin-norm", "Of margins: norm of the input margin: linf, l2, l1 or l0.", "NORM", "linf");
     add("attacks", "Of margins: attacks of the study whose smallest distance counts, by id, separated by commas; without it all.", "IDS");
     add("eps", "Of margins: budget within which an image is brittle, pixel range [0,1]; without it the norm's customary one.", "EPS");
-    add("score", "Of margins: logit-margin, probability-margin, max-probability or label-probability.", "SCORE", "logit-margin");
+    add("score", "Of margins: logit-margin, probability-margin, max-probability, label-probability or output-distance.", "SCORE", "logit-margin");
     add("threshold", "Of margins: threshold of the score; without it the one of largest balanced accuracy.", "VALUE");
     add("correct", "Of margins: only images that the model classifies correctly.");
     add("width-mm", "Figure width in millimetres.", "MM", "85");

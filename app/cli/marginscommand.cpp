@@ -10,6 +10,7 @@
 #include "core/report/boundaryclaims.h"
 #include "core/report/figureparts.h"
 #include "core/report/marginparts.h"
+#include "core/report/pseudomarginfigure.h"
 #include "core/store/studyreading.h"
 #include "core/store/studyrun.h"
 
@@ -37,7 +38,8 @@ void addOptions(Options& options)
     add("input-margin", "What measures the input margin: fab (as the paper does), best (several attacks, the nearest counts), or attacks by name, separated by commas.",
         "NAMES", "fab");
     add("eps", "Budgets within which an image is brittle, pixel range [0,1], separated by commas; 8/255 is understood.", "LIST");
-    add("score", "What is compared with it: logit-margin, probability-margin, max-probability or label-probability.", "SCORE", "logit-margin");
+    add("score", "What is compared with it: logit-margin, probability-margin, max-probability, label-probability or output-distance.", "SCORE", "logit-margin");
+    add("pseudo-margin", "Also learn the input margin, from the features before the last layer or from the logits, and try it on every fifth image: features or logits.", "INPUT");
     add("correct", "Only images that the model classifies correctly.");
     add("out", "Keep the study in this file; it can be continued, exported from and opened in the window.", "RESULT.brink");
     options.addRun();
@@ -147,7 +149,36 @@ Json budgetJson(const StudyResults& results, const MarginsOfModel& model, double
     return json;
 }
 
-Json document(const StudyResults& results, const StudySelection& selection, const std::vector<MarginsOfModel>& models, const std::vector<double>& eps)
+/// One a model, absent where it could not be learned, which is said.
+using Learned = std::vector<std::optional<StudyPseudoMargin>>;
+
+Learned learnedMargins(const Options& options, const StudyResults& results, const StudySelection& selection, const std::vector<MarginsOfModel>& models, int workers)
+{
+    if (!options.isSet(QStringLiteral("pseudo-margin")))
+        return {};
+    const PseudoMarginInput input = pseudoMarginInputFromName(options.text(QStringLiteral("pseudo-margin")));
+    const std::string device = options.text(QStringLiteral("device"));
+    Learned learned(models.size());
+    const UnitReport report = runUnits(QStringLiteral("pseudo-margins"), std::int64_t(models.size()), workers, [&](std::int64_t unit, Monitor& monitor) {
+        StudyPseudoMargin each = learnPseudoMarginOf(results, models[std::size_t(unit)].margins.model, selection.margins, input, device, monitor);
+        if (each.result.epochs > 0)
+            learned[std::size_t(unit)] = std::move(each);
+    });
+    for (const auto& error : report.errors)
+        if (error)
+            std::fprintf(stderr, "brink: %s\n", error->what());
+    return learned;
+}
+
+void printLearned(const StudyResults& results, const Learned& learned)
+{
+    for (const auto& each : learned)
+        if (each)
+            std::printf("%s: %s\n", results.study.models[std::size_t(each->model)].name.c_str(), report::pseudoMarginSentence(*each).c_str());
+}
+
+Json document(const StudyResults& results, const StudySelection& selection, const std::vector<MarginsOfModel>& models, const std::vector<double>& eps,
+    const Learned& learned)
 {
     Json json = report::studyProvenance(results, selection);
     json["schema"] = "brink.margins/1";
@@ -155,7 +186,8 @@ Json document(const StudyResults& results, const StudySelection& selection, cons
     json["norm"] = normName(selection.margins.norm);
     json["score"] = marginScoreName(selection.margins.score);
     json["results"] = Json::array();
-    for (const MarginsOfModel& model : models) {
+    for (std::size_t place = 0; place < models.size(); ++place) {
+        const MarginsOfModel& model = models[place];
         Json each{{"model", results.study.models[std::size_t(model.margins.model)].name}, {"images", model.scored.size()},
             {"unbroken", model.margins.unbroken}};
         if (model.consistency)
@@ -164,6 +196,8 @@ Json document(const StudyResults& results, const StudySelection& selection, cons
             each["budgets"].push_back(budgetJson(results, model, budget));
         for (std::size_t i = 0; i < model.scored.size(); ++i)
             each["items"].push_back(itemJson(results, model, i));
+        if (place < learned.size() && learned[place])
+            each["pseudoMargin"] = toJson(learned[place]->result);
         json["results"].push_back(std::move(each));
     }
     json["claims"] = report::claimsJson(report::marginClaims(results, selection));
@@ -204,6 +238,8 @@ int runMarginsCommand(const QStringList& arguments)
     selection.margins.correctOnly = options.isSet(QStringLiteral("correct"));
     const std::vector<double> eps = budgets(options, selection.margins.norm);
     selection.margins.eps = eps.back();
+    if (options.isSet(QStringLiteral("pseudo-margin")))
+        (void)pseudoMarginInputFromName(options.text(QStringLiteral("pseudo-margin"))); // before hours of work
     const FigureOutput output = figureOutput(options);
     const Study study = studyOf(options, settings);
     const QTemporaryDir folder;
@@ -219,9 +255,15 @@ int runMarginsCommand(const QStringList& arguments)
         std::fprintf(stderr, "brink: %s\n", failure.c_str());
     const auto results = StudyReading(file).results();
     const std::vector<MarginsOfModel> models = report::marginsOfModels(*results, selection);
-    writeJson(options, document(*results, selection, models, eps));
-    if (options.text(QStringLiteral("json")) != "-")
+    const Learned learned = learnedMargins(options, *results, selection, models, settings.workers);
+    writeJson(options, document(*results, selection, models, eps, learned));
+    if (options.text(QStringLiteral("json")) != "-") {
         printSummary(*results, selection, models, eps);
+        printLearned(*results, learned);
+    }
+    for (const auto& each : learned)
+        if (const auto figure = each ? report::pseudoMarginFigure(*results, *each) : std::nullopt)
+            writeToFolder(output, *figure, QString::fromStdString("pseudo-margin-" + results->study.models[std::size_t(each->model)].name));
     for (const char* name : {"margins", "margin-detection", "margin-consistency"})
         if (const auto figure = studyFigureInfo(name).make(*results, selection))
             writeToFolder(output, *figure, QString::fromLatin1(name));

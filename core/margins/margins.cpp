@@ -26,6 +26,7 @@ constexpr std::array words{
     ScoreWord{MarginScore::ProbabilityMargin, "probability-margin", "probability margin", &OutputScores::probabilityMargin},
     ScoreWord{MarginScore::MaxProbability, "max-probability", "largest probability", &OutputScores::maxProbability},
     ScoreWord{MarginScore::LabelProbability, "label-probability", "probability of the label", &OutputScores::labelProbability},
+    ScoreWord{MarginScore::OutputDistance, "output-distance", "output distance", &OutputScores::outputDistance},
 };
 
 const ScoreWord& wordOf(MarginScore score) { return *std::ranges::find(words, score, &ScoreWord::score); }

@@ -14,7 +14,7 @@
 namespace brink {
 
 /// What is compared with the input margin.
-enum class MarginScore { LogitMargin, ProbabilityMargin, MaxProbability, LabelProbability };
+enum class MarginScore { LogitMargin, ProbabilityMargin, MaxProbability, LabelProbability, OutputDistance };
 [[nodiscard]] const std::vector<MarginScore>& marginScores();
 [[nodiscard]] std::string marginScoreName(MarginScore score);  ///< "logit-margin"
 [[nodiscard]] std::string marginScoreLabel(MarginScore score); ///< "logit margin"

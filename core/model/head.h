@@ -73,6 +73,8 @@ struct HeadSummary {
 };
 [[nodiscard]] HeadSummary summaryOf(const ClassifierHead& head);
 [[nodiscard]] Json toJson(const HeadSummary& summary);
+/// @throws Json::exception for what is no summary.
+[[nodiscard]] HeadSummary headSummaryFrom(const Json& json);
 
 /// Scores of one image that need the last layer, beside the logit margin they divide.
 struct HeadScores {

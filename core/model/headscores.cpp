@@ -40,6 +40,12 @@ Json toJson(const PairLengths& lengths)
     return json;
 }
 
+PairLengths lengthsFrom(const Json& json)
+{
+    const auto value = [&](const char* key) { return json.value(key, 0.0); };
+    return {value("min"), value("q25"), value("median"), value("q75"), value("max")};
+}
+
 } // namespace
 
 HeadSummary summaryOf(const ClassifierHead& head)
@@ -58,6 +64,12 @@ Json toJson(const HeadSummary& summary)
 {
     return {{"layer", summary.layer}, {"classes", summary.classes}, {"features", summary.features},
         {"rowDistances", {{"l1", toJson(summary.l1)}, {"l2", toJson(summary.l2)}}}};
+}
+
+HeadSummary headSummaryFrom(const Json& json)
+{
+    return {json.at("classes").get<int>(), json.at("features").get<int>(), json.at("layer").get<std::string>(),
+        lengthsFrom(json.at("rowDistances").at("l1")), lengthsFrom(json.at("rowDistances").at("l2"))};
 }
 
 HeadScores headScores(const ClassifierHead& head, std::span<const double> logits)

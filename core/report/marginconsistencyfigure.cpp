@@ -55,12 +55,31 @@ ScatterLayer pointOf(const StudyResults& results, const StudySelection& selectio
     return point;
 }
 
+/// Distances of all pairs of classes in the last layer over their median: all of them, and the middle half.
+void addHead(Panel& panel, ScatterLayer point, const HeadSummary& head)
+{
+    const PairLengths& l1 = head.l1;
+    ScatterLayer half = point;
+    half.id += ", middle half";
+    half.sizePt = 0;
+    half.refs.clear();
+    half.xLow = makeColumn({l1.lowerQuartile / l1.median});
+    half.xHigh = makeColumn({l1.upperQuartile / l1.median});
+    point.xLow = makeColumn({l1.minimum / l1.median});
+    point.xHigh = makeColumn({l1.maximum / l1.median});
+    point.tips = {point.id + ": distances of " + std::to_string(head.classes) + " classes in the " + head.layer + ", L1, " + threeDigits(l1.minimum) + " to "
+        + threeDigits(l1.maximum) + ", median " + threeDigits(l1.median)};
+    panel.layers.emplace_back(std::move(point));
+    panel.layers.emplace_back(std::move(half));
+}
+
 std::string caption(const StudyResults& results, const StudySelection& selection, const std::vector<MarginsOfModel>& models)
 {
     const MarginQuery& query = selection.margins;
     std::string text = "How far the " + marginScoreLabel(query.score) + " orders images as their input margins do: Kendall's tau-b with its 95 % bootstrap interval over images. "
                        "Beside it, how well it finds images within ε = " + epsText(epsOf(query), query.norm)
-        + " (absent where all images are of one kind), and the robust accuracy there. " + marginSentence(results, query) + " ";
+        + " (absent where all images are of one kind), and the robust accuracy there; last, where a last layer was found, the L1 distances between the rows of all pairs of classes over "
+          "their median: where all are alike the logit margin measures the distance in feature space. " + marginSentence(results, query) + " ";
     std::int64_t unbroken = 0;
     for (const MarginsOfModel& model : models)
         unbroken += model.margins.unbroken;
@@ -108,6 +127,11 @@ std::optional<Figure> makeMarginConsistency(const StudyResults& results, const S
             robust.layers.emplace_back(std::move(each));
         }
     }
+    Panel heads = panelOf("head", 3, "class distances", names);
+    heads.layers.emplace_back(RuleLayer{"equal", {}, Orientation::Vertical, 1, ColourRole::Muted, Dash::Dotted});
+    for (std::size_t i = 0; i < models.size(); ++i)
+        if (const auto& head = results.models[std::size_t(models[i].margins.model)].head; head && head->l1.median > 0)
+            addHead(heads, pointOf(results, selection, models[i], 1, double(i)), *head);
     std::vector<int> shown;
     for (const MarginsOfModel& model : models)
         shown.push_back(model.margins.model);
@@ -115,10 +139,13 @@ std::optional<Figure> makeMarginConsistency(const StudyResults& results, const S
     figure.name = "margin-consistency";
     figure.caption = caption(results, selection, models);
     tau.columnStretch = 1.6;
-    for (Panel* panel : {&tau, &area, &robust})
+    for (Panel* panel : {&tau, &area, &robust, &heads})
         panel->heightEm = rowEm * double(std::max<std::size_t>(models.size(), 3)) + 4;
     figure.aspect = 0.05;
+    const bool hasHeads = heads.layers.size() > 1;
     figure.panels = {std::move(tau), std::move(area), std::move(robust)};
+    if (hasHeads)
+        figure.panels.push_back(std::move(heads));
     if (auto key = familyKey(results, shown, 1))
         figure.panels.push_back(std::move(*key));
     return figure;

@@ -25,7 +25,8 @@ StudyTable marginsTable(const StudyResults& results, const StudySelection& selec
         + epsText(eps, query.norm) + ". " + marginSentence(results, query)
         + " Images on which no attack succeeded count as farther than eps and have no place in tau.";
     table.columns = {"model", "images", "no attack succeeded", "tau-b", "low", "high", "brittle", "AUROC", "AUPR", "FPR at 95 % found (%)",
-        "threshold of " + marginScoreLabel(query.score), "brittle found", "false alarms", "robust accuracy (%)"};
+        "threshold of " + marginScoreLabel(query.score), "brittle found", "false alarms", "robust accuracy (%)",
+        "classes in the last layer: largest over smallest L1 distance"};
     for (const MarginsOfModel& model : marginsOfModels(results, selection)) {
         Row row{results.study.models[std::size_t(model.margins.model)].name, std::ssize(model.scored), model.margins.unbroken};
         addNumber(row, model.consistency ? std::optional(model.consistency->tau) : std::nullopt);
@@ -41,6 +42,8 @@ StudyTable marginsTable(const StudyResults& results, const StudySelection& selec
         row.push_back(hasCounts ? Json(counts.found) : Json());
         row.push_back(hasCounts ? Json(counts.falseAlarms) : Json());
         addPercent(row, robustAccuracyAt(results, model.margins, eps));
+        const auto& head = results.models[std::size_t(model.margins.model)].head;
+        addNumber(row, head ? head->l1.ratio() : std::nullopt);
         table.rows.push_back(std::move(row));
     }
     return table;

@@ -29,9 +29,14 @@ constexpr DatabaseKind anyKind{0, 0, "file", "a"};
 /// The connection's file name and options. A file that nobody can write needs no lock, and cannot have one made.
 std::unique_ptr<Connection> connectionTo(const DatabaseKind& kind, const std::string& path, Access access)
 {
-    if (access == Access::Write || ::access(path.c_str(), W_OK) == 0)
-        return std::make_unique<Connection>(kind, path, "QSQLITE_BUSY_TIMEOUT=20000");
-    return std::make_unique<Connection>(kind, path, "QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI", "?immutable=1");
+    auto connection = access == Access::Write || ::access(path.c_str(), W_OK) == 0
+        ? std::make_unique<Connection>(kind, path, "QSQLITE_BUSY_TIMEOUT=20000")
+        : std::make_unique<Connection>(kind, path, "QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI", "?immutable=1");
+    if (access == Access::ReadRemains) {
+        connection->run("PRAGMA query_only = ON");
+        connection->run("PRAGMA writable_schema = ON"); // SQLite otherwise refuses a file that is shorter than it says
+    }
+    return connection;
 }
 
 /// Of a file system entry, before anything is opened.
@@ -155,7 +160,7 @@ DatabaseHead databaseHead(const std::string& path)
     if (!fs::is_regular_file(path, ignored) || fs::file_size(path, ignored) == 0)
         return {};
     try {
-        return connectionTo(anyKind, path, Access::Read)->head();
+        return connectionTo(anyKind, path, Access::ReadRemains)->head();
     } catch (const Error&) {
         return {};
     }

@@ -61,7 +61,7 @@ private:
     QString m_name;
 };
 
-enum class Access { Read, Write };
+enum class Access { Read, ReadRemains, Write };
 
 /// A connection to a file of the kind that is there. Reading a file that cannot be written takes no locks; reading any other
 /// also takes in the log that a killed program left.

@@ -14,6 +14,8 @@ Json toJson(const std::vector<StudyModelFacts>& models)
         else
             json.update({{"input", model.input}, {"classes", model.classes}, {"parameters", model.parameters},
                 {"conversions", model.conversions}});
+        if (model.head)
+            json["head"] = toJson(*model.head);
         all.push_back(std::move(json));
     }
     return all;
@@ -30,6 +32,8 @@ std::vector<StudyModelFacts> modelFactsFrom(const Json& json)
         model.classes = each.value("classes", 0);
         model.parameters = each.value("parameters", std::int64_t(0));
         model.conversions = each.value("conversions", std::vector<std::string>());
+        if (each.contains("head"))
+            model.head = headSummaryFrom(each.at("head"));
         models.push_back(std::move(model));
     }
     return models;

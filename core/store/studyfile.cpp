@@ -178,6 +178,9 @@ void StudyFile::begin(const std::map<std::string, Json>& documents)
         hasChanged = true;
     }
     setDocumentIn(m_impl->connection, "brink", version);
+    // Has its place before the units: a row that moves to a new page would lie behind them, and a file cut there lose all.
+    if (documentIn(m_impl->connection, "total").is_null())
+        setDocumentIn(m_impl->connection, "total", 0);
     QSqlQuery failures(m_impl->connection.database());
     failures.prepare(QStringLiteral("DELETE FROM failure"));
     m_impl->connection.run(failures);

@@ -104,7 +104,7 @@ private:
     void rebuildTransfer(int analysis, int source, int target);
 };
 
-std::unique_ptr<Connection> StudyReading::Impl::open() const { return openDatabase(studyKind(), path, Access::Read); }
+std::unique_ptr<Connection> StudyReading::Impl::open() const { return openDatabase(studyKind(), path, Access::ReadRemains); }
 
 void StudyReading::Impl::startAnew(const Connection& connection)
 {

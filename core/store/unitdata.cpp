@@ -115,7 +115,8 @@ private:
 };
 
 constexpr std::array scoreFields{
-    &OutputScores::logitMargin, &OutputScores::probabilityMargin, &OutputScores::maxProbability, &OutputScores::labelProbability};
+    &OutputScores::logitMargin, &OutputScores::probabilityMargin, &OutputScores::maxProbability, &OutputScores::labelProbability,
+    &OutputScores::outputDistance};
 
 enum AttackFlag : std::uint8_t { Success = 1, Survives8bit = 2, SurvivesJpeg = 4 };
 

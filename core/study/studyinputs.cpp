@@ -27,6 +27,10 @@ void openNet(const Study& study, int model, const std::string& device, const Ima
         facts.input = {classifier.channels(), classifier.height(), classifier.width()};
         facts.classes = classifier.classes();
         facts.parameters = classifier.parameterCount();
+        if (HeadSearch search = classifierHead(classifier); search.head) {
+            net.head = std::make_shared<const ClassifierHead>(std::move(*search.head));
+            facts.head = summaryOf(*net.head);
+        }
         static_cast<void>(modelInput(net, first, &facts.conversions));
         Json card = toJson(classifier.card());
         card.erase("origin");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/warning.h"
+#include "core/model/head.h"
 #include "core/study/study.h"
 #include "core/threat/distances.h"
 
@@ -11,6 +12,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +26,7 @@ struct StudyModelFacts {
     int classes = 0;
     std::int64_t parameters = 0;
     std::vector<std::string> conversions; ///< how the first image became its input
+    std::optional<HeadSummary> head;      ///< how equally far apart the classes are in the last layer; absent where none was found
     std::string error;              ///< why it was left out, one sentence; empty when it works
 };
 
@@ -42,6 +45,7 @@ struct OutputScores {
     float probabilityMargin = std::numeric_limits<float>::quiet_NaN(); ///< the same of the softmax probabilities
     float maxProbability = std::numeric_limits<float>::quiet_NaN();
     float labelProbability = std::numeric_limits<float>::quiet_NaN();  ///< of the image's label
+    float outputDistance = std::numeric_limits<float>::quiet_NaN();    ///< (f_1 - f_2) / |w_1 - w_2|_1 by the rows of the last layer
 };
 
 /// What an attack did to one image. Classes are those of the data set (the model's class minus its offset).

@@ -174,6 +174,8 @@ PredictionUnit predictUnit(const StudyNet& net, std::span<const UnitImage> image
     for (std::size_t i = 0; i < images.size(); ++i) {
         checkFinite(logits[std::int64_t(i)], net, images[i].source.source);
         unit.scores.push_back(scoresOf(rowOf(logits, std::int64_t(i)), labels[i] + net.classOffset));
+        if (net.head)
+            unit.scores.back().outputDistance = float(headScores(*net.head, rowOf(logits, std::int64_t(i))).outputDistance);
     }
     unit.predicted = classesOf(net, logits);
     return unit;

@@ -24,6 +24,7 @@ inline constexpr std::int32_t outsideClass = -2;
 struct StudyNet {
     std::shared_ptr<const Classifier> classifier;
     int classOffset = 0;
+    std::shared_ptr<const ClassifierHead> head{}; ///< null: no last layer was found
 
     [[nodiscard]] std::int32_t dataClass(std::int64_t modelClass) const
     {

@@ -231,6 +231,31 @@ private slots:
         QVERIFY(!bench.space().threshold()->handle()->isVisible());
     }
 
+    void aPseudoMarginIsLearned()
+    {
+        const Examples examples = findExamples();
+        const QTemporaryDir folder;
+        Study study = exampleStudy(QStringLiteral("learned"), 1);
+        study.images.range = "0:60";
+        study.entry = EntryRule::All;
+        study.analyses.front().attack = {"fmn", Norm::Linf, Params(attackInfo("fmn").parameters, Preset::Preview), false};
+        study.analyses.resize(1);
+        Desk desk;
+        desk.window.show();
+        desk.window.studies().studies().run(folder.filePath(QStringLiteral("s.brink")), study);
+        QTRY_VERIFY_WITH_TIMEOUT(desk.window.studies().desk().state() == StudyState::Complete, limitMs);
+        MarginsWorkspace* space = desk.window.margins().workspace();
+        desk.window.tabs().setCurrentWidget(space);
+        QTRY_COMPARE_WITH_TIMEOUT(space->drawing().models.size(), std::size_t(1), limitMs);
+        Q_EMIT space->learningWanted(0, PseudoMarginInput::Features);
+        QTRY_VERIFY_WITH_TIMEOUT(space->learnedPane()->figure().has_value(), limitMs);
+        QVERIFY(desk.window.exporter().shown("pseudo-margin"));
+        StudyView view = desk.window.studies().desk().view();
+        view.margins.norm = Norm::L2; // other margins: what was learned is of no use
+        desk.window.studies().desk().setView(view);
+        QVERIFY(!space->learnedPane()->figure());
+    }
+
     void anImageOpensInInspect()
     {
         const Examples examples = findExamples();

@@ -253,6 +253,11 @@ void TestGolden::bestPreset()
 {
     QFETCH(QString, model);
     QFETCH(Norm, norm);
+    // Each takes minutes. The others have not been measured yet: BRINK_GOLDEN_ALL=1 runs them, too.
+    static const std::set<std::string> measured{"mnist_kw_certified-l0", "mnist_kw_certified-l1", "mnist_kw_certified-l2", "mnist_kw_certified-linf",
+        "mnist_smallcnn_trades-l0", "mnist_fc_256x4-l0", "mnist_fc_256x4-l1", "cifar10_cnn_a_adv-l0"};
+    if (!measured.contains(model.toStdString() + "-" + normName(norm)) && qEnvironmentVariableIsEmpty("BRINK_GOLDEN_ALL"))
+        QSKIP("not measured yet; BRINK_GOLDEN_ALL=1 runs it");
     std::map<std::int64_t, double> theirs;
     std::map<std::int64_t, const GoldenLine*> images;
     for (const GoldenLine& line : m_lines) {

@@ -5,21 +5,9 @@
 #include "core/report/marginparts.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace brink {
-
-namespace {
-
-bool hasAnyScore(const StudyResults& results)
-{
-    return std::ranges::any_of(results.scores, [](const std::vector<OutputScores>& model) {
-        return std::ranges::any_of(model, [](const OutputScores& scores) { return !std::isnan(scores.logitMargin); });
-    });
-}
-
-} // namespace
 
 const std::vector<std::string>& marginFigureNames()
 {
@@ -42,7 +30,7 @@ MarginDrawing drawMargins(std::shared_ptr<const StudyResults> results, const Stu
     }
     std::ranges::stable_sort(drawing.images, {},
         [](const MarginImage& image) { return image.margin.value_or(std::numeric_limits<double>::infinity()); });
-    drawing.hasScores = hasAnyScore(*results);
+    drawing.hasScores = report::hasScores(*results);
     drawing.results = std::move(results);
     return drawing;
 }

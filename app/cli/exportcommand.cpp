@@ -6,6 +6,7 @@
 #include "core/base/atomicfile.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/report/marginparts.h"
 #include "core/report/studyfigures.h"
 #include "core/report/studytables.h"
 #include "core/store/studyreading.h"
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 #include <utility>
 
@@ -126,13 +126,6 @@ std::string tableText(const Options& options, const StudyTable& table)
     return formats[ending == "json" ? 1 : ending == "tex" ? 2 : 0].second(table);
 }
 
-bool isWithoutScores(const StudyResults& results)
-{
-    return std::ranges::none_of(results.scores, [](const std::vector<OutputScores>& model) {
-        return std::ranges::any_of(model, [](const OutputScores& scores) { return !std::isnan(scores.logitMargin); });
-    });
-}
-
 void writeTable(const Options& options, const StudyResults& results)
 {
     const StudyTable table = studyTable(results, options.text(QStringLiteral("table")), selectionOf(options, results.study));
@@ -146,7 +139,7 @@ void writeFigure(const Options& options, const StudyResults& results)
     const StudySelection selection = selectionOf(options, results.study);
     const std::optional<Figure> figure = info.make(results, selection);
     const bool isOfMargins = info.name.starts_with("margin");
-    if (!figure && isOfMargins && isWithoutScores(results))
+    if (!figure && isOfMargins && !report::hasScores(results))
         throw Error(ErrorCode::Domain, "The study was computed by an earlier Brink, which kept no scores of the clean images; brink run "
                 + options.positional().front().toStdString() + " adds them and computes nothing else again.");
     if (!figure)

@@ -40,6 +40,13 @@ std::vector<MarginsOfModel> marginsOfModels(const StudyResults& results, const S
     return all;
 }
 
+bool hasScores(const StudyResults& results)
+{
+    return std::ranges::any_of(results.scores, [](const std::vector<OutputScores>& model) {
+        return std::ranges::any_of(model, [](const OutputScores& scores) { return !std::isnan(scores.logitMargin); });
+    });
+}
+
 std::string epsText(double eps, Norm norm)
 {
     const double steps = eps * 255;

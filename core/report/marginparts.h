@@ -27,6 +27,9 @@ struct MarginsOfModel {
 /// selection's common set are left out here.
 [[nodiscard]] std::vector<MarginsOfModel> marginsOfModels(const StudyResults& results, const StudySelection& selection);
 
+/// Whether any clean image has scores: files of earlier versions have none until they are run again.
+[[nodiscard]] bool hasScores(const StudyResults& results);
+
 /// "8/255", where it is a whole number of 255ths in Linf; else three digits.
 [[nodiscard]] std::string epsText(double eps, Norm norm);
 /// "Margins: smallest L∞ distance by any attack of the study (FAB, C&W L2)."

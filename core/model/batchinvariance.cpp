@@ -225,4 +225,11 @@ void keepDetachments(const torch::jit::Module& module)
     }
 }
 
+at::Tensor unpackedMatrix(const at::Tensor& panels, std::int64_t depth, std::int64_t columns)
+{
+    at::Tensor matrix = at::empty({columns, depth}, at::kFloat);
+    unpackPanels(panels.data_ptr<float>(), depth, columns, matrix.data_ptr<float>());
+    return matrix;
+}
+
 } // namespace brink

@@ -22,4 +22,7 @@ void makeBatchInvariant(const std::shared_ptr<torch::jit::Graph>& graph);
 /// would give a gradient to models that mask it.
 void keepDetachments(const torch::jit::Module& module);
 
+/// The matrix [columns, depth] behind the packed panels of a `brink::linear`, whose operands 1, 4 and 5 these are.
+[[nodiscard]] at::Tensor unpackedMatrix(const at::Tensor& panels, std::int64_t depth, std::int64_t columns);
+
 } // namespace brink

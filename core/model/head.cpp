@@ -4,10 +4,10 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/model/batchinvariance_torch.h"
 #include "core/model/classifier_torch.h"
 #include "core/model/graphscan_torch.h"
 #include "core/model/inputprobe_torch.h"
-#include "core/model/rowproduct.h"
 
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/ir/constants.h>
@@ -196,11 +196,7 @@ bool isOne(const Value* value)
 LastLayer packedLayer(const Node& node)
 {
     const auto depth = torch::jit::toIValue(node.input(4)), columns = torch::jit::toIValue(node.input(5));
-    const at::Tensor panels = constantTensor(node.input(1));
-    LastLayer layer{const_cast<Value*>(node.input(0)), at::empty({columns->toInt(), depth->toInt()}, at::kFloat),
-        constantTensor(node.input(3))};
-    unpackPanels(panels.data_ptr<float>(), depth->toInt(), columns->toInt(), layer.weights.data_ptr<float>());
-    return layer;
+    return {const_cast<Value*>(node.input(0)), unpackedMatrix(constantTensor(node.input(1)), depth->toInt(), columns->toInt()), constantTensor(node.input(3))};
 }
 
 std::optional<LastLayer> lastLayer(const Value* value)

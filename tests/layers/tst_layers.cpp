@@ -23,6 +23,7 @@ const QHash<QString, QStringList>& allowedFolders()
         {"core/threat", {"core/base", "core/data", "core/model", "core/threat"}},
         {"core/attack", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack"}},
         {"core/clever", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/clever"}},
+        {"core/certify", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/certify"}},
         {"core/boundary", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack", "core/boundary"}},
         {"core/study", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack", "core/clever",
                            "core/boundary", "core/study"}},
@@ -40,7 +41,7 @@ const QHash<QString, QStringList>& allowedFolders()
 
 const QStringList& torchFolders()
 {
-    static const QStringList folders{"core/model", "core/threat", "core/attack", "core/clever", "core/boundary", "core/study", "core/examples", "core/margins"};
+    static const QStringList folders{"core/model", "core/threat", "core/attack", "core/clever", "core/certify", "core/boundary", "core/study", "core/examples", "core/margins"};
     return folders;
 }
 

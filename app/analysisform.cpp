@@ -3,6 +3,7 @@
 #include "app/analysisform.h"
 
 #include "app/qtext.h"
+#include "core/study/boundaryanalysis.h"
 #include "widgets/controls/formarea.h"
 #include "widgets/controls/listparamform.h"
 
@@ -33,9 +34,21 @@ const AttackInfo* infoOf(const AnalysisDraft& draft) { return draft.attack.empty
 
 std::vector<Norm> normsOf(const AnalysisDraft& draft)
 {
+    if (!draft.boundary.empty())
+        return {Norm::L2};
     const AttackInfo* info = infoOf(draft);
     return info ? info->norms : std::vector{Norm::L2, Norm::Linf, Norm::L1};
 }
+
+/// Whether it can be aimed at a class.
+bool canTarget(const AnalysisDraft& draft)
+{
+    const AttackInfo* info = infoOf(draft);
+    return draft.boundary.empty() && (!info || info->canTarget);
+}
+
+/// Role of the survey's name in the list of kinds; the attack's is the data.
+constexpr int boundaryRole = Qt::UserRole + 1;
 
 } // namespace
 
@@ -78,7 +91,9 @@ AnalysisForm::AnalysisForm(QWidget* parent)
     layout->addRow(tr("Images"), m_images);
     layout->addRow(m_transfers);
     layout->addRow(new FormArea(m_parameters, this));
-    connect(m_kind, &QComboBox::activated, this, [this] { pickKind(m_kind->currentData().toString().toStdString()); });
+    connect(m_kind, &QComboBox::activated, this, [this] {
+        pickKind(m_kind->currentData().toString().toStdString(), m_kind->currentData(boundaryRole).toString().toStdString());
+    });
     connect(m_norm, &QComboBox::activated, this, [this] {
         m_draft.norm = Norm(m_norm->currentData().toInt());
         publish();
@@ -110,7 +125,12 @@ void AnalysisForm::fillKinds()
         m_kind->setItemData(m_kind->count() - 1, qtext(info.summary + "\n" + info.source), Qt::ToolTipRole);
     }
     m_kind->addItem(tr("CLEVER estimate"), QString());
-    describe(m_kind, tr("Analysis"), tr("An attack, or the CLEVER estimate of a lower bound"));
+    for (const BoundaryAnalysisInfo& info : boundaryAnalyses()) {
+        m_kind->addItem(qtext(info.label), QString());
+        m_kind->setItemData(m_kind->count() - 1, qtext(info.name), boundaryRole);
+        m_kind->setItemData(m_kind->count() - 1, qtext(info.summary), Qt::ToolTipRole);
+    }
+    describe(m_kind, tr("Analysis"), tr("An attack, the CLEVER estimate of a lower bound, or a survey of the decision boundary"));
 }
 
 void AnalysisForm::setDraft(const AnalysisDraft& draft)
@@ -122,7 +142,7 @@ void AnalysisForm::setDraft(const AnalysisDraft& draft)
 void AnalysisForm::showDraft()
 {
     const QSignalBlocker imagesBlocker(m_images);
-    m_kind->setCurrentIndex(m_kind->findData(qtext(m_draft.attack)));
+    m_kind->setCurrentIndex(m_draft.boundary.empty() ? m_kind->findData(qtext(m_draft.attack)) : m_kind->findData(qtext(m_draft.boundary), boundaryRole));
     m_norm->clear();
     for (const Norm norm : normsOf(m_draft))
         m_norm->addItem(qtext(normLabel(norm)), int(norm));
@@ -135,7 +155,7 @@ void AnalysisForm::showDraft()
     for (QCheckBox* box : std::as_const(m_targets)) {
         const std::string rule = box->property("rule").toString().toStdString();
         box->setChecked(std::ranges::find(m_draft.targets, rule) != m_draft.targets.end());
-        box->setEnabled(!info || info->canTarget || rule == "untargeted");
+        box->setEnabled(canTarget(m_draft) || rule == "untargeted");
     }
     m_parameters->setParams(standardParams(m_draft), m_draft.texts);
     const QString wrong = problem();
@@ -144,15 +164,16 @@ void AnalysisForm::showDraft()
 }
 
 /// Parameters of the same name keep what was typed, where the other attack knows them.
-void AnalysisForm::pickKind(const std::string& attack)
+void AnalysisForm::pickKind(const std::string& attack, const std::string& boundary)
 {
     m_draft.attack = attack;
+    m_draft.boundary = boundary;
     const std::vector<Norm> norms = normsOf(m_draft);
     if (std::ranges::find(norms, m_draft.norm) == norms.end())
         m_draft.norm = norms.front();
     const Params params = standardParams(m_draft);
     std::erase_if(m_draft.texts, [&params](const auto& entry) { return !params.contains(entry.first); });
-    if (const AttackInfo* info = infoOf(m_draft); info && !info->canTarget)
+    if (!canTarget(m_draft))
         m_draft.targets = {"untargeted"};
     m_draft.transfers = m_draft.transfers && !attack.empty();
     showDraft();

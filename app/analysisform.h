@@ -35,7 +35,7 @@ Q_SIGNALS:
 private:
     void fillKinds();
     void showDraft();
-    void pickKind(const std::string& attack);
+    void pickKind(const std::string& attack, const std::string& boundary);
     void takeTargets();
     void publish();
 

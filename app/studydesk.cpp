@@ -67,7 +67,10 @@ int StudyDesk::analysis() const
     const auto comparesDistances = [](const StudyAnalysis& analysis) {
         return analysis.kind == AnalysisKind::Attack && attackInfo(analysis.attack.name).kind == AttackKind::MinimumNorm;
     };
-    const auto found = std::ranges::find_if(analyses, comparesDistances);
+    const auto isCompared = [](const StudyAnalysis& analysis) { return !isOfBoundary(analysis.kind); };
+    auto found = std::ranges::find_if(analyses, comparesDistances);
+    if (found == analyses.end())
+        found = std::ranges::find_if(analyses, isCompared);
     return found == analyses.end() ? 0 : int(found - analyses.begin());
 }
 

@@ -4,6 +4,7 @@
 
 #include "app/inspecttext.h"
 #include "app/qtext.h"
+#include "core/study/boundaryanalysis.h"
 #include "core/study/studycost.h"
 #include "widgets/controls/listparamform.h"
 
@@ -35,7 +36,9 @@ Json settingsOf(const AnalysisDraft& draft)
 Json analysisJson(const AnalysisDraft& draft)
 {
     Json json = Json::object();
-    if (draft.attack.empty()) {
+    if (!draft.boundary.empty()) {
+        json["boundary"] = draft.boundary;
+    } else if (draft.attack.empty()) {
         json["clever"] = normName(draft.norm);
     } else {
         json["attack"] = draft.attack;
@@ -44,7 +47,8 @@ Json analysisJson(const AnalysisDraft& draft)
     json["preset"] = draft.preset == Preset::Paper ? "paper" : "preview";
     if (const Json settings = settingsOf(draft); !settings.empty())
         json["set"] = settings;
-    json["target"] = draft.targets.size() == 1 ? Json(draft.targets.front()) : Json(draft.targets);
+    if (draft.boundary.empty())
+        json["target"] = draft.targets.size() == 1 ? Json(draft.targets.front()) : Json(draft.targets);
     if (draft.images > 0)
         json["images"] = draft.images;
     if (draft.transfers && !draft.attack.empty())
@@ -66,17 +70,20 @@ Json modelJson(const ModelDraft& model)
 
 Params standardParams(const AnalysisDraft& draft)
 {
+    if (!draft.boundary.empty())
+        return Params(boundaryAnalysis(draft.boundary).parameters, draft.preset);
     return Params(draft.attack.empty() ? cleverParameters() : attackInfo(draft.attack).parameters, draft.preset);
 }
 
 QString analysisTitle(const AnalysisDraft& draft)
 {
-    const QString name = draft.attack.empty() ? text("CLEVER") : qtext(attackInfo(draft.attack).label);
+    const bool isSurvey = !draft.boundary.empty();
+    const QString name = isSurvey ? qtext(boundaryAnalysis(draft.boundary).label) : draft.attack.empty() ? text("CLEVER") : qtext(attackInfo(draft.attack).label);
     qsizetype combinations = qsizetype(draft.targets.size());
     for (const auto& [key, typed] : draft.texts)
         combinations *= typed.count(QLatin1Char(',')) + 1;
     const QString norm = qtext(normLabel(draft.norm));
-    QStringList parts{name.endsWith(norm) ? name : QStringLiteral("%1 %2").arg(name, norm)};
+    QStringList parts{isSurvey || name.endsWith(norm) ? name : QStringLiteral("%1 %2").arg(name, norm)};
     if (combinations > 1)
         parts << text("%1 analyses").arg(combinations);
     if (draft.transfers)

@@ -14,9 +14,10 @@
 
 namespace brink {
 
-/// An entry of a study as it is typed: one attack, or CLEVER, with every combination of the values listed.
+/// An entry of a study as it is typed: one attack, CLEVER or a survey of the boundary, with every combination of the values listed.
 struct AnalysisDraft {
-    std::string attack;              ///< empty: CLEVER
+    std::string attack;              ///< empty: CLEVER, or a survey
+    std::string boundary;            ///< name of the survey (boundaryAnalyses()); empty: none
     Norm norm = Norm::L2;
     Preset preset = Preset::Paper;
     std::map<std::string, QString> texts; ///< by parameter: what differs from the preset, may be lists

@@ -52,7 +52,7 @@ void showAnalyses(QComboBox* list, const StudyResults* results, int current, boo
         return;
     for (int i = 0; i < int(results->study.analyses.size()); ++i) {
         const StudyAnalysis& analysis = results->study.analyses[std::size_t(i)];
-        if (onlyTransfers && !hasTransfers(*results, i))
+        if (isOfBoundary(analysis.kind) || (onlyTransfers && !hasTransfers(*results, i)))
             continue;
         list->addItem(qtext(analysis.label), qtext(analysis.id));
         list->setItemData(list->count() - 1, qtext(analysis.id), Qt::ToolTipRole);

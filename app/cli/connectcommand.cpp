@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/boundary/pathpairs.h"
 #include "core/boundary/slice.h"
+#include "core/report/boundaryclaims.h"
 #include "core/report/pathfigure.h"
 #include "core/study/resultjson.h"
 
@@ -134,6 +135,9 @@ int runConnectCommand(const QStringList& arguments)
     }
     const PathSummary summary = summarise(paths);
     document["summary"] = toJson(summary);
+    const std::vector<report::StudyClaim> claims{report::connectedClaim(summary)};
+    if (kind == PairKind::Natural)
+        document["claims"] = report::claimsJson(claims);
     EvaluationCounts counts = summary.counts;
     if (options.isSet(QStringLiteral("convexity")) && !report.stopped) {
         const std::optional<ConvexityResult> convexity = convexityOf(options, request, ends, settings);
@@ -148,6 +152,8 @@ int runConnectCommand(const QStringList& arguments)
     writeFigures(options, output, paths, classNamesOf(*request.model, *chosen.dataset));
     if (options.text(QStringLiteral("json")) != "-")
         print(summary);
+    if (options.text(QStringLiteral("json")) != "-" && kind == PairKind::Natural && summary.pairs > 1)
+        std::fputs(report::claimsText(claims).c_str(), stdout);
     return reportUnits(report, "pairs");
 }
 

@@ -160,8 +160,8 @@ void addOptions(Options& options)
     const auto add = [&](const char* name, const char* help, const char* value = "", const char* standard = "") {
         options.add(QLatin1String(name), QString::fromUtf8(help), QLatin1String(value), QLatin1String(standard));
     };
-    add("figure", "Figure to write: pareto, transfer, success, robust-accuracy, margins, margin-detection or margin-consistency.", "NAME");
-    add("table", "Table to write: models, transfer, outcomes, claims, margins or margin-images.", "NAME");
+    add("figure", "Figure to write: pareto, transfer, success, robust-accuracy, margins, margin-detection, margin-consistency, or of surveys of the boundary curvature-profile, curvature-directions, shared-directions, noise-directions, detection-roc, detection-scaling, detection-labels, path or convexity.", "NAME");
+    add("table", "Table to write: models, transfer, outcomes, claims, margins, margin-images, curvature, detection or regions.", "NAME");
     add("out", "File to write: .pdf, .svg, .png or .csv for a figure; .csv, .json or .tex for a table, - for standard output.", "FILE");
     add("format", "Of a table: csv, json or latex; without it the file's ending says.", "FORMAT");
     add("data", "Also write the numbers behind the figure, as CSV.", "FILE");
@@ -172,7 +172,7 @@ void addOptions(Options& options)
     add("statistic", "Of distances: median or mean.", "NAME", "median");
     add("axis", "Of the Pareto plot: error (logarithmic) or accuracy.", "NAME", "error");
     add("common", "Only images that all models classify correctly.");
-    add("models", "Models to emphasise, separated by commas; without it all.", "NAMES");
+    add("models", "Models to emphasise, separated by commas; without it all. A figure of one model's boundary shows the first.", "NAMES");
     add("margin-norm", "Of margins: norm of the input margin: linf, l2, l1 or l0.", "NORM", "linf");
     add("attacks", "Of margins: attacks of the study whose smallest distance counts, by id, separated by commas; without it all.", "IDS");
     add("eps", "Of margins: budget within which an image is brittle, pixel range [0,1]; without it the norm's customary one.", "EPS");

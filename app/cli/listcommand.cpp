@@ -10,6 +10,7 @@
 #include "core/report/planefigures.h"
 #include "core/report/registry.h"
 #include "core/report/studyfigures.h"
+#include "core/study/boundaryanalysis.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -32,6 +33,14 @@ Json attacksJson()
     return list;
 }
 
+/// An analysis that looks at many images of a model together, in studies and by a command of its own.
+Json surveyJson(const char* name)
+{
+    const BoundaryAnalysisInfo& info = boundaryAnalysis(name);
+    return {{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"source", "Fawzi et al. 2017, arXiv 1705.09552"},
+        {"parameters", toJson(info.parameters)}};
+}
+
 Json analysesJson()
 {
     return Json::array({{{"name", "clever"}, {"label", "CLEVER"}, {"summary", "cross-Lipschitz extreme value estimate of the distance"},
@@ -40,10 +49,7 @@ Json analysesJson()
             {"source", "brink list attacks"}, {"parameters", Json::array()}},
         {{"name", "inspect"}, {"label", "Inspect"}, {"summary", "CLEVER, attacks and random directions for one image"},
             {"source", ""}, {"parameters", Json::array()}},
-        {{"name", "curvature"}, {"label", "Curvature"}, {"summary", "principal curvatures of the decision boundary, shared directions, noise in them"},
-            {"source", "Fawzi et al. 2017, arXiv 1705.09552"}, {"parameters", Json::array()}},
-        {{"name", "detect"}, {"label", "Detection"}, {"summary", "small perturbations found by the curvature at the image, and the label recovered"},
-            {"source", "Fawzi et al. 2017, arXiv 1705.09552"}, {"parameters", Json::array()}}});
+        surveyJson("curvature"), surveyJson("detection"), surveyJson("regions")});
 }
 
 Json figuresJson()

@@ -20,6 +20,9 @@ constexpr std::int64_t imagesPublished = 8;
 
 bool isUnfinished(const SurveyImage& image) { return !image.result && image.failure.empty(); }
 
+/// Along every random tangent: rho would divide by zero.
+bool isFlat(const SurveyImage& image) { return image.result && image.result->meanMagnitude <= 0; }
+
 } // namespace
 
 CurvatureRun::CurvatureRun(std::shared_ptr<const Classifier> model, SurveyImages images, const CurvatureRunRequest& request)
@@ -59,6 +62,12 @@ void CurvatureRun::measure(std::int64_t unit, Monitor& monitor)
     image.result = std::move(outcome.result);
     image.failure = std::move(outcome.failure);
     m_survey.images[std::size_t(unit)] = std::move(image);
+}
+
+const SurveyImage* CurvatureRun::measured(std::int64_t unit) const
+{
+    const SurveyImage& image = m_survey.images[std::size_t(unit)];
+    return isUnfinished(image) ? nullptr : &image;
 }
 
 std::int64_t CurvatureRun::endMeasuring(bool wasStopped)
@@ -116,7 +125,8 @@ void CurvatureRun::chooseNoiseNorms()
 void CurvatureRun::test(std::int64_t unit, Monitor& monitor)
 {
     SurveyImage& image = m_survey.images[m_heldOut[std::size_t(unit)]];
-    image.generalisation = generalise(m_model, *image.result, *m_survey.shared, monitor);
+    if (!isFlat(image))
+        image.generalisation = generalise(m_model, *image.result, *m_survey.shared, monitor);
     if (m_survey.noiseNorms.empty())
         return;
     const NoiseRequest request{m_survey.noiseNorms, m_survey.noiseDraws, combineSeeds({m_request.seed, std::uint64_t(image.index), std::uint64_t(Purpose::Noise)})};
@@ -126,6 +136,11 @@ void CurvatureRun::test(std::int64_t unit, Monitor& monitor)
 void CurvatureRun::endTesting(bool wasStopped)
 {
     m_survey.partial |= wasStopped;
+    if (const auto flat = std::ranges::count_if(m_heldOut, [this](std::size_t place) { return isFlat(m_survey.images[place]); }); flat > 0)
+        m_survey.warnings.push_back({"flat",
+            "At " + std::to_string(flat) + " of " + std::to_string(m_heldOut.size())
+                + " held-out images the boundary has no curvature along random tangents (a piecewise linear net at this scale), so nothing to compare shared directions with: "
+                  "they are left out of rho. A larger scale of the differences sees more pieces."});
     for (const std::size_t place : m_heldOut) {
         const SurveyImage& image = m_survey.images[place];
         m_survey.counts += image.generalisation ? image.generalisation->counts : EvaluationCounts();

@@ -24,6 +24,9 @@ public:
     [[nodiscard]] std::int64_t images() const { return std::int64_t(m_images.indices.size()); }
     /// Each unit once, from any thread. A unit that is stopped leaves nothing: what is half done would bend the averages.
     void measure(std::int64_t unit, Monitor& monitor);
+    /// What measure() gave, null where it was stopped; and put back into a run with the same request, instead of measuring.
+    [[nodiscard]] const SurveyImage* measured(std::int64_t unit) const;
+    void restore(std::int64_t unit, SurveyImage image) { m_survey.images[std::size_t(unit)] = std::move(image); }
     /// Unless stopped, every second image chooses shared directions. @return the held-out images, to be tested.
     std::int64_t endMeasuring(bool wasStopped);
     void test(std::int64_t unit, Monitor& monitor);

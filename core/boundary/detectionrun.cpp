@@ -17,6 +17,8 @@ enum Purpose : std::uint64_t { Attacking = 1, Directions };
 /// Images attacked together. A constant, so that no result depends on the number of workers.
 constexpr std::int64_t blockSize = 64;
 
+bool isUnfinished(const DetectionImage& image) { return image.failure.empty() && image.clean.curvature.empty(); }
+
 AttackRequest deepfoolRequest(Preset preset)
 {
     AttackRequest request;
@@ -137,10 +139,16 @@ void DetectionRun::measure(std::int64_t unit, Monitor& monitor)
     m_survey.images[std::size_t(unit)] = std::move(image);
 }
 
+const DetectionImage* DetectionRun::measured(std::int64_t unit) const
+{
+    const DetectionImage& image = m_survey.images[std::size_t(unit)];
+    return isUnfinished(image) ? nullptr : &image;
+}
+
 void DetectionRun::end(bool wasStopped)
 {
     m_survey.partial = wasStopped;
-    std::erase_if(m_survey.images, [](const DetectionImage& image) { return image.failure.empty() && image.clean.curvature.empty(); });
+    std::erase_if(m_survey.images, isUnfinished);
     for (const EvaluationCounts& counts : m_attackCounts)
         m_survey.counts += counts;
     for (const DetectionImage& image : m_survey.images) {

@@ -37,6 +37,9 @@ public:
     bool endAttacks();
     /// An image counts with all its perturbations or not at all.
     void measure(std::int64_t unit, Monitor& monitor);
+    /// What measure() gave, null where it was stopped; and put back after endAttacks() of a run with the same request.
+    [[nodiscard]] const DetectionImage* measured(std::int64_t unit) const;
+    void restore(std::int64_t unit, DetectionImage image) { m_survey.images[std::size_t(unit)] = std::move(image); }
     void end(bool wasStopped);
 
     [[nodiscard]] const DetectionSurvey& survey() const { return m_survey; }

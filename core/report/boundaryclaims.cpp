@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/boundaryclaims.h"
 
+#include "core/base/text.h"
 #include "core/report/figureparts.h"
 #include "core/report/studyparts.h"
 #include "core/stats/summary.h"
@@ -22,7 +23,7 @@ constexpr std::ptrdiff_t fewestImages = 5;
 StudyClaim judged(StudyClaim claim, std::ptrdiff_t images)
 {
     if (claim.holds && images < fewestImages) {
-        claim.numbers += "; too few images to judge";
+        claim.numbers += "; too few to judge";
         claim.holds.reset();
     }
     return claim;
@@ -153,6 +154,19 @@ StudyClaim flatNoiseClaim(const CurvatureSurvey& survey)
 std::vector<StudyClaim> curvatureClaims(const CurvatureSurvey& survey)
 {
     return {flatClaim(survey), negativeClaim(survey), sharedClaim(survey), curvedNoiseClaim(survey), flatNoiseClaim(survey)};
+}
+
+StudyClaim connectedClaim(const PathSummary& summary)
+{
+    StudyClaim claim{"The region of a class is connected: images of one class are joined by a path inside it.",
+        "every pair is joined by a path that stays in the class at all points of its grid", "path", {}, {}};
+    if (summary.pairs == 0)
+        return claim;
+    claim.numbers = countText(summary.found) + " of " + countText(summary.pairs) + " pairs joined, " + countText(summary.straight) + " by the straight line";
+    if (summary.largestRatio)
+        claim.numbers += "; paths at most " + formatReal(*summary.largestRatio, 4) + " times as long (L2)";
+    claim.holds = summary.found == summary.pairs;
+    return judged(std::move(claim), summary.pairs);
 }
 
 std::string verdictOf(const StudyClaim& claim) { return !claim.holds ? "not tested here" : *claim.holds ? "holds" : "does not hold"; }

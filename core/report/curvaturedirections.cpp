@@ -19,7 +19,7 @@ constexpr std::size_t mostPictures = 4;
 const SurveyImage* chosenImage(const CurvatureSurvey& survey, const CurvatureSelection& selection)
 {
     const auto found = std::ranges::find_if(survey.images, [&](const SurveyImage& image) {
-        return image.result && !image.result->lowest.empty() && (!selection.image || image.index == *selection.image);
+        return image.result && !image.result->lowest.empty() && !image.result->lowest.front().vector.empty() && (!selection.image || image.index == *selection.image);
     });
     return found == survey.images.end() ? nullptr : &*found;
 }

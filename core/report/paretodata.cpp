@@ -168,7 +168,7 @@ std::optional<ParetoData> paretoData(const StudyResults& results, const StudySel
     if (!index)
         index = chosenAnalysis(results, selection, [&](int a) { return kindOf(a) == AnalysisKind::Clever; });
     if (!index)
-        index = chosenAnalysis(results, selection, [](int) { return true; });
+        index = chosenAnalysis(results, selection, [&](int a) { return !isOfBoundary(kindOf(a)); });
     if (!index)
         return std::nullopt;
     const StudyAnalysis& analysis = results.study.analyses[std::size_t(*index)];

@@ -20,7 +20,7 @@ struct StudyClaim {
 };
 
 /// The claims of Su et al. 2018 (figures 1 to 10) and what a correct implementation must reproduce, each evaluated on these results.
-/// After them those of Ngnawé et al. 2024 on margins, by the selection's norm, budget and score. Transfer counts by the selection's rule and images; distances are means over successes, as the survey's are.
+/// After them those of Ngnawé et al. 2024 on margins, by the selection's norm, budget and score, and those of Fawzi et al. 2017 on the decision boundary, model by model where the study surveyed it. Transfer counts by the selection's rule and images; distances are means over successes, as the survey's are.
 [[nodiscard]] std::vector<StudyClaim> studyClaims(const StudyResults& results, const StudySelection& selection);
 
 } // namespace brink::report

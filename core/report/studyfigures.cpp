@@ -5,8 +5,6 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
-#include <algorithm>
-
 namespace brink {
 
 #define STUDY_FIGURE(name) StudyFigureInfo name##StudyFigure();
@@ -25,13 +23,13 @@ const std::vector<StudyFigureInfo>& studyFigureInfos()
 
 const StudyFigureInfo& studyFigureInfo(std::string_view name)
 {
-    const std::vector<StudyFigureInfo>& infos = studyFigureInfos();
-    const auto found = std::ranges::find(infos, name, &StudyFigureInfo::name);
-    if (found != infos.end())
-        return *found;
     std::vector<std::string> names;
-    for (const StudyFigureInfo& info : infos)
-        names.push_back(info.name);
+    for (const auto* infos : {&studyFigureInfos(), &studySurveyFigureInfos()})
+        for (const StudyFigureInfo& info : *infos) {
+            if (info.name == name)
+                return info;
+            names.push_back(info.name);
+        }
     throw Error(ErrorCode::Usage, unknownName("figure", name, names));
 }
 

@@ -186,7 +186,7 @@ std::string labelWithGoal(const StudyAnalysis& analysis)
 {
     const std::string label = analysisLabel(analysis);
     const std::string goal = goalText(analysis.target);
-    const bool saysGoal = analysis.kind == AnalysisKind::Clever || label.find(goal) != std::string::npos;
+    const bool saysGoal = analysis.kind != AnalysisKind::Attack || label.find(goal) != std::string::npos;
     return saysGoal ? label : label + ", " + goal;
 }
 

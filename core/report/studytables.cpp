@@ -8,6 +8,7 @@
 #include "core/report/paretodata.h"
 #include "core/report/studyclaims.h"
 #include "core/report/studyparts.h"
+#include "core/report/surveyparts.h"
 
 #include <algorithm>
 #include <array>
@@ -53,6 +54,14 @@ void addEstimate(Row& row, const std::optional<Estimate>& estimate)
     row.push_back(hasInterval ? Json((*estimate->interval)[1]) : Json());
 }
 
+/// Without surveys of the boundary, which have tables of their own.
+std::vector<int> comparedAnalyses(const StudyResults& results, const StudySelection& selection)
+{
+    std::vector<int> shown = shownAnalyses(results, selection);
+    std::erase_if(shown, [&](int a) { return isOfBoundary(results.study.analyses[std::size_t(a)].kind); });
+    return shown;
+}
+
 StudyTable modelsTable(const StudyResults& results, const StudySelection& selection)
 {
     StudyTable table;
@@ -64,7 +73,7 @@ StudyTable modelsTable(const StudyResults& results, const StudySelection& select
     table.columns = {"model", "family", "parameters", "analysis", "accuracy (%)", "accuracy low (%)", "accuracy high (%)", "correct", "images",
         "entered", "success (%)", "success low (%)", "success high (%)", "norm", word + " distance", "distance low", "distance high", word + " CLEVER",
         "CLEVER low", "CLEVER high", "capped", "refused", "error"};
-    for (const int a : shownAnalyses(results, selection)) {
+    for (const int a : comparedAnalyses(results, selection)) {
         const StudyAnalysis& analysis = results.study.analyses[std::size_t(a)];
         const bool isClever = analysis.kind == AnalysisKind::Clever;
         const std::vector<ModelSummary> summaries = modelSummaries(results, a, selection);
@@ -197,7 +206,7 @@ const char* verdictName(const StudyClaim& claim)
 StudyTable claimsTable(const StudyResults& results, const StudySelection& selection)
 {
     StudyTable table;
-    table.caption = "What the survey of 18 ImageNet models says (Su et al. 2018, arXiv 1808.01688), asked of this study, and that on margin consistency (Ngnawé et al. 2024, arXiv 2406.18451). Rates of transfer count "
+    table.caption = "What the survey of 18 ImageNet models says (Su et al. 2018, arXiv 1808.01688), asked of this study, that on margin consistency (Ngnawé et al. 2024, arXiv 2406.18451), and those on the decision boundary (Fawzi et al. 2017, arXiv 1705.09552). Rates of transfer count "
                     "under the rule \""
         + transferRuleLabel(selection.rule) + "\". " + studySentence(results);
     table.columns = {"claim", "counts as holding when", "here", "verdict", "figure"};
@@ -211,7 +220,7 @@ struct TableMaker {
     StudyTable (*make)(const StudyResults&, const StudySelection&);
 };
 constexpr TableMaker makers[] = {{"models", modelsTable}, {"transfer", transferRowsTable}, {"outcomes", outcomesTable}, {"claims", claimsTable},
-    {"margins", marginsTable}, {"margin-images", marginImagesTable}};
+    {"margins", marginsTable}, {"margin-images", marginImagesTable}, {"curvature", curvatureTable}, {"detection", detectionTable}, {"regions", regionsTable}};
 
 } // namespace
 

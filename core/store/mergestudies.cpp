@@ -75,9 +75,11 @@ void mergeStudies(const std::string& out, const std::vector<std::string>& in)
             }
             if (const Json total = file.document("total"); total.is_number_integer())
                 merged.setDocument("total", total);
-            for (const auto& [slot, key] : file.keys())
-                if (std::optional<UnitRecord> unit = file.unit(slot))
+            for (const auto& [slot, key] : file.keys()) {
+                const bool isOver = slot.kind == UnitKind::SurveyPart && merged.unit(surveyOf(slot));
+                if (std::optional<UnitRecord> unit = isOver ? std::nullopt : file.unit(slot))
                     merged.put({*unit});
+            }
         }
         merged.closeLog();
     }

@@ -102,6 +102,16 @@ void putBeside(const Connection& connection, const char* table, const UnitSlot& 
     connection.run(query);
 }
 
+void dropParts(const Connection& connection, const UnitSlot& survey)
+{
+    QSqlQuery query(connection.database());
+    query.prepare(QStringLiteral("DELETE FROM unit WHERE kind = ? AND analysis = ? AND model = ?"));
+    query.addBindValue(int(UnitKind::SurveyPart));
+    query.addBindValue(qtext(survey.analysis));
+    query.addBindValue(qtext(survey.model));
+    connection.run(query);
+}
+
 void putUnit(const Connection& connection, const UnitRecord& unit)
 {
     QSqlQuery query(connection.database());
@@ -116,6 +126,8 @@ void putUnit(const Connection& connection, const UnitRecord& unit)
     connection.run(query);
     putBeside(connection, "fits", unit.slot, unit.fits);
     putBeside(connection, "images", unit.slot, unit.images);
+    if (unit.slot.kind == UnitKind::Survey)
+        dropParts(connection, unit.slot);
 }
 
 void dropBeside(const Connection& connection, const char* table, const UnitSlot& slot)
@@ -246,6 +258,13 @@ void StudyFile::dropImages(const std::vector<UnitSlot>& slots)
     for (const UnitSlot& slot : slots)
         dropBeside(m_impl->connection, "images", slot);
     transaction.commit();
+}
+
+UnitSlot surveyOf(UnitSlot part)
+{
+    part.kind = UnitKind::Survey;
+    part.block = 0;
+    return part;
 }
 
 void StudyFile::put(const std::vector<UnitRecord>& units)

@@ -14,7 +14,8 @@
 
 namespace brink {
 
-enum class UnitKind { Clean = 0, Attack = 1, Clever = 2, Transfer = 3 };
+/// A SurveyPart is what a Survey that is not finished yet has of one image; it has the survey's key.
+enum class UnitKind { Clean = 0, Attack = 1, Clever = 2, Transfer = 3, Survey = 4, SurveyPart = 5 };
 
 /// Where a unit belongs in a study. Unused parts are empty.
 struct UnitSlot {
@@ -25,6 +26,9 @@ struct UnitSlot {
     int block = 0;
     auto operator<=>(const UnitSlot&) const = default;
 };
+
+/// The survey that a part is of.
+[[nodiscard]] UnitSlot surveyOf(UnitSlot part);
 
 /// A finished unit. Written once, never changed.
 struct UnitRecord {
@@ -68,7 +72,7 @@ public:
     void drop(const std::vector<UnitSlot>& slots);
     void dropImages(const std::vector<UnitSlot>& slots);
 
-    /// All of them in one transaction; a unit in the same slot is replaced.
+    /// All of them in one transaction; a unit in the same slot is replaced. A survey takes the place of its parts.
     void put(const std::vector<UnitRecord>& units);
     void putFailure(const UnitSlot& slot, const std::string& message);
     /// Since begin(), each sentence once.

@@ -3,6 +3,7 @@
 #include "core/store/studyplan.h"
 
 #include "core/base/hash.h"
+#include "core/study/boundaryanalysis.h"
 #include "core/study/studycost.h"
 
 #include <algorithm>
@@ -24,9 +25,18 @@ Json whatOf(const StudyAnalysis& analysis)
     if (analysis.kind == AnalysisKind::Attack)
         what.update({{"attack", analysis.attack.name}, {"norm", normName(analysis.attack.norm)},
             {"parameters", analysis.attack.parameters.toJson()}});
+    else if (isOfBoundary(analysis.kind))
+        what = {{"boundary", boundaryAnalysis(analysis.kind).name}, {"parameters", analysis.boundary.toJson()}};
     else
         what["clever"] = analysis.cleverParameters;
     return what;
+}
+
+UnitKind unitKindOf(AnalysisKind kind)
+{
+    if (kind == AnalysisKind::Attack)
+        return UnitKind::Attack;
+    return kind == AnalysisKind::Clever ? UnitKind::Clever : UnitKind::Survey;
 }
 
 } // namespace
@@ -90,7 +100,6 @@ std::vector<PlannedUnit> StudyPlan::analysisUnits(const std::vector<std::vector<
     std::vector<PlannedUnit> units;
     for (int a = 0; a < int(m_study.analyses.size()); ++a) {
         const StudyAnalysis& analysis = m_study.analyses[std::size_t(a)];
-        const bool isAttack = analysis.kind == AnalysisKind::Attack;
         const int block = imagesPerUnit(m_study, analysis);
         const Json what = whatOf(analysis);
         for (int model = 0; model < int(m_study.models.size()); ++model) {
@@ -103,7 +112,7 @@ std::vector<PlannedUnit> StudyPlan::analysisUnits(const std::vector<std::vector<
                 const int number = place / block;
                 if (units.empty() || units.back().analysis != a || units.back().model != model || units.back().slot.block != number) {
                     PlannedUnit unit;
-                    unit.slot = {isAttack ? UnitKind::Attack : UnitKind::Clever, analysis.id, m_study.models[std::size_t(model)].name, {}, number};
+                    unit.slot = {unitKindOf(analysis.kind), analysis.id, m_study.models[std::size_t(model)].name, {}, number};
                     unit.analysis = a;
                     unit.model = model;
                     units.push_back(std::move(unit));

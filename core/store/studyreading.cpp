@@ -7,6 +7,7 @@
 #include "core/store/studydocuments.h"
 #include "core/store/studyfile.h"
 #include "core/store/unitdata.h"
+#include "core/study/surveyunit.h"
 
 #include <QByteArray>
 #include <QSqlError>
@@ -40,7 +41,15 @@ std::vector<Row> joined(const Blocks<Row>& blocks)
 struct CellPieces {
     Blocks<StudyAttackRow> attack;
     Blocks<StudyCleverRow> clever;
+    StudySurvey survey;
 };
+
+/// A survey that an analysis of this name gave when it was another one is passed over; the next run removes it.
+void takeSurvey(CellPieces& pieces, AnalysisKind kind, std::string_view data)
+{
+    if (isOfBoundary(kind))
+        pieces.survey = surveyFrom(kind, inflated(data));
+}
 
 using TransferPieces = std::map<int, StudyTransfer>; ///< by block
 
@@ -141,7 +150,7 @@ void StudyReading::Impl::takeClean(int model, std::string_view data)
 void StudyReading::Impl::take(const UnitSlot& slot, std::string_view data)
 {
     const auto model = modelPlaces.find(slot.model);
-    if (model == modelPlaces.end())
+    if (model == modelPlaces.end() || slot.kind == UnitKind::SurveyPart)
         return;
     if (slot.kind == UnitKind::Clean) {
         takeClean(model->second, data);
@@ -162,6 +171,8 @@ void StudyReading::Impl::take(const UnitSlot& slot, std::string_view data)
     } else {
         if (slot.kind == UnitKind::Attack)
             pieces.attack[slot.block] = attackRowsFrom(data);
+        else if (slot.kind == UnitKind::Survey)
+            takeSurvey(pieces, results->study.analyses[std::size_t(analysis->second)].kind, data);
         else
             pieces.clever[slot.block] = cleverRowsFrom(data);
         changedCells.insert({analysis->second, model->second});
@@ -220,6 +231,7 @@ void StudyReading::Impl::rebuildCell(int analysis, int model)
     auto changed = std::make_shared<StudyCell>();
     changed->attack = joined(cells[{analysis, model}].attack);
     changed->clever = joined(cells[{analysis, model}].clever);
+    changed->survey = cells[{analysis, model}].survey;
     changed->errors = cell->errors;
     cell = std::move(changed);
 }

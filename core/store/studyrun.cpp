@@ -147,9 +147,10 @@ void Run::settle(const std::vector<PlannedUnit>& wanted)
         analyses.insert(analysis.id);
     std::vector<UnitSlot> stale;
     for (const auto& [slot, key] : m_file.keys()) {
-        const bool isOurs = kinds.contains(slot.kind) && models.contains(slot.model) && analyses.contains(slot.analysis)
+        const UnitSlot owner = slot.kind == UnitKind::SurveyPart ? surveyOf(slot) : slot;
+        const bool isOurs = kinds.contains(owner.kind) && models.contains(slot.model) && analyses.contains(slot.analysis)
             && (slot.target.empty() || models.contains(slot.target));
-        const auto now = keys.find(slot);
+        const auto now = keys.find(owner);
         if (isOurs && (now == keys.end() || now->second != key))
             stale.push_back(slot);
     }
@@ -226,7 +227,7 @@ std::optional<UnitRecord> Run::recordOf(const PlannedUnit& unit, StudyFile& file
 void Run::computeOne(const PlannedUnit& unit)
 {
     StudyFile file(m_path);
-    const std::optional<UnitRecord> record = recordOf(unit, file, [&] { return unitOutcome(unit, inputs(), m_monitor); });
+    const std::optional<UnitRecord> record = recordOf(unit, file, [&] { return unitOutcome(unit, inputs(), m_path, m_monitor); });
     if (!record)
         return;
     if (unit.slot.kind == UnitKind::Clean)

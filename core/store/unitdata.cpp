@@ -249,6 +249,19 @@ StudyTransfer transferFrom(std::string_view bytes)
     return transfer;
 }
 
+std::string deflated(const std::string& bytes)
+{
+    return qCompress(reinterpret_cast<const uchar*>(bytes.data()), qsizetype(bytes.size()), 6).toStdString();
+}
+
+std::string inflated(std::string_view bytes)
+{
+    const QByteArray whole = qUncompress(reinterpret_cast<const uchar*>(bytes.data()), qsizetype(bytes.size()));
+    if (whole.isEmpty())
+        throw broken();
+    return whole.toStdString();
+}
+
 std::string packImages(std::span<const Image> images)
 {
     Writer writer(images.size());

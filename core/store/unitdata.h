@@ -38,6 +38,10 @@ struct CleanUnit {
 [[nodiscard]] std::string bytesOf(const StudyTransfer& transfer);
 [[nodiscard]] StudyTransfer transferFrom(std::string_view bytes);
 
+/// Text or bytes in less space, and back; what is not such bytes throws.
+[[nodiscard]] std::string deflated(const std::string& bytes);
+[[nodiscard]] std::string inflated(std::string_view bytes);
+
 /// Images of one size, float32 without loss: the bytes of equal weight together, deflated. Entries without pixels stay so.
 [[nodiscard]] std::string packImages(std::span<const Image> images);
 /// One of them, or all; their `source` is empty. An absent image was packed without pixels.

@@ -3,8 +3,7 @@
 #include "core/store/unitwork.h"
 
 #include "core/store/unitdata.h"
-
-#include <QByteArray>
+#include "core/study/surveyunit.h"
 
 #include <algorithm>
 #include <string>
@@ -28,11 +27,6 @@ public:
 private:
     Monitor& m_whole;
 };
-
-std::string deflated(const std::string& text)
-{
-    return qCompress(reinterpret_cast<const uchar*>(text.data()), qsizetype(text.size()), 6).toStdString();
-}
 
 const StudyNet& netOf(const UnitInputs& inputs, int model) { return inputs.nets[std::size_t(model)]; }
 
@@ -79,6 +73,57 @@ std::optional<UnitRecord> cleverOutcome(const PlannedUnit& unit, const UnitInput
     return record;
 }
 
+UnitSlot partOf(const UnitSlot& survey, int part)
+{
+    UnitSlot slot = survey;
+    slot.kind = UnitKind::SurveyPart;
+    slot.block = part;
+    return slot;
+}
+
+/// Parts in the file of the study. One that cannot be written fails the survey, as the survey could not be written either.
+class FileParts : public SurveyParts {
+public:
+    FileParts(const PlannedUnit& unit, std::string path) : m_unit(unit), m_path(std::move(path)) {}
+
+    [[nodiscard]] std::optional<std::string> find(int part) override
+    {
+        const std::optional<UnitRecord> record = StudyFile(m_path).unit(partOf(m_unit.slot, part));
+        return record && record->key == m_unit.key ? std::optional(inflated(record->data)) : std::nullopt;
+    }
+
+    void keep(int part, const std::string& bytes) override
+    {
+        UnitRecord record;
+        record.slot = partOf(m_unit.slot, part);
+        record.key = m_unit.key;
+        record.data = deflated(bytes);
+        StudyFile(m_path).put({record});
+    }
+
+private:
+    const PlannedUnit& m_unit;
+    std::string m_path;
+};
+
+std::optional<UnitRecord> surveyOutcome(const PlannedUnit& unit, const UnitInputs& inputs, const std::string& path, Monitor& monitor)
+{
+    SurveyImages images;
+    images.dataset = inputs.pictures.dataset();
+    images.source = inputs.study.images.path.substr(inputs.study.images.path.find_last_of('/') + 1);
+    for (const std::int32_t place : unit.images)
+        images.indices.push_back(inputs.pictures.picture(place).index); // throws where it is not what it was
+    FileParts parts(unit, path);
+    const SurveyUnit outcome = surveyUnit(netOf(inputs, unit.model), inputs.study.analyses[std::size_t(unit.analysis)], images, inputs.study.seed, parts, monitor);
+    if (outcome.stopped)
+        return std::nullopt;
+    UnitRecord record = recordOf(unit);
+    record.data = deflated(outcome.bytes);
+    record.forwards = outcome.counts.forwards;
+    record.backwards = outcome.counts.backwards;
+    return record;
+}
+
 } // namespace
 
 UnitSlot attackOf(UnitSlot transfer)
@@ -88,13 +133,15 @@ UnitSlot attackOf(UnitSlot transfer)
     return transfer;
 }
 
-std::optional<UnitRecord> unitOutcome(const PlannedUnit& unit, const UnitInputs& inputs, Monitor& monitor)
+std::optional<UnitRecord> unitOutcome(const PlannedUnit& unit, const UnitInputs& inputs, const std::string& path, Monitor& monitor)
 {
     UnitMonitor ofUnit(monitor);
     if (unit.slot.kind == UnitKind::Attack)
         return attackOutcome(unit, inputs, ofUnit);
     if (unit.slot.kind == UnitKind::Clever)
         return cleverOutcome(unit, inputs, ofUnit);
+    if (unit.slot.kind == UnitKind::Survey)
+        return surveyOutcome(unit, inputs, path, ofUnit);
     UnitRecord record = recordOf(unit);
     std::vector<std::int64_t> labels;
     for (const std::int32_t image : unit.images)

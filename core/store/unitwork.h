@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace brink {
@@ -20,8 +21,9 @@ struct UnitInputs {
     const std::vector<std::vector<std::int32_t>>& predicted; ///< [model][image]; empty while predictions are made
 };
 
-/// Computes one unit that is no transfer. Absent when it was stopped. @throws Error, or what LibTorch throws, when the work fails.
-[[nodiscard]] std::optional<UnitRecord> unitOutcome(const PlannedUnit& unit, const UnitInputs& inputs, Monitor& monitor);
+/// Computes one unit that is no transfer. Absent when it was stopped. @param path of the study file, where a survey keeps its parts.
+/// @throws Error, or what LibTorch throws, when the work fails.
+[[nodiscard]] std::optional<UnitRecord> unitOutcome(const PlannedUnit& unit, const UnitInputs& inputs, const std::string& path, Monitor& monitor);
 
 /// The images of one attack unit, for the transfers of it.
 struct ShownImages {

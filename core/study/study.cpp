@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/data/dataset.h"
 #include "core/model/modelcard.h"
+#include "core/study/boundaryanalysis.h"
 
 #include <glob.h>
 
@@ -218,6 +219,27 @@ void setCleverRequest(StudyAnalysis& analysis, const Params& parameters, Norm no
     analysis.cleverParameters["norm"] = normName(norm);
 }
 
+/// @throws Error(Usage|Domain) for what the analysis cannot do with.
+void setBoundary(StudyAnalysis& analysis, const BoundaryAnalysisInfo& info, Preset preset, const std::vector<Setting>& settings)
+{
+    analysis.kind = info.kind;
+    if (analysis.transfers || analysis.target.kind != TargetRule::Kind::Untargeted)
+        throw Error(ErrorCode::Usage, "In the study: \"" + info.name + "\" has neither a target nor images to transfer; leave both out.");
+    analysis.boundary = Params(info.parameters, preset);
+    for (const auto& [key, value] : settings)
+        analysis.boundary.setText(key, value);
+    if (info.kind == AnalysisKind::Curvature)
+        static_cast<void>(curvatureRunRequest(analysis.boundary, 0));
+    if (info.kind == AnalysisKind::Detection)
+        static_cast<void>(detectionRunRequest(analysis.boundary, 0));
+    analysis.id = info.name;
+    analysis.label = info.label;
+    for (const auto& [key, value] : settings) {
+        analysis.id += "-" + key + value;
+        analysis.label += ", " + key + " " + value;
+    }
+}
+
 StudyAnalysis analysisFrom(const Json& json, Norm norm, const TargetRule& target, const std::vector<Setting>& settings)
 {
     const Preset preset = presetFromName(textOf(json, "preset", "paper"));
@@ -235,6 +257,8 @@ StudyAnalysis analysisFrom(const Json& json, Norm norm, const TargetRule& target
         for (const auto& [key, value] : settings)
             analysis.attack.parameters.setText(key, value);
         nameAnalysis(analysis, info.name, info.label, settings);
+    } else if (json.contains("boundary")) {
+        setBoundary(analysis, boundaryAnalysis(textOf(json, "boundary")), preset, settings);
     } else {
         analysis.kind = AnalysisKind::Clever;
         if (analysis.transfers)
@@ -250,12 +274,16 @@ StudyAnalysis analysisFrom(const Json& json, Norm norm, const TargetRule& target
 
 void addAnalyses(std::vector<StudyAnalysis>& analyses, const Json& json)
 {
-    checkKeys(json, "analyses", {"id", "label", "attack", "clever", "norm", "preset", "set", "target", "images", "transfers"});
-    if (json.contains("attack") == json.contains("clever"))
-        throw wrong("analyses", "needs either \"attack\" or \"clever\" in every entry");
+    checkKeys(json, "analyses", {"id", "label", "attack", "clever", "boundary", "norm", "preset", "set", "target", "images", "transfers"});
+    if (json.contains("attack") + json.contains("clever") + json.contains("boundary") != 1)
+        throw wrong("analyses", "needs either \"attack\", \"clever\" or \"boundary\" in every entry");
+    if (json.contains("boundary") && json.contains("norm"))
+        throw wrong("analyses", "gives \"boundary\" a \"norm\"; it is always L2, leave the norm out");
     Json norms;
     if (json.contains("clever"))
         norms = json["clever"];
+    else if (json.contains("boundary"))
+        norms = normName(Norm::L2);
     else if (json.contains("norm"))
         norms = json["norm"];
     else
@@ -301,12 +329,16 @@ Json analysisJson(const StudyAnalysis& analysis)
         json["attack"] = analysis.attack.name;
         json["norm"] = normName(analysis.attack.norm);
         json["set"] = analysis.attack.parameters.toJson();
+    } else if (isOfBoundary(analysis.kind)) {
+        json["boundary"] = boundaryAnalysis(analysis.kind).name;
+        json["set"] = analysis.boundary.toJson();
     } else {
         json["clever"] = normName(analysis.clever.norm);
         json["set"] = analysis.cleverParameters;
         json["set"].erase("norm");
     }
-    json["target"] = targetRuleText(analysis.target);
+    if (!isOfBoundary(analysis.kind))
+        json["target"] = targetRuleText(analysis.target);
     if (analysis.images > 0)
         json["images"] = analysis.images;
     if (analysis.transfers)

@@ -39,9 +39,11 @@ enum class EntryRule {
 };
 [[nodiscard]] std::string entryRuleName(EntryRule rule); ///< "correct", "correct-on-all", "all"
 
-enum class AnalysisKind { Attack, Clever };
+/// The last three look at all images of a model together (core/study/boundaryanalysis.h).
+enum class AnalysisKind { Attack, Clever, Curvature, Detection, Regions };
+[[nodiscard]] inline bool isOfBoundary(AnalysisKind kind) { return kind != AnalysisKind::Attack && kind != AnalysisKind::Clever; }
 
-/// One thing done to every model: an attack with its parameters and one rule for targets, or CLEVER.
+/// One thing done to every model: an attack with its parameters and one rule for targets, CLEVER, or a survey of its decision boundary.
 struct StudyAnalysis {
     std::string id;        ///< unique in the study, made of what differs: "bim-linf-steps30-eps0.03-random"
     std::string label;     ///< for people: "I-FGSM, 30 steps, eps 0.03, random target"
@@ -50,10 +52,12 @@ struct StudyAnalysis {
     AttackRequest attack;  ///< Attack only
     CleverRequest clever;  ///< Clever only
     Json cleverParameters = Json::object(); ///< Clever only: as written, complete
+    Params boundary;       ///< Curvature, Detection and Regions only
     std::int64_t images = 0; ///< only the first so many entering images of each model; 0: all
     bool transfers = false;  ///< the adversarial images are shown to every other model
 
-    [[nodiscard]] Norm norm() const { return kind == AnalysisKind::Attack ? attack.norm : clever.norm; }
+    /// Surveys of the boundary are in L2.
+    [[nodiscard]] Norm norm() const { return kind == AnalysisKind::Attack ? attack.norm : kind == AnalysisKind::Clever ? clever.norm : Norm::L2; }
 };
 
 /// Models x images x analyses with a seed. A value: equal studies give equal results.

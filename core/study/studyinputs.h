@@ -12,6 +12,8 @@
 
 namespace brink {
 
+class Dataset;
+
 /// The models of a study, opened; one that does not work has a null classifier and says why in its facts.
 struct StudyNets {
     std::vector<StudyNet> nets;
@@ -33,10 +35,12 @@ public:
     [[nodiscard]] const std::vector<std::string>& classNames() const;
     /// @throws Error(Io) when the image is not what it was.
     [[nodiscard]] UnitImage picture(std::int32_t place) const;
+    /// For surveys, after their images were looked at by picture().
+    [[nodiscard]] const std::shared_ptr<const Dataset>& dataset() const { return m_dataset; }
     [[nodiscard]] std::vector<UnitImage> pictures(const std::vector<std::int32_t>& places) const;
 
 private:
-    std::shared_ptr<const class Dataset> m_dataset;
+    std::shared_ptr<const Dataset> m_dataset;
     std::vector<StudyImageFacts> m_facts;
 };
 

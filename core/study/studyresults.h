@@ -19,6 +19,10 @@
 
 namespace brink {
 
+struct CurvatureSurvey;
+struct DetectionSurvey;
+struct RegionSurvey;
+
 /// A model as the study found it.
 struct StudyModelFacts {
     std::string sha256;             ///< of the file; empty: not opened yet
@@ -85,10 +89,18 @@ struct StudyTransfer {
     bool operator==(const StudyTransfer&) const = default;
 };
 
+/// What a survey of the boundary gave; one of them where it is finished.
+struct StudySurvey {
+    std::shared_ptr<const CurvatureSurvey> curvature;
+    std::shared_ptr<const DetectionSurvey> detection;
+    std::shared_ptr<const RegionSurvey> regions;
+};
+
 /// Everything an analysis gave for one model so far, ascending by image.
 struct StudyCell {
     std::vector<StudyAttackRow> attack;
     std::vector<StudyCleverRow> clever;
+    StudySurvey survey;
     std::vector<std::string> errors;     ///< units that failed, one sentence each
 };
 

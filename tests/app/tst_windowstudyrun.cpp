@@ -15,6 +15,7 @@
 
 #include <QAbstractButton>
 #include <QAction>
+#include <QComboBox>
 #include <QFile>
 #include <QFileInfo>
 #include <QLineEdit>
@@ -373,6 +374,39 @@ private slots:
         QCOMPARE(study.analyses.back().images, 10);
         // 8 attacks on 2 models in 1 block and as many pairs twice, CLEVER an image at a time, and the predictions.
         QCOMPARE(estimateOf(study, 10).units, 2 + 8 * (2 + 2 * 2) + 2 * 10);
+    }
+
+    void surveysOfTheBoundaryAreAnalyses()
+    {
+        AnalysisForm form;
+        AnalysisDraft attack = usualAnalyses()[0];
+        attack.targets = {"untargeted", "random"};
+        form.setDraft(attack);
+        auto* kind = named(form, QStringLiteral("Analysis"));
+        auto* norm = named(form, QStringLiteral("Norm"));
+        QVERIFY(kind && norm);
+        const int place = kind->findText(QStringLiteral("Curvature"));
+        QVERIFY(place >= 0);
+        kind->setCurrentIndex(place);
+        Q_EMIT kind->activated(place);
+        QCOMPARE(form.draft().boundary, std::string("curvature"));
+        QVERIFY(form.draft().attack.empty() && !form.draft().transfers);
+        QCOMPARE(form.draft().targets, std::vector<std::string>{"untargeted"}); // it has none to aim at
+        QCOMPARE(norm->count(), 1);
+        QVERIFY(form.parameters()->isValid());
+        form.setDraft(form.draft());
+        QCOMPARE(kind->currentText(), QStringLiteral("Curvature"));
+        StudyDraft draft;
+        const Examples examples = findExamples();
+        draft.models = {{examples.models[0], QStringLiteral("a"), {}}};
+        draft.images = examples.images;
+        draft.analyses = {form.draft()};
+        draft.analyses[0].texts = {{"probes", QStringLiteral("3, 5")}};
+        const Study study = studyFromJson(studyJson(draft), {});
+        QCOMPARE(study.analyses.size(), std::size_t(2));
+        QCOMPARE(study.analyses[1].kind, AnalysisKind::Curvature);
+        QCOMPARE(study.analyses[1].boundary.integer("probes"), 5LL);
+        QCOMPARE(estimateOf(study, 10).units, 1 + 2); // predictions, and one unit a survey
     }
 
 private:

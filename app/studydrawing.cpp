@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studydrawing.h"
 
+#include "core/report/studytables.h"
+#include "core/study/boundaryanalysis.h"
+
 #include <algorithm>
 #include <string>
 
@@ -37,8 +40,12 @@ StudyDrawing drawStudy(std::shared_ptr<const StudyResults> results, int analysis
 {
     StudyDrawing drawing;
     drawing.table = modelTable(*results, analysis, selection);
-    for (const std::string& name : studyFigureNames())
-        drawing.figures[name] = studyFigureInfo(name).make(*results, selection);
+    const StudyAnalysis* shown = analysis < 0 ? nullptr : &results->study.analyses[std::size_t(analysis)];
+    if (shown && isOfBoundary(shown->kind))
+        drawing.survey = studyTable(*results, boundaryAnalysis(shown->kind).name, selection);
+    else
+        for (const std::string& name : studyFigureNames())
+            drawing.figures[name] = studyFigureInfo(name).make(*results, selection);
     for (int image = 0; image < int(results->images.size()); ++image)
         drawing.commonImages += results->isCorrectOnAll(image);
     for (const ModelSummary& summary : drawing.table.summaries) {

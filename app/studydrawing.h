@@ -18,6 +18,7 @@ struct StudyDrawing {
     std::shared_ptr<const StudyResults> results;
     ModelTable table;
     std::map<std::string, std::optional<Figure>> figures; ///< by name
+    std::optional<StudyTable> survey;   ///< of a survey of the boundary, which has no such figures; one row a model
     std::int64_t commonImages = 0;      ///< classified correctly by every model
     std::int64_t leastOwn = 0, mostOwn = 0; ///< images that enter, over models
 };

@@ -11,6 +11,7 @@
 #include "app/studyedits.h"
 #include "app/studyexport.h"
 #include "app/studyform.h"
+#include "app/studysurveypage.h"
 #include "app/studytext.h"
 #include "app/studyworkspace.h"
 #include "app/transferworkspace.h"
@@ -168,6 +169,7 @@ void StudyRoom::connectViews()
     connect(m_study, &StudyWorkspace::readoutChanged, this, &StudyRoom::readoutChanged);
     connect(m_study, &StudyWorkspace::exportRequested, this, &StudyRoom::exportRequested);
     connect(m_study, &StudyWorkspace::copyRequested, this, &StudyRoom::copyRequested);
+    connect(m_study, &StudyWorkspace::imageOpened, this, &StudyRoom::inspect);
     connect(m_transfer, &TransferWorkspace::viewEdited, this, &StudyRoom::edit);
     connect(m_transfer, &TransferWorkspace::readoutChanged, this, &StudyRoom::readoutChanged);
     connect(m_transfer, &TransferWorkspace::exportRequested, this, &StudyRoom::exportRequested);
@@ -373,6 +375,11 @@ void StudyRoom::connectExporter(FigureExporter& exporter)
                 return std::nullopt;
             const FigurePane* shownIn = pane(name);
             return ShownFigure{shownIn ? withRanges(std::move(*shown), shownIn->view()->zoom()) : std::move(*shown), std::nullopt};
+        });
+    for (const StudyFigureInfo& info : studySurveyFigureInfos())
+        exporter.addFigure(studySurveyName(info.name), tr("%1 of the study").arg(qtext(info.label)), [this, make = info.make]() -> std::optional<ShownFigure> {
+            auto made = m_desk.results() ? make(*m_desk.results(), m_desk.selection()) : std::nullopt;
+            return made ? std::optional(ShownFigure{std::move(*made), std::nullopt}) : std::nullopt;
         });
     connect(this, &StudyRoom::exportRequested, &exporter, &FigureExporter::exportFigure);
     connect(this, &StudyRoom::copyRequested, &exporter, &FigureExporter::copyFigure);

@@ -7,6 +7,7 @@
 #include "app/qtext.h"
 #include "app/stackedpanes.h"
 #include "app/studydesk.h"
+#include "app/studysurveypage.h"
 #include "app/studytext.h"
 #include "widgets/controls/emptypage.h"
 #include "widgets/controls/resulttable.h"
@@ -19,6 +20,7 @@
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedLayout>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -52,7 +54,7 @@ void showAnalyses(QComboBox* list, const StudyResults* results, int current, boo
         return;
     for (int i = 0; i < int(results->study.analyses.size()); ++i) {
         const StudyAnalysis& analysis = results->study.analyses[std::size_t(i)];
-        if (isOfBoundary(analysis.kind) || (onlyTransfers && !hasTransfers(*results, i)))
+        if (onlyTransfers && !hasTransfers(*results, i))
             continue;
         list->addItem(qtext(analysis.label), qtext(analysis.id));
         list->setItemData(list->count() - 1, qtext(analysis.id), Qt::ToolTipRole);
@@ -84,12 +86,30 @@ StudyWorkspace::StudyWorkspace(const StudyActions& actions, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_header);
     layout->addWidget(makeChoices());
-    layout->addWidget(m_rows, 1);
+    layout->addWidget(makePages(), 1);
     m_stack->addWidget(new EmptyPage(tr("A study compares many models on many images"),
         tr("Its table shows accuracy, success rate, distance and CLEVER of each model with their intervals; its figures show who gives up "
            "robustness for accuracy. Everything fills while the study is computed, and nothing is computed twice."),
         {actions.create, actions.open}, this));
     m_stack->addWidget(content);
+}
+
+/// Attacks and CLEVER first, then each kind of survey.
+QWidget* StudyWorkspace::makePages()
+{
+    m_pages = new QStackedWidget(this);
+    m_pages->addWidget(m_rows);
+    for (const SurveyKind kind : surveyKinds) {
+        auto* page = new StudySurveyPage(kind, this);
+        m_surveys.push_back(page);
+        m_pages->addWidget(page);
+        connect(page, &StudySurveyPage::readoutChanged, this, &StudyWorkspace::readoutChanged);
+        connect(page, &StudySurveyPage::exportRequested, this, &StudyWorkspace::exportRequested);
+        connect(page, &StudySurveyPage::copyRequested, this, &StudyWorkspace::copyRequested);
+        connect(page, &StudySurveyPage::imageOpened, this, &StudyWorkspace::imageOpened);
+        connect(page, &StudySurveyPage::modelsPicked, this, &StudyWorkspace::pickNames);
+    }
+    return m_pages;
 }
 
 QWidget* StudyWorkspace::makeChoices()
@@ -162,13 +182,7 @@ FigurePane* StudyWorkspace::addPane(const char* name, const QString& title, cons
 
 void StudyWorkspace::connectTable()
 {
-    connect(m_table, &ResultTable::rowsPicked, this, [this](const QStringList& names) {
-        StudyView view = m_view;
-        view.models.clear();
-        for (const QString& name : names)
-            view.models.push_back(name.toStdString());
-        edit(view);
-    });
+    connect(m_table, &ResultTable::rowsPicked, this, &StudyWorkspace::pickNames);
     connect(m_table, &ResultTable::sortPicked, this, [this](int column, Qt::SortOrder order) {
         StudyView view = m_view;
         view.tableColumn = column;
@@ -177,6 +191,15 @@ void StudyWorkspace::connectTable()
     });
     connect(m_table, &QWidget::customContextMenuRequested, this,
         [this](const QPoint& position) { Q_EMIT tableMenuRequested(m_table->viewport()->mapToGlobal(position)); });
+}
+
+void StudyWorkspace::pickNames(const QStringList& names)
+{
+    StudyView view = m_view;
+    view.models.clear();
+    for (const QString& name : names)
+        view.models.push_back(name.toStdString());
+    edit(view);
 }
 
 /// No model in it: the choice is given up.
@@ -233,6 +256,12 @@ void StudyWorkspace::showDrawing(const StudyDrawing& drawing)
 {
     m_drawing = drawing;
     const StudyResults* results = drawing.results.get();
+    const bool isSurvey = results && drawing.survey;
+    for (Segmented* choice : {m_set, m_statistic, m_error})
+        choice->setVisible(!isSurvey);
+    if (isSurvey)
+        return showSurvey(drawing);
+    m_pages->setCurrentWidget(m_rows);
     m_table->setColumns(modelColumns(results, drawing.table));
     m_table->setRows(results ? modelRows(*results, drawing.table) : std::vector<TableRow>{});
     const std::vector<int> empty = results ? emptyColumns(*results, drawing.table) : std::vector<int>{};
@@ -245,6 +274,16 @@ void StudyWorkspace::showDrawing(const StudyDrawing& drawing)
         const auto figure = drawing.figures.find(pane->name());
         pane->setFigure(figure == drawing.figures.end() ? std::nullopt : figure->second);
     }
+}
+
+void StudyWorkspace::showSurvey(const StudyDrawing& drawing)
+{
+    const auto kind = surveyKindOf(drawing.results->study.analyses[std::size_t(drawing.table.analysis)]);
+    for (StudySurveyPage* page : m_surveys)
+        if (page->kind() == kind) {
+            page->showDrawing(drawing, m_view.models);
+            m_pages->setCurrentWidget(page);
+        }
 }
 
 QByteArray StudyWorkspace::splits() const { return m_rows->saveState().toBase64() + ' ' + m_columns->saveState().toBase64(); }

@@ -15,6 +15,7 @@
 class QComboBox;
 class QSplitter;
 class QStackedLayout;
+class QStackedWidget;
 
 namespace brink {
 
@@ -22,6 +23,7 @@ class FigurePane;
 class ResultTable;
 class Segmented;
 class StudyDesk;
+class StudySurveyPage;
 
 /// Many models at a glance: the table, the Pareto figure, and what the attacks reach. Picking a model in one of them picks it
 /// in all, and in the Transfer workspace.
@@ -36,6 +38,7 @@ public:
     void showDrawing(const StudyDrawing& drawing);
     [[nodiscard]] const std::vector<FigurePane*>& panes() const { return m_panes; }
     [[nodiscard]] ResultTable* table() const { return m_table; }
+    [[nodiscard]] const std::vector<StudySurveyPage*>& surveys() const { return m_surveys; }
     [[nodiscard]] QByteArray splits() const;
     void setSplits(const QByteArray& splits);
 
@@ -44,11 +47,15 @@ Q_SIGNALS:
     void readoutChanged(const QString& text);
     void exportRequested(const std::string& figure);
     void copyRequested(const std::string& figure);
+    void imageOpened(int model, int image); ///< places in the study
     void tableMenuRequested(const QPoint& globalPosition);
 
 private:
     QWidget* makeChoices();
     QWidget* makeFigures();
+    QWidget* makePages();
+    void showSurvey(const StudyDrawing& drawing);
+    void pickNames(const QStringList& names);
     FigurePane* addPane(const char* name, const QString& title, const QString& emptyText);
     void connectTable();
     void pickModels(const std::vector<DataRef>& refs);
@@ -67,6 +74,8 @@ private:
     QSplitter* m_rows = nullptr;
     QSplitter* m_columns = nullptr;
     std::vector<FigurePane*> m_panes;
+    QStackedWidget* m_pages = nullptr;
+    std::vector<StudySurveyPage*> m_surveys;
 };
 
 /// Fills a list of analyses, keeps the current one in sight; emits nothing.

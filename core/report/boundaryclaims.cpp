@@ -19,11 +19,11 @@ constexpr double sharedEnough = 3;
 /// Intervals over fewer images mean nothing.
 constexpr std::ptrdiff_t fewestImages = 5;
 
-/// The claim without its verdict where too few images were measured.
-StudyClaim judged(StudyClaim claim, std::ptrdiff_t images)
+/// The claim without its verdict where too few images or pairs were measured.
+StudyClaim judged(StudyClaim claim, std::ptrdiff_t count, const std::string& what = "images")
 {
-    if (claim.holds && images < fewestImages) {
-        claim.numbers += "; too few to judge";
+    if (claim.holds && count < fewestImages) {
+        claim.numbers += "; too few " + what + " to judge";
         claim.holds.reset();
     }
     return claim;
@@ -166,7 +166,7 @@ StudyClaim connectedClaim(const PathSummary& summary)
     if (summary.largestRatio)
         claim.numbers += "; paths at most " + formatReal(*summary.largestRatio, 4) + " times as long (L2)";
     claim.holds = summary.found == summary.pairs;
-    return judged(std::move(claim), summary.pairs);
+    return judged(std::move(claim), summary.pairs, "pairs");
 }
 
 std::string verdictOf(const StudyClaim& claim) { return !claim.holds ? "not tested here" : *claim.holds ? "holds" : "does not hold"; }

@@ -5,6 +5,8 @@
 #include "app/marginsroom.h"
 #include "app/marginsworkspace.h"
 #include "app/studyform.h"
+#include "app/studysurveypage.h"
+#include "app/surveypanel.h"
 #include "tests/app/studybench.h"
 
 #include <QDir>
@@ -24,6 +26,7 @@ public:
         shoot("study-empty");
         shootForm();
         fill(file);
+        shootSurveys();
         m_desk.window.tabs().setCurrentIndex(StudyTab);
         shoot("study");
         room().desk().pickModels({1, 2});
@@ -80,6 +83,27 @@ private:
                 m_desk.window.grab().save(m_folder.filePath(QStringLiteral("%1-%2-%3.png").arg(QLatin1String(state)).arg(size.width()).arg(theme)));
             }
         });
+    }
+
+    /// Each part of each survey of the boundary that the study has.
+    void shootSurveys()
+    {
+        m_desk.window.tabs().setCurrentIndex(StudyTab);
+        const StudyView before = room().desk().view();
+        for (const StudyAnalysis& analysis : room().desk().results()->study.analyses) {
+            const auto kind = surveyKindOf(analysis);
+            if (!kind)
+                continue;
+            StudyView view = before;
+            view.analysis = analysis.id;
+            room().desk().setView(view);
+            for (StudySurveyPage* page : room().study()->surveys())
+                for (int part = 0; page->kind() == *kind && part < int(page->survey()->panes().size()) + 2; ++part) {
+                    page->survey()->showPart(part);
+                    shoot(("study-" + analysis.id + "-" + std::to_string(part)).c_str());
+                }
+        }
+        room().desk().setView(before);
     }
 
     void shootForm()

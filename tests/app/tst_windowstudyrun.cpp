@@ -43,6 +43,14 @@ bool press(QWidget& place, const QString& text)
     return false;
 }
 
+QComboBox* named(const QWidget& place, const QString& name)
+{
+    for (auto* box : place.findChildren<QComboBox*>())
+        if (box->accessibleName() == name)
+            return box;
+    return nullptr;
+}
+
 /// Stops when it is told to, as another process would.
 class Elsewhere {
 public:

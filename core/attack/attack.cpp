@@ -11,6 +11,12 @@
 
 namespace brink {
 
+#define ATTACK(name)                                                                                                       \
+    AttackInfo name##Info();                                                                                               \
+    void name##Attack(AttackSession& session);
+#include "core/attack/attacks.def"
+#undef ATTACK
+
 namespace {
 
 /// Device batches of images that an attack takes at once when it refills its batch: the last ones alone are not full.

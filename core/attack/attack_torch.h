@@ -100,10 +100,15 @@ public:
     /// Makes active, in the order given, all images for which something was found, retired or not, and retires the others:
     /// for a final search after the loop. Tensors of the attack's own are no longer those of the rows.
     void recallFound();
+    /// Makes active again, in the order given, all images that more work can serve: every image that is attacked, or, inside a
+    /// budget, those not yet fooled. For a further start, by attacks that have no waiting images.
+    void recallOpen();
 
     /// Poll once per iteration, and leave the loop when true.
     [[nodiscard]] bool stopRequested();
-    void progress(std::int64_t done, std::int64_t total) { m_monitor.progress(done, total); }
+    void progress(std::int64_t done, std::int64_t total) { m_monitor.progress(m_part * total + done, m_parts * total); }
+    /// The progress reported from here on is that of part `part` of `parts` of equal cost.
+    void beginPart(std::int64_t part, std::int64_t parts);
 
     /// Random numbers [n,C,H,W], each row from its image's own stream (seed and attack name).
     [[nodiscard]] at::Tensor normal();
@@ -135,6 +140,7 @@ private:
     void beginWith(const at::Tensor& cleanLogits);
     void findZeroGradients(const at::Tensor& gradient);
     void select(const at::Tensor& keep);
+    void makeActive(std::vector<std::int64_t> images);
     void flush();
     void record(const Observation& seen, const at::Tensor& loss);
     void keepIterates(const Observation& seen);
@@ -181,22 +187,17 @@ private:
     std::vector<TraceBlock> m_trace;
     std::vector<IterateLog> m_iterates; ///< of all items
     std::int64_t m_rowsWithoutGradient = 0; ///< the last ones, whose first gradient is still to come
+    std::int64_t m_part = 0, m_parts = 1; ///< of the progress
     bool m_stopped = false;
 };
 
 /// The request with defaults filled in, after all checks of runAttack. @throws Error as runAttack.
 [[nodiscard]] AttackRequest checkedRequest(const Classifier& classifier, const AttackRequest& request, std::span<const AttackItem> items);
 
-/// What an attack's file provides under the name in attacks.def: data, and the loop over one session.
+/// What an attack's file provides under the name in attacks.def, which attack.cpp alone reads: data, and the loop over one session.
 struct AttackEntry {
     AttackInfo info;
     void (*run)(AttackSession& session);
 };
-
-#define ATTACK(name)                                                                                                       \
-    AttackInfo name##Info();                                                                                               \
-    void name##Attack(AttackSession& session);
-#include "core/attack/attacks.def"
-#undef ATTACK
 
 } // namespace brink

@@ -305,16 +305,35 @@ std::int64_t AttackSession::admit()
 
 void AttackSession::recallFound()
 {
-    const at::NoGradGuard noGrad;
     flush();
-    m_images.clear();
+    std::vector<std::int64_t> found;
+    for (std::size_t image = 0; image < m_items.size(); ++image)
+        if (m_found[image])
+            found.push_back(std::int64_t(image));
+    makeActive(std::move(found));
+}
+
+void AttackSession::recallOpen()
+{
+    flush();
+    const bool isBudgeted = m_info.kind == AttackKind::FixedBudget;
+    std::vector<std::int64_t> open;
+    for (std::size_t image = 0; image < m_items.size(); ++image)
+        if (!m_wasMisclassified[image] && !(isBudgeted && m_found[image]))
+            open.push_back(std::int64_t(image));
+    makeActive(std::move(open));
+}
+
+/// Rows are these items from now on, with what was found for them so far.
+void AttackSession::makeActive(std::vector<std::int64_t> images)
+{
+    const at::NoGradGuard noGrad;
+    m_images = std::move(images);
     std::vector<Image> best;
     std::vector<float> ranks, distances;
-    for (std::size_t image = 0; image < m_items.size(); ++image) {
-        if (!m_found[image])
-            continue;
-        m_images.push_back(std::int64_t(image));
-        best.push_back(m_bestImages[image]);
+    for (const std::int64_t item : m_images) {
+        const auto image = std::size_t(item);
+        best.push_back(m_found[image] ? m_bestImages[image] : *m_items[image].image);
         ranks.push_back(m_bestRanks[image]);
         distances.push_back(m_bestDistances[image]);
     }
@@ -328,6 +347,7 @@ void AttackSession::recallFound()
     m_bestRank = at::tensor(ranks).to(device);
     m_bestDistance = at::tensor(distances).to(device);
     m_isDone = at::zeros({this->rows()}, m_x0.options().dtype(at::kBool));
+    m_lastSeen.reset(); // booked with the images
     m_hasRetired = false;
     m_trace.push_back({m_images, {}});
 }
@@ -352,6 +372,12 @@ void AttackSession::flush()
     }
     m_pending = {};
     m_pendingSteps = 0;
+}
+
+void AttackSession::beginPart(std::int64_t part, std::int64_t parts)
+{
+    m_part = part;
+    m_parts = parts;
 }
 
 bool AttackSession::stopRequested()

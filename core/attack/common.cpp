@@ -51,6 +51,27 @@ std::function<at::Tensor(at::Tensor moved)> intoBallAndBox(const AttackSession& 
     };
 }
 
+/// Half the longest way through the pixel box: where noise lies.
+double halfBox(Norm norm, const at::Tensor& x0)
+{
+    const double values = double(x0.numel() / x0.size(0));
+    return (norm == Norm::Linf ? 1.0 : norm == Norm::L2 ? std::sqrt(values) : values) / 2;
+}
+
+/// A random point near each clean image: uniform in the ball of withRestarts, cut to the box; in L0 so many values are noise.
+at::Tensor randomStart(AttackSession& session)
+{
+    const at::Tensor x0 = session.x0();
+    const at::Tensor half = session.bestDistance() / 2;
+    const at::Tensor nearest = at::where(half.isinf(), session.full(halfBox(session.norm(), x0)), half);
+    const at::Tensor radius = perRow(session.eps() > 0 ? session.full(session.eps()) : nearest, x0);
+    if (session.norm() != Norm::L0)
+        return (x0 + radius * session.uniformInBall()).clamp_(0, 1);
+    const double values = double(x0.numel() / x0.size(0));
+    const at::Tensor isNoise = session.uniform().mul_(values).lt(radius);
+    return at::where(isNoise, session.uniform(), x0);
+}
+
 } // namespace
 
 ParamSpec epsParameter()
@@ -93,6 +114,28 @@ ParamSpec samplesParameter()
 {
     return {"eot", "Passes of a gradient", "", 1LL, {}, 1.0, 10000.0, {},
         "Gradients are the mean of so many passes; more than 1 for models that answer at random (Athalye et al. 2018; AutoAttack: 20)"};
+}
+
+ParamSpec restartsParameter()
+{
+    return {"restarts", "Starts", "", 1LL, {}, 1.0, 1000.0, {},
+        "Walks of all steps: the first from the image, further ones from random points near it; the best of all is kept"};
+}
+
+void withRestarts(AttackSession& session, const AttackWalk& walk)
+{
+    const auto restarts = session.parameters().integer("restarts");
+    for (long long restart = 0; restart < restarts; ++restart) {
+        session.beginPart(restart, restarts);
+        if (restart > 0) {
+            if (session.stopRequested())
+                return;
+            session.recallOpen();
+        }
+        if (session.rows() == 0)
+            return;
+        walk(restart == 0 ? session.x0() : randomStart(session));
+    }
 }
 
 LossAt lossAt(AttackSession& session, const at::Tensor& x, const AttackLoss& loss, long long samples, bool wantsGradient)

@@ -37,6 +37,16 @@ struct LossAt {
 /// the logits are those of the last one.
 [[nodiscard]] LossAt lossAt(AttackSession& session, const at::Tensor& x, const AttackLoss& loss, long long samples, bool wantsGradient = true);
 
+/// "restarts", for an attack that runs its walk by withRestarts.
+[[nodiscard]] ParamSpec restartsParameter();
+/// One walk of the active images from `start` [n,...]. Rows may leave; the walk's own tensors are its own affair.
+using AttackWalk = std::function<void(const at::Tensor& start)>;
+/// Runs a walk as often as the parameter "restarts" says: from the clean images first, so that the first start is a run without
+/// restarts, then from random points near them. A minimum-norm attack starts anew inside a ball of half the best distance so far,
+/// as FAB does (Croce and Hein 2020), and where nothing was found in one of half the pixel box; inside a budget the images not yet
+/// fooled start anew in its ball. The session keeps the best of all starts.
+void withRestarts(AttackSession& session, const AttackWalk& walk);
+
 /// Falls from 1 at step 0 to 0 at step `steps` along half a cosine.
 [[nodiscard]] double cosineDecay(long long step, long long steps);
 

@@ -17,7 +17,8 @@ AttackInfo ddnInfo()
         {"gamma", "Norm change", "", 0.05, {}, 1e-4, 0.9, {}, "Factor 1 -+ gamma on the norm after each step (Rony et al. 2019)"},
         {"initial-norm", "Initial norm", "pixel [0,1]", 1.0, {}, 1e-6, 1e4, {}, "Norm of the first step (Rony et al. 2019)"},
         {"levels", "Grey levels", "", 0LL, {}, 0.0, 65536.0, {},
-            "Rounds every iterate to that many levels (Rony et al. 2019: 256); 0 switches it off, which AttackBench found better"}};
+            "Rounds every iterate to that many levels (Rony et al. 2019: 256); 0 switches it off, which AttackBench found better"},
+        restartsParameter()};
     return info;
 }
 
@@ -29,11 +30,8 @@ at::Tensor quantised(const at::Tensor& x, long long levels)
     return levels > 1 ? x.mul(double(levels - 1)).round().div(double(levels - 1)) : x;
 }
 
-} // namespace
-
-/// The gradient is that of the log odds: normalised, it is the cross-entropy's, but it does not vanish when the softmax
-/// saturates. Where it is exactly zero the image's own random direction is taken, as in the authors' code.
-void ddnAttack(AttackSession& session)
+/// One walk of all steps.
+void walkFrom(AttackSession& session, const at::Tensor& start)
 {
     const Params& parameters = session.parameters();
     const auto steps = parameters.integer("steps");
@@ -42,7 +40,7 @@ void ddnAttack(AttackSession& session)
     const at::Tensor random = session.normal();
     const at::Tensor farthest = session.metric().farthestInBox(session.x0());
     at::Tensor eps = session.full(parameters.real("initial-norm"));
-    at::Tensor x = quantised(session.x0(), levels);
+    at::Tensor x = quantised(start, levels);
     for (long long step = 0; step < steps && !session.stopRequested(); ++step) {
         const ForwardPass pass = session.forward(x);
         const LogitLoss loss = session.anchors().logOdds(pass.logits.detach());
@@ -55,6 +53,15 @@ void ddnAttack(AttackSession& session)
         x = quantised(at::addcmul(session.x0(), delta, scale).clamp_(0, 1), levels);
         session.progress(step + 1, steps);
     }
+}
+
+} // namespace
+
+/// The gradient is that of the log odds: normalised, it is the cross-entropy's, but it does not vanish when the softmax
+/// saturates. Where it is exactly zero the image's own random direction is taken, as in the authors' code.
+void ddnAttack(AttackSession& session)
+{
+    withRestarts(session, [&session](const at::Tensor& start) { walkFrom(session, start); });
 }
 
 } // namespace brink

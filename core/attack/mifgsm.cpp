@@ -14,7 +14,8 @@ AttackInfo mifgsmInfo()
     info.kind = AttackKind::FixedBudget;
     info.norms = {Norm::Linf, Norm::L2};
     info.parameters = {epsParameter(), stepsParameter(10, 10, "Dong et al. 2018"), stepSizeParameter("eps/steps"),
-        {"decay", "Momentum decay", "", 1.0, {}, 0.0, 10.0, {}, "mu of Dong et al. 2018"}, lossParameter("cross-entropy")};
+        {"decay", "Momentum decay", "", 1.0, {}, 0.0, 10.0, {}, "mu of Dong et al. 2018"}, lossParameter("cross-entropy"),
+        restartsParameter()};
     return info;
 }
 
@@ -22,10 +23,12 @@ void mifgsmAttack(AttackSession& session)
 {
     const auto steps = session.parameters().integer("steps");
     const double asked = session.parameters().real("step-size");
-    Descent descent{lossOf(session), session.full(session.eps()),
-        session.full(asked > 0 ? asked : session.eps() / double(steps)), steps};
-    descent.momentum = session.parameters().real("decay");
-    descend(session, session.x0(), descent);
+    withRestarts(session, [&](const at::Tensor& start) {
+        Descent descent{lossOf(session), session.full(session.eps()),
+            session.full(asked > 0 ? asked : session.eps() / double(steps)), steps};
+        descent.momentum = session.parameters().real("decay");
+        descend(session, start, descent);
+    });
 }
 
 } // namespace brink

@@ -23,7 +23,8 @@ AttackInfo pdpgdInfo()
         {"step-size", "Initial step size", "pixel [0,1]", 0.1, {}, 1e-6, 1e3, {}, "Of Adam; falls exponentially to a hundredth"},
         {"dual-step", "Dual step size", "", 0.1, {}, 1e-6, 100.0, {}, "Change of the logarithm of the weights' ratio; falls to a tenth"},
         {"initial-ratio", "Initial ratio", "", 0.01, {}, 1e-6, 1e6, {}, "Weight of the distance over that of the margin at the start"},
-        {"average", "Memory of the weights", "", 0.9, {}, 0.0, 0.9999, {}, "Share of the old weights in their moving average"}};
+        {"average", "Memory of the weights", "", 0.9, {}, 0.0, 0.9999, {}, "Share of the old weights in their moving average"},
+        restartsParameter()};
     return info;
 }
 
@@ -94,16 +95,13 @@ private:
     at::Tensor m_distance, m_margin;
 };
 
-} // namespace
-
-/// The dual variable follows success as the base counts it, a hair beyond the boundary, where the authors take the sign of the
-/// margin.
-void pdpgdAttack(AttackSession& session)
+/// One walk of all steps.
+void walkFrom(AttackSession& session, const at::Tensor& start)
 {
     const Params& parameters = session.parameters();
     const auto steps = parameters.integer("steps");
     Weights weights(session.full(-std::log(parameters.real("initial-ratio"))), parameters.real("average"));
-    at::Tensor delta = at::zeros_like(session.x0());
+    at::Tensor delta = start - session.x0();
     Adam adam(delta);
     for (long long step = 0; step < steps && !session.stopRequested(); ++step) {
         const at::Tensor x = (session.x0() + delta).clamp_(0, 1);
@@ -119,6 +117,15 @@ void pdpgdAttack(AttackSession& session)
         weights.follow(seen.isAdversarial, parameters.real("dual-step") * (left * (1 - dualDecay) + dualDecay));
         session.progress(step + 1, steps);
     }
+}
+
+} // namespace
+
+/// The dual variable follows success as the base counts it, a hair beyond the boundary, where the authors take the sign of the
+/// margin.
+void pdpgdAttack(AttackSession& session)
+{
+    withRestarts(session, [&session](const at::Tensor& start) { walkFrom(session, start); });
 }
 
 } // namespace brink

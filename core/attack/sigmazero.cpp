@@ -19,7 +19,8 @@ AttackInfo sigmazeroInfo()
         {"sigma", "Smoothness", "", 1e-3, {}, 1e-12, 1.0, {}, "A changed value counts d²/(d² + sigma) (Cinà et al. 2025)"},
         {"threshold", "Initial threshold", "pixel [0,1]", 0.3, {}, 0.0, 1.0, {}, "Smaller changes are set to zero (Cinà et al. 2025)"},
         {"threshold-step", "Threshold change", "", 0.01, {}, 0.0, 1.0, {},
-            "Times the step size: up after a success, down after a failure (Cinà et al. 2025)"}};
+            "Times the step size: up after a success, down after a failure (Cinà et al. 2025)"},
+        restartsParameter()};
     return info;
 }
 
@@ -38,18 +39,15 @@ at::Tensor countGradient(const at::Tensor& delta, double sigma)
     return delta * (2 * sigma / values) / (delta.square() + sigma).square();
 }
 
-} // namespace
-
-/// Targeted use, which the authors leave out, drives the margin of the target. A zero gradient, of an image without a margin to
-/// descend and nothing changed, leaves the image where it is.
-void sigmazeroAttack(AttackSession& session)
+/// One walk of all steps.
+void walkFrom(AttackSession& session, const at::Tensor& start)
 {
     const Params& parameters = session.parameters();
     const Settings settings{parameters.real("step-size"), parameters.real("sigma"), parameters.real("threshold-step")};
     const auto steps = parameters.integer("steps");
     const at::Tensor& x0 = session.x0();
     at::Tensor threshold = session.full(parameters.real("threshold"));
-    at::Tensor delta = at::zeros_like(x0);
+    at::Tensor delta = start - x0;
     Adam adam(x0);
     double stepSize = settings.stepSize;
     for (long long step = 0; step < steps && !session.stopRequested(); ++step) {
@@ -67,6 +65,15 @@ void sigmazeroAttack(AttackSession& session)
         delta = delta.masked_fill(delta.abs().lt(perRow(threshold, delta)), 0);
         session.progress(step + 1, steps);
     }
+}
+
+} // namespace
+
+/// Targeted use, which the authors leave out, drives the margin of the target. A zero gradient, of an image without a margin to
+/// descend and nothing changed, leaves the image where it is.
+void sigmazeroAttack(AttackSession& session)
+{
+    withRestarts(session, [&session](const at::Tensor& start) { walkFrom(session, start); });
 }
 
 } // namespace brink

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <string_view>
 
 namespace brink::report {
 
@@ -17,11 +18,15 @@ namespace {
 constexpr std::array attackRoles{
     ColourRole::Series2, ColourRole::Series3, ColourRole::Series4, ColourRole::Series5, ColourRole::Series6, ColourRole::Series8};
 
-/// Position in the list of attacks; the list's end for an attack that is not in it.
-std::ptrdiff_t attackIndex(const std::string& name)
+/// Colours and marks are dealt in this order, whatever order users are shown: an attack keeps its look when others are added. New
+/// ones go to the end.
+constexpr std::array<std::string_view, 18> attacksWithLooks{"fgsm", "bim", "bim-search", "pgd", "mifgsm", "apgd", "square", "ddn", "fmn",
+    "pdpgd", "sigma-zero", "deepfool", "cw", "ead", "fab", "random-directions", "hop-skip-jump", "jsma"};
+
+/// The list's end for an attack that is not in it.
+std::size_t lookIndex(const std::string& name)
 {
-    const std::vector<AttackInfo>& infos = attackInfos();
-    return std::ranges::find(infos, name, &AttackInfo::name) - infos.begin();
+    return std::size_t(std::ranges::find(attacksWithLooks, name) - attacksWithLooks.begin());
 }
 
 } // namespace
@@ -94,17 +99,17 @@ std::string ruledOutSentence(const CleverTargetResult& target)
 
 std::string attackLabel(const std::string& name)
 {
-    const std::ptrdiff_t index = attackIndex(name);
     const std::vector<AttackInfo>& infos = attackInfos();
-    return index < std::ssize(infos) ? infos[std::size_t(index)].label : name;
+    const auto found = std::ranges::find(infos, name, &AttackInfo::name);
+    return found == infos.end() ? name : found->label;
 }
 
-ColourRole attackRole(const std::string& name) { return attackRoles[std::size_t(attackIndex(name)) % attackRoles.size()]; }
+ColourRole attackRole(const std::string& name) { return attackRoles[lookIndex(name) % attackRoles.size()]; }
 
 Marker attackMarker(const std::string& name)
 {
     constexpr std::array markers{Marker::Cross, Marker::Plus, Marker::Star};
-    return markers[std::size_t(attackIndex(name)) / attackRoles.size() % markers.size()];
+    return markers[lookIndex(name) / attackRoles.size() % markers.size()];
 }
 
 const CleverTargetResult* chosenTarget(const InspectResult& result, const FigureSelection& selection)

@@ -123,7 +123,7 @@ inline AttackRequest shortRequestFor(const std::string& name, Norm norm)
 {
     AttackRequest request = requestFor(name, norm);
     const std::vector<std::pair<const char*, long long>> caps{
-        {"steps", 25}, {"searches", 3}, {"restarts", 2}, {"directions", 40}, {"attempts", 4}, {"queries", 60}};
+        {"steps", 25}, {"searches", 3}, {"restarts", 2}, {"directions", 40}, {"attempts", 4}, {"queries", 60}, {"evaluations", 20}};
     for (const auto& [key, value] : caps)
         if (request.parameters.contains(key))
             request.parameters.set(key, value);

@@ -11,6 +11,7 @@
 
 #include <numeric>
 #include <set>
+#include <tuple>
 
 using namespace brink;
 using namespace brink::report;
@@ -67,6 +68,7 @@ private Q_SLOTS:
     void ladderNamesAlarms();
     void cappedEstimateIsOpenWithArrow();
     void everyAttackHasALookOfItsOwn();
+    void aLookStaysWithItsAttack();
     void aCrowdedLadderIsHigher();
     void capIsNamedWhereNoScoreLies();
     void farRandomDirectionsAreNamed();
@@ -296,6 +298,19 @@ void TestFigures::everyAttackHasALookOfItsOwn()
     for (const AttackInfo& info : attackInfos())
         looks.emplace(attackRole(info.name), attackMarker(info.name));
     QCOMPARE(looks.size(), attackInfos().size());
+}
+
+// Figures of two versions of the program can lie side by side: a look goes with the name, not with the place in a list.
+void TestFigures::aLookStaysWithItsAttack()
+{
+    using enum ColourRole;
+    const std::vector<std::tuple<std::string, ColourRole, Marker>> looks{{"fgsm", Series2, Marker::Cross}, {"pgd", Series5, Marker::Cross},
+        {"apgd", Series8, Marker::Cross}, {"square", Series2, Marker::Plus}, {"ddn", Series3, Marker::Plus}, {"fmn", Series4, Marker::Plus},
+        {"deepfool", Series8, Marker::Plus}, {"cw", Series2, Marker::Star}, {"fab", Series4, Marker::Star}, {"random-directions", Series5, Marker::Star}};
+    for (const auto& [name, role, marker] : looks) {
+        QVERIFY2(attackRole(name) == role, name.c_str());
+        QVERIFY2(attackMarker(name) == marker, name.c_str());
+    }
 }
 
 void TestFigures::aCrowdedLadderIsHigher()

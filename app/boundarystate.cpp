@@ -31,6 +31,8 @@ SurveyChoices surveyFromJson(const Json& json)
     survey.images = std::max(2, json.value("images", survey.images));
     survey.onlyRight = json.value("onlyRight", survey.onlyRight);
     survey.pairs = std::max(2, json.value("pairs", survey.pairs));
+    survey.step = std::clamp(json.value("step", survey.step), leastSurveyStep, mostSurveyStep);
+    survey.isFull = json.value("full", survey.isFull);
     survey.beside = json.value("beside", std::string());
     return survey;
 }
@@ -69,7 +71,7 @@ Json toJson(const BoundaryChoices& choices)
     const SurveyChoices& survey = choices.survey;
     Json json{{"plane", planeName(choices.plane)}, {"turn", choices.turn}, {"clips", choices.clips}, {"resolution", choices.resolution}, {"eps", choices.eps},
         {"direction", choices.direction}, {"against", choices.against}, {"images", choices.images}, {"showsSteps", choices.showsSteps}, {"partner", choices.partner},
-        {"survey", {{"kind", surveyWord(survey.kind)}, {"images", survey.images}, {"onlyRight", survey.onlyRight}, {"pairs", survey.pairs}}}};
+        {"survey", {{"kind", surveyWord(survey.kind)}, {"images", survey.images}, {"onlyRight", survey.onlyRight}, {"pairs", survey.pairs}, {"step", survey.step}, {"full", survey.isFull}}}};
     if (!survey.beside.empty())
         json["survey"]["beside"] = survey.beside;
     if (choices.frame && !choices.centre)

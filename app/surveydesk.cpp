@@ -21,7 +21,8 @@ template <typename Survey> ViewState stateOf(const KeptSurvey<Survey>& kept, con
 
 bool asksTheSame(const SurveyChoices& one, const SurveyChoices& other, SurveyKind kind)
 {
-    return one.images == other.images && one.onlyRight == other.onlyRight && (kind != SurveyKind::Regions || one.pairs == other.pairs);
+    return one.images == other.images && one.onlyRight == other.onlyRight && (kind != SurveyKind::Regions || one.pairs == other.pairs)
+        && (kind != SurveyKind::Curvature || (one.step == other.step && one.isFull == other.isFull));
 }
 
 const ModelSurveys& SurveyDesk::of(const std::string& modelSha256) const

@@ -22,12 +22,17 @@ namespace brink {
 enum class SurveyKind { Curvature, Regions, Detection };
 inline constexpr std::array surveyKinds{SurveyKind::Curvature, SurveyKind::Regions, SurveyKind::Detection};
 
+/// Scales of the differences that make sense, as parts of the distance to the boundary.
+inline constexpr double leastSurveyStep = 0.001, mostSurveyStep = 10;
+
 /// What the user chose to survey.
 struct SurveyChoices {
     SurveyKind kind = SurveyKind::Curvature;
     int images = 50;                       ///< the first so many of the set that enter
     bool onlyRight = true;                 ///< classified as labelled
     int pairs = 50;                        ///< Regions: paths that are looked for
+    double step = CurvatureRequest().step; ///< Curvature: scale of the differences, as a part of the distance to the boundary
+    bool isFull = false;                   ///< Curvature: all principal curvatures instead of both ends
     std::string beside;                    ///< Curvature: SHA-256 of the model whose profile is drawn over the current one's; empty: none
 
     bool operator==(const SurveyChoices&) const = default;

@@ -72,6 +72,9 @@ void survey(const SurveyTask& task, Monitor& monitor, const Publish& publish)
     if (task.choices.kind == SurveyKind::Curvature) {
         CurvatureRunRequest request;
         request.seed = task.seed;
+        request.curvature.step = task.choices.step;
+        if (task.choices.isFull)
+            request.curvature.spectrum = CurvatureSpectrum::Full;
         const auto show = [&](std::shared_ptr<const CurvatureSurvey> found) { publish({.model = model, .curvature = std::move(found), .regions = {}, .detection = {}}); };
         show(std::make_shared<const CurvatureSurvey>(surveyCurvature(task.model, images, request, monitor, show)));
     } else if (task.choices.kind == SurveyKind::Regions) {

@@ -10,6 +10,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -112,7 +113,7 @@ SurveyPanel::SurveyPanel(QWidget* parent)
     : QWidget(parent),
       m_images(makeCount(100'000, tr("Images of the survey"), tr("The first so many images of the set that enter; the others are not looked at"), this)),
       m_rightOnly(new QCheckBox(tr("right ones only"), this)), m_pairs(makeCount(100'000, tr("Pairs to connect"), tr("Pairs of images of one class, drawn at random with the seed"), this)),
-      m_beside(new QComboBox(this)), m_measure(new QPushButton(tr("Measure"), this)), m_stop(new QPushButton(tr("Stop"), this)), m_state(new StatusBadge(this)),
+      m_step(new QDoubleSpinBox(this)), m_full(new QCheckBox(tr("all curvatures"), this)), m_beside(new QComboBox(this)), m_measure(new QPushButton(tr("Measure"), this)), m_stop(new QPushButton(tr("Stop"), this)), m_state(new StatusBadge(this)),
       m_stack(new QStackedWidget(this))
 {
     QStringList names, toolTips;
@@ -133,6 +134,7 @@ SurveyPanel::SurveyPanel(QWidget* parent)
     layout->setSpacing(6);
     layout->addLayout(kinds);
     layout->addWidget(makeChoiceRow());
+    layout->addWidget(makeScaleRow());
     layout->addWidget(m_besideRow);
     layout->addWidget(makeRunRow());
     layout->addWidget(m_stack, 1);
@@ -159,6 +161,27 @@ QWidget* SurveyPanel::makeChoiceRow()
     layout->addWidget(m_pairsRow);
     layout->addStretch();
     return row;
+}
+
+QWidget* SurveyPanel::makeScaleRow()
+{
+    m_step->setRange(leastSurveyStep, mostSurveyStep);
+    m_step->setDecimals(3);
+    m_step->setSingleStep(0.1);
+    m_step->setKeyboardTracking(false);
+    m_step->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    m_step->setAccessibleName(tr("Scale of the differences"));
+    m_step->setToolTip(tr("Curvature is that of the boundary seen at this scale: a part of the image's distance to the boundary. A model of smooth operators has exact derivatives and needs none."));
+    m_full->setAccessibleName(tr("All principal curvatures"));
+    m_full->setToolTip(tr("The whole profile, by a dense solver, for inputs of up to 4,096 pixel values; otherwise both ends by Lanczos. Takes two gradients a pixel value and image."));
+    m_scaleRow = new QWidget(this);
+    auto* layout = new QHBoxLayout(m_scaleRow);
+    layout->setContentsMargins(16, 0, 8, 0);
+    layout->setSpacing(8);
+    layout->addWidget(makePart(tr("Scale, of |r|"), m_step, m_scaleRow));
+    layout->addWidget(m_full);
+    layout->addStretch();
+    return m_scaleRow;
 }
 
 QWidget* SurveyPanel::makeRunRow()
@@ -208,6 +231,16 @@ void SurveyPanel::connectControls()
         choices.onlyRight = isOn;
         edit(choices, {});
     });
+    connect(m_step, &QDoubleSpinBox::valueChanged, this, [this](double step) {
+        SurveyChoices choices = m_view.choices;
+        choices.step = step;
+        edit(choices, QStringLiteral("survey step"));
+    });
+    connect(m_full, &QCheckBox::toggled, this, [this](bool isOn) {
+        SurveyChoices choices = m_view.choices;
+        choices.isFull = isOn;
+        edit(choices, {});
+    });
     connect(m_beside, &QComboBox::activated, this, [this](int index) {
         SurveyChoices choices = m_view.choices;
         choices.beside = m_beside->itemData(index).toString().toStdString();
@@ -215,10 +248,13 @@ void SurveyPanel::connectControls()
     });
 }
 
+/// The next edit builds on this one, whether the panel has been shown anew in between or not.
 void SurveyPanel::edit(const SurveyChoices& choices, const QString& field)
 {
-    if (choices != m_view.choices)
-        Q_EMIT choicesEdited(choices, field);
+    if (choices == m_view.choices)
+        return;
+    m_view.choices = choices;
+    Q_EMIT choicesEdited(choices, field);
 }
 
 void SurveyPanel::showModels(const SurveyView& view)
@@ -239,11 +275,14 @@ void SurveyPanel::showSurveys(const SurveyView& view)
     showModels(view);
     m_view = view;
     const SurveyChoices& choices = view.choices;
-    const QSignalBlocker images(m_images), pairs(m_pairs), rightOnly(m_rightOnly);
+    const QSignalBlocker images(m_images), pairs(m_pairs), rightOnly(m_rightOnly), step(m_step), full(m_full);
     m_kind->setCurrent(int(choices.kind));
     m_images->setValue(choices.images);
     m_pairs->setValue(choices.pairs);
     m_rightOnly->setChecked(choices.onlyRight);
+    m_step->setValue(choices.step);
+    m_full->setChecked(choices.isFull);
+    m_scaleRow->setVisible(choices.kind == SurveyKind::Curvature);
     m_pairsRow->setVisible(choices.kind == SurveyKind::Regions);
     m_besideRow->setVisible(choices.kind == SurveyKind::Curvature);
     const bool isRunning = view.state == ViewState::Running;

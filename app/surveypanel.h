@@ -13,6 +13,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QDoubleSpinBox;
 class QPushButton;
 class QSpinBox;
 class QStackedWidget;
@@ -84,6 +85,7 @@ Q_SIGNALS:
 
 private:
     QWidget* makeChoiceRow();
+    QWidget* makeScaleRow();
     QWidget* makeRunRow();
     void connectControls();
     void showModels(const SurveyView& view);
@@ -94,6 +96,9 @@ private:
     QSpinBox* m_images;
     QCheckBox* m_rightOnly;
     QSpinBox* m_pairs;
+    QDoubleSpinBox* m_step;
+    QCheckBox* m_full;
+    QWidget* m_scaleRow = nullptr;
     QComboBox* m_beside;
     QWidget* m_pairsRow = nullptr;
     QWidget* m_besideRow = nullptr;

@@ -28,6 +28,8 @@ BoundaryChoices someChoices()
     choices.survey.kind = SurveyKind::Regions;
     choices.survey.images = 12;
     choices.survey.pairs = 4;
+    choices.survey.step = 0.3;
+    choices.survey.isFull = true;
     return choices;
 }
 

@@ -120,6 +120,35 @@ private slots:
         }
     }
 
+    // Scale and spectrum are the user's; what was measured with others is stale.
+    void curvatureIsMeasuredAsAsked()
+    {
+        SurveyBench bench;
+        QVERIFY(bench.openSurvey(SurveyKind::Curvature, 3));
+        QVERIFY(bench.measure());
+        QVERIFY(bench.current().curvature.survey->images.front().result->profile.empty());
+        QDoubleSpinBox* scale = nullptr;
+        for (auto* box : bench.panel().findChildren<QDoubleSpinBox*>())
+            if (box->accessibleName() == QStringLiteral("Scale of the differences"))
+                scale = box;
+        QCheckBox* full = nullptr;
+        for (auto* box : bench.panel().findChildren<QCheckBox*>())
+            if (box->accessibleName() == QStringLiteral("All principal curvatures"))
+                full = box;
+        QVERIFY(scale && full && scale->isVisible() && full->isVisible());
+        scale->setValue(1.5);
+        QCOMPARE(bench.state(), ViewState::Stale);
+        full->setChecked(true);
+        QVERIFY(bench.measure());
+        const CurvatureResult& result = *bench.current().curvature.survey->images.front().result;
+        QCOMPARE(result.step, 1.5); // two edits in a row are both kept
+        QCOMPARE(std::int64_t(result.profile.size()), bench.current().curvature.survey->dimension() - 1);
+        BoundaryChoices other = bench.room().desk().choices();
+        other.survey.kind = SurveyKind::Detection; // they are nothing to other kinds
+        bench.room().desk().setChoices(other);
+        QTRY_VERIFY(!scale->isVisible() && !full->isVisible());
+    }
+
     // A row opens its image; the other one of a pair becomes the goal of Path.
     void aRowOpensItsImage()
     {

@@ -40,6 +40,7 @@ void addOptions(Options& options)
     add("eps", "Budgets within which an image is brittle, pixel range [0,1], separated by commas; 8/255 is understood.", "LIST");
     add("score", "What is compared with it: logit-margin, probability-margin, max-probability, label-probability or output-distance.", "SCORE", "logit-margin");
     add("pseudo-margin", "Also learn the input margin, from the features before the last layer or from the logits, and try it on every fifth image: features or logits.", "INPUT");
+    add("measure", "Only the first N images get an input margin; the robust accuracy of all is estimated from them and the others' scores.", "N");
     add("correct", "Only images that the model classifies correctly.");
     add("out", "Keep the study in this file; it can be continued, exported from and opened in the window.", "RESULT.brink");
     options.addRun();
@@ -79,6 +80,15 @@ Json analysisJson(const AttackRequest& attack, Norm norm)
 }
 
 /// @throws Error(Usage) for attacks that do not look for the smallest distance in this norm.
+/// Every analysis on all images, or on the first few.
+Json limited(Json analyses, const Options& options)
+{
+    if (options.isSet(QStringLiteral("measure")))
+        for (Json& analysis : analyses)
+            analysis["images"] = options.integer(QStringLiteral("measure"), 1, 1'000'000'000);
+    return analyses;
+}
+
 Json analysesJson(const Options& options, Norm norm, Preset preset)
 {
     Json analyses = Json::array();
@@ -116,7 +126,7 @@ Study studyOf(const Options& options, const RunSettings& settings)
     if (options.isSet(QStringLiteral("labels")))
         images["labels"] = options.text(QStringLiteral("labels"));
     return studyFromJson({{"name", "margins"}, {"seed", settings.seed}, {"models", models}, {"images", images}, {"entry", "all"},
-                             {"keepAdversarials", options.isSet(QStringLiteral("out"))}, {"analyses", analysesJson(options, norm, settings.preset)}},
+                             {"keepAdversarials", options.isSet(QStringLiteral("out"))}, {"analyses", limited(analysesJson(options, norm, settings.preset), options)}},
         std::filesystem::current_path().string());
 }
 
@@ -133,7 +143,7 @@ Json itemJson(const StudyResults& results, const MarginsOfModel& model, std::siz
     return json;
 }
 
-Json budgetJson(const StudyResults& results, const MarginsOfModel& model, double eps)
+Json budgetJson(const StudyResults& results, const MarginsOfModel& model, MarginScore score, double eps)
 {
     const Detectability found = detectabilityAt(model.scored, eps);
     Json json{{"eps", eps}, {"brittle", found.brittle}};
@@ -141,6 +151,8 @@ Json budgetJson(const StudyResults& results, const MarginsOfModel& model, double
     setIfPresent(json, "aupr", found.aupr);
     setIfPresent(json, "fpr95", found.fpr95);
     setIfPresent(json, "robustAccuracy", robustAccuracyAt(results, model.margins, eps));
+    if (const auto estimate = estimatedRobustAccuracyAt(results, model.margins, score, eps))
+        json["estimatedRobustAccuracy"] = toJson(*estimate);
     if (const auto threshold = bestScoreThreshold(model.scored, eps)) {
         const ThresholdCounts counts = countsAt(model.scored, eps, *threshold);
         json["threshold"] = {{"value", *threshold}, {"found", counts.found}, {"missed", counts.missed}, {"falseAlarms", counts.falseAlarms},
@@ -193,7 +205,7 @@ Json document(const StudyResults& results, const StudySelection& selection, cons
         if (model.consistency)
             each["tau"] = {{"value", model.consistency->tau}, {"interval", model.consistency->interval}, {"images", model.consistency->images}};
         for (const double budget : eps)
-            each["budgets"].push_back(budgetJson(results, model, budget));
+            each["budgets"].push_back(budgetJson(results, model, selection.margins.score, budget));
         for (std::size_t i = 0; i < model.scored.size(); ++i)
             each["items"].push_back(itemJson(results, model, i));
         if (place < learned.size() && learned[place])
@@ -202,6 +214,18 @@ Json document(const StudyResults& results, const StudySelection& selection, cons
     }
     json["claims"] = report::claimsJson(report::marginClaims(results, selection));
     return json;
+}
+
+/// Where only some images were measured.
+void printEstimates(const StudyResults& results, const StudySelection& selection, const std::vector<MarginsOfModel>& models, const std::vector<double>& eps)
+{
+    for (const MarginsOfModel& model : models)
+        for (const double budget : eps)
+            if (const auto estimate = estimatedRobustAccuracyAt(results, model.margins, selection.margins.score, budget))
+                std::printf("%s: robust accuracy of all %lld images at eps %s estimated from %lld: %s [%s, %s]\n",
+                    results.study.models[std::size_t(model.margins.model)].name.c_str(), (long long)estimate->images, report::epsText(budget, selection.margins.norm).c_str(),
+                    (long long)estimate->measured, report::percentText(estimate->robustAccuracy).c_str(), report::percentText(estimate->interval[0]).c_str(),
+                    report::percentText(estimate->interval[1]).c_str());
 }
 
 void printSummary(const StudyResults& results, const StudySelection& selection, const std::vector<MarginsOfModel>& models, const std::vector<double>& eps)
@@ -220,6 +244,7 @@ void printSummary(const StudyResults& results, const StudySelection& selection, 
         }
         std::printf(model.margins.unbroken > 0 ? "  (%lld: no attack succeeded)\n" : "\n", (long long)model.margins.unbroken);
     }
+    printEstimates(results, selection, models, eps);
     std::fputs(report::claimsText(report::marginClaims(results, selection)).c_str(), stdout);
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <limits>
 #include <array>
 #include <cmath>
 #include <map>
@@ -151,6 +152,28 @@ std::optional<double> robustAccuracyAt(const StudyResults& results, const ModelM
     if (known == 0 || (attacked == 0 && correct > 0))
         return std::nullopt;
     return correct == 0 ? 0.0 : double(correct) / double(known) * double(safe) / double(attacked);
+}
+
+std::optional<RobustAccuracyEstimate> estimatedRobustAccuracyAt(
+    const StudyResults& results, const ModelMargins& margins, MarginScore score, double eps)
+{
+    std::map<std::int32_t, double> measured;
+    for (const MarginRow& row : margins.rows)
+        measured.emplace(row.image, row.margin.value_or(std::numeric_limits<double>::infinity()));
+    std::vector<ScoredImage> images;
+    bool hasOthers = false;
+    for (int image = 0; image < int(results.images.size()); ++image) {
+        const double value = scoreOf(results.outputScores(margins.model, image), score);
+        if (!std::isfinite(value))
+            continue;
+        const auto margin = measured.find(image);
+        const bool isMeasured = margin != measured.end(), isCorrect = results.isCorrect(margins.model, image);
+        hasOthers = hasOthers || (isCorrect && !isMeasured);
+        images.push_back({value, isCorrect, isMeasured ? std::optional(margin->second) : std::nullopt});
+    }
+    if (!hasOthers || std::ranges::none_of(images, [](const ScoredImage& image) { return image.margin.has_value(); }))
+        return std::nullopt;
+    return estimateRobustAccuracy(images, eps, results.study.seed);
 }
 
 } // namespace brink

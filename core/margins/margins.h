@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/margins/consistency.h"
+#include "core/margins/robustestimate.h"
 #include "core/study/studyresults.h"
 
 #include <cstdint>
@@ -65,5 +66,10 @@ struct ModelMargins {
 /// Share of the images still right when they may be moved by eps: correct and with a larger margin. An upper bound like the margins.
 /// Over all images predicted where only the correct ones were attacked.
 [[nodiscard]] std::optional<double> robustAccuracyAt(const StudyResults& results, const ModelMargins& margins, double eps);
+
+/// The same for all images where margins are known of some only, by the score of the others; absent where every correct image with
+/// a score has a margin, or none has.
+[[nodiscard]] std::optional<RobustAccuracyEstimate> estimatedRobustAccuracyAt(
+    const StudyResults& results, const ModelMargins& margins, MarginScore score, double eps);
 
 } // namespace brink

@@ -4,6 +4,7 @@
 
 #include "core/data/filebytes.h"
 #include "core/model/modelcard.h"
+#include "core/model/publishedaccuracy.h"
 
 #include <filesystem>
 
@@ -19,6 +20,8 @@ std::string modelCardPath(const std::string& modelPath)
 void saveModelCard(const std::string& modelPath, Json card)
 {
     card.erase("origin");
+    if (const auto published = publishedAccuracies(modelPath, Json::object()); !published.empty() && !card.contains("published"))
+        card["published"] = toJson(published); // what others found stays with the model
     static_cast<void>(modelCardFromJson(card));
     AtomicFile file(modelCardPath(modelPath));
     file.write(card.dump(2) + "\n");

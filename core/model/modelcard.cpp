@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/model/publishedaccuracy.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,7 +22,7 @@ namespace {
 const std::vector<std::string>& knownKeys()
 {
     static const std::vector<std::string> keys{
-        "name", "family", "input", "range", "mean", "std", "channelOrder", "resize", "classes", "origin"};
+        "name", "family", "input", "range", "mean", "std", "channelOrder", "resize", "classes", "published", "origin"};
     return keys;
 }
 
@@ -141,6 +142,8 @@ void setKey(ModelCard& card, const std::string& key, const Json& value)
         card.resizeRule = resizeRuleFromName(textOf(value, key));
     else if (key == "classes")
         card.classNames = classesOf(value);
+    else if (key == "published")
+        static_cast<void>(publishedAccuraciesFrom(value)); // kept apart: publishedAccuracies()
     else if (key != "origin") // written for the reader, found again by the loader
         throw Error(ErrorCode::Format, unknownName("model card key", key, knownKeys()));
 }

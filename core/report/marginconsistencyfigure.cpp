@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace brink {
 
@@ -73,6 +74,23 @@ void addHead(Panel& panel, ScatterLayer point, const HeadSummary& head)
     panel.layers.emplace_back(std::move(half));
 }
 
+/// What the model's card states at this very budget.
+void addPublished(Panel& panel, const StudyResults& results, ScatterLayer point, int model, const MarginQuery& query)
+{
+    for (const PublishedAccuracy& published : results.models[std::size_t(model)].published) {
+        if (published.norm != normName(query.norm) || std::abs(published.eps - epsOf(query)) > 1e-3 * epsOf(query))
+            continue;
+        ScatterLayer star = point;
+        star.id += ", published";
+        star.x = makeColumn({100 * published.robustAccuracy});
+        star.marker = Marker::Star;
+        star.isOpen = true;
+        star.sizePt = 7;
+        star.tips = {point.id + ", published: " + publishedText(published)};
+        panel.layers.emplace_back(std::move(star));
+    }
+}
+
 std::string caption(const StudyResults& results, const StudySelection& selection, const std::vector<MarginsOfModel>& models)
 {
     const MarginQuery& query = selection.margins;
@@ -85,6 +103,11 @@ std::string caption(const StudyResults& results, const StudySelection& selection
         unbroken += model.margins.unbroken;
     if (unbroken > 0)
         text += countText(unbroken) + " images that no attack moved to another class have no place in the order. ";
+    std::vector<int> shown;
+    for (const MarginsOfModel& model : models)
+        shown.push_back(model.margins.model);
+    if (const std::string published = publishedSentence(results, shown, query.norm); !published.empty())
+        text += published.substr(1) + " ";
     return text + studySentence(results) + leftOutSentence(results);
 }
 
@@ -126,6 +149,7 @@ std::optional<Figure> makeMarginConsistency(const StudyResults& results, const S
             each.tips = {each.id + ": robust accuracy " + percentText(*accuracy) + " at ε = " + epsText(eps, selection.margins.norm)};
             robust.layers.emplace_back(std::move(each));
         }
+        addPublished(robust, results, pointOf(results, selection, model, 0, double(i)), model.margins.model, selection.margins);
     }
     Panel heads = panelOf("head", 3, "class distances", names);
     heads.layers.emplace_back(RuleLayer{"equal", {}, Orientation::Vertical, 1, ColourRole::Muted, Dash::Dotted});

@@ -119,6 +119,41 @@ ScatterLayer labelOf(const StudyResults& results, const ModelCurve& each)
     return label;
 }
 
+/// Published values of a curve's model, in the curve's norm and colour. Of a common set there are none.
+void addPublished(Panel& panel, const StudyResults& results, const ModelCurve& each, Norm norm)
+{
+    ScatterLayer stars;
+    stars.id = "published " + results.study.models[std::size_t(each.model)].name;
+    std::vector<double> x, y;
+    for (const PublishedAccuracy& published : results.models[std::size_t(each.model)].published) {
+        if (published.norm != normName(norm))
+            continue;
+        x.push_back(published.eps);
+        y.push_back(100 * published.robustAccuracy);
+        stars.tips.push_back(shortNames(results)[std::size_t(each.model)] + ", published: " + publishedText(published));
+        stars.refs.push_back({modelRefKind, results.study.models[std::size_t(each.model)].name});
+    }
+    if (x.empty())
+        return;
+    stars.x = makeColumn(std::move(x));
+    stars.y = makeColumn(std::move(y));
+    stars.role = each.role;
+    stars.marker = Marker::Star;
+    stars.isOpen = true;
+    stars.sizePt = 7;
+    panel.layers.emplace_back(std::move(stars));
+}
+
+/// The axis reaches to the published values, too.
+double endWithPublished(const StudyResults& results, const std::vector<ModelCurve>& curves, Norm norm, double end)
+{
+    for (const ModelCurve& each : curves)
+        for (const PublishedAccuracy& published : results.models[std::size_t(each.model)].published)
+            if (published.norm == normName(norm))
+                end = std::max(end, 1.05 * published.eps);
+    return end;
+}
+
 Panel keyPanel(const StudyResults& results, const std::vector<ModelCurve>& curves)
 {
     KeyLayer key;
@@ -150,6 +185,11 @@ std::string caption(const StudyResults& results, int index, const StudySelection
             + " images) the image counts as robust at every distance: the curve is an upper bound there.";
     if (isFixedBudget(analysis))
         text += " This attack spends a fixed budget, so that only the curve's end at it is an attack's result.";
+    std::vector<int> models;
+    for (const ModelCurve& each : curves)
+        models.push_back(each.model);
+    if (!selection.commonSet)
+        text += publishedSentence(results, models, analysis.norm());
     return text + " An attack shows an upper bound of robust accuracy." + leftOutSentence(results) + " " + studySentence(results);
 }
 
@@ -169,11 +209,12 @@ std::optional<Figure> makeRobustAccuracy(const StudyResults& results, const Stud
     if (curves.empty())
         return std::nullopt;
     giveLooks(results, curves);
-    const double end = shownEnd(curves);
+    const Norm norm = results.study.analyses[std::size_t(*index)].norm();
+    const double end = selection.commonSet ? shownEnd(curves) : endWithPublished(results, curves, norm, shownEnd(curves));
     Panel panel;
     panel.id = "robust-accuracy";
     panel.legend = LegendPlace::None;
-    panel.x.label = distanceAxis(results.study.analyses[std::size_t(*index)].norm());
+    panel.x.label = distanceAxis(norm);
     panel.x.range = std::array{0.0, end};
     panel.y.label = selection.commonSet ? "still correct, % of the common images" : "robust accuracy, %";
     panel.y.range = std::array{0.0, 102.0};
@@ -181,6 +222,9 @@ std::optional<Figure> makeRobustAccuracy(const StudyResults& results, const Stud
         for (const ModelCurve& each : curves)
             if (isEmphasised(selection, each.model) == isFront)
                 panel.layers.emplace_back(lineOf(results, selection, each, end));
+    for (const ModelCurve& each : curves)
+        if (!selection.commonSet)
+            addPublished(panel, results, each, norm);
     const bool hasLabels = curves.size() <= mostDirectLabels;
     for (const ModelCurve& each : curves)
         if (hasLabels)

@@ -212,6 +212,23 @@ std::string rateText(std::int64_t hits, std::int64_t total)
     return percentText(double(hits) / double(total)) + " " + intervalText({100 * low, 100 * high});
 }
 
+std::string publishedText(const PublishedAccuracy& published)
+{
+    const double in255 = 255 * published.eps;
+    const bool isOf255 = published.norm == "linf" && std::abs(in255 - std::round(in255)) < 0.01 && in255 > 0.5;
+    return published.attack + " " + percentText(published.robustAccuracy) + " at ε = " + (isOf255 ? countText(std::llround(in255)) + "/255" : threeDigits(published.eps)) + " (" + published.source + ")";
+}
+
+std::string publishedSentence(const StudyResults& results, const std::vector<int>& models, Norm norm)
+{
+    std::string text;
+    for (const int model : models)
+        for (const PublishedAccuracy& published : results.models[std::size_t(model)].published)
+            if (published.norm == normName(norm))
+                text += (text.empty() ? " Open stars: values that others have published, of their own test images: " : "; ") + results.study.models[std::size_t(model)].name + ", " + publishedText(published);
+    return text.empty() ? text : text + ".";
+}
+
 std::string studySentence(const StudyResults& results)
 {
     const Study& study = results.study;

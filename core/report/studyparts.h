@@ -60,6 +60,11 @@ struct FamilyLook {
 [[nodiscard]] std::string percentText(double share);
 /// "55.4 % [44.1, 66.2]", Wilson interval.
 [[nodiscard]] std::string rateText(std::int64_t hits, std::int64_t total);
+/// What the cards of these models state in a norm, as sentences for a caption; empty without any.
+[[nodiscard]] std::string publishedSentence(const StudyResults& results, const std::vector<int>& models, Norm norm);
+/// "AutoAttack 57.0 % at ε = 8/255, published (RobustBench)".
+[[nodiscard]] std::string publishedText(const PublishedAccuracy& published);
+
 /// "Study cifar16: 16 models, 100 images of test_batch.bin, seed 7." and how far it is; the end of every caption.
 [[nodiscard]] std::string studySentence(const StudyResults& results);
 /// Models left out and why; empty when all work.

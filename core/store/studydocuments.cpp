@@ -16,6 +16,8 @@ Json toJson(const std::vector<StudyModelFacts>& models)
                 {"conversions", model.conversions}});
         if (model.head)
             json["head"] = toJson(*model.head);
+        if (!model.published.empty())
+            json["published"] = toJson(model.published);
         all.push_back(std::move(json));
     }
     return all;
@@ -34,6 +36,8 @@ std::vector<StudyModelFacts> modelFactsFrom(const Json& json)
         model.conversions = each.value("conversions", std::vector<std::string>());
         if (each.contains("head"))
             model.head = headSummaryFrom(each.at("head"));
+        if (each.contains("published"))
+            model.published = publishedAccuraciesFrom(each.at("published"));
         models.push_back(std::move(model));
     }
     return models;

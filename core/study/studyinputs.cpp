@@ -31,6 +31,7 @@ void openNet(const Study& study, int model, const std::string& device, const Ima
             net.head = std::make_shared<const ClassifierHead>(std::move(*search.head));
             facts.head = summaryOf(*net.head);
         }
+        facts.published = publishedAccuracies(asked.path, asked.card);
         static_cast<void>(modelInput(net, first, &facts.conversions));
         Json card = toJson(classifier.card());
         card.erase("origin");

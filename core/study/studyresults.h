@@ -4,6 +4,7 @@
 
 #include "core/base/warning.h"
 #include "core/model/head.h"
+#include "core/model/publishedaccuracy.h"
 #include "core/study/study.h"
 #include "core/threat/distances.h"
 
@@ -31,6 +32,7 @@ struct StudyModelFacts {
     std::int64_t parameters = 0;
     std::vector<std::string> conversions; ///< how the first image became its input
     std::optional<HeadSummary> head;      ///< how equally far apart the classes are in the last layer; absent where none was found
+    std::vector<PublishedAccuracy> published; ///< robust accuracies that its card states
     std::string error;              ///< why it was left out, one sentence; empty when it works
 };
 

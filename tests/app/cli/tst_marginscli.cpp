@@ -62,6 +62,19 @@ private slots:
         QVERIFY(QDir(path("figures")).entryList({QStringLiteral("margin*.pdf")}).size() >= 2);
     }
 
+    void fewMarginsEstimateTheRobustAccuracyOfAll()
+    {
+        const Outcome outcome = margins({"--eps", "0.1", "--measure", "10", "--json", path("few.json")});
+        QVERIFY2(outcome.status == 0, outcome.err);
+        QVERIFY(outcome.out.contains("estimated from 10"));
+        for (const Json& model : readJson(path("few.json"))["results"]) {
+            QCOMPARE(model["items"].size(), std::size_t(10));
+            const Json& estimate = model["budgets"][0]["estimatedRobustAccuracy"];
+            QCOMPARE(estimate["measured"].get<int>(), 10);
+            QCOMPARE(estimate["images"].get<int>(), 24);
+        }
+    }
+
     void continuesAndDoesNotDependOnWorkers()
     {
         const Outcome again = margins({"--eps", "5/255,0.1", "--out", path("kept.brink"), "--json", path("again.json")});

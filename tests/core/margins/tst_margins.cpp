@@ -91,6 +91,31 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsNotMeasuredIsEstimated()
+    {
+        StudyResults results = sample();
+        const MarginQuery query{Norm::L2};
+        const ModelMargins whole = marginsOf(results, 0, query);
+        const double eps = *std::ranges::find_if(whole.rows, [](const MarginRow& row) { return row.margin.has_value(); })->margin;
+        QVERIFY(!estimatedRobustAccuracyAt(results, whole, MarginScore::LogitMargin, eps)); // nothing to estimate: only wrong images are left out
+        ModelMargins part = whole;
+        part.rows.resize(20);
+        const auto estimate = estimatedRobustAccuracyAt(results, part, MarginScore::LogitMargin, eps);
+        QVERIFY(estimate);
+        QCOMPARE(estimate->measured, std::int64_t(20));
+        QCOMPARE(estimate->images, std::int64_t(results.images.size()));
+        std::vector<ScoredImage> byHand;
+        for (int image = 0; image < int(results.images.size()); ++image) {
+            const auto row = std::ranges::find(part.rows, image, &MarginRow::image);
+            byHand.push_back({scoreOf(results.outputScores(0, image), MarginScore::LogitMargin), results.isCorrect(0, image), {}});
+            if (row != part.rows.end())
+                byHand.back().margin = row->margin.value_or(std::numeric_limits<double>::infinity());
+        }
+        QVERIFY(*estimate == estimateRobustAccuracy(byHand, eps, results.study.seed));
+        part.rows.clear();
+        QVERIFY(!estimatedRobustAccuracyAt(results, part, MarginScore::LogitMargin, eps));
+    }
+
     void namesGoBothWays()
     {
         for (const MarginScore score : marginScores())

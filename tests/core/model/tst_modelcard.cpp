@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/model/cardfile.h"
 #include "core/model/modelcard.h"
+#include "core/model/publishedaccuracy.h"
 
 #include <QDir>
 #include <QFile>
@@ -42,6 +43,46 @@ private Q_SLOTS:
         QCOMPARE(card.classNames.size(), std::size_t(2));
         QCOMPARE(QString::fromStdString(card.origin), QStringLiteral("card file"));
         QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 1); // nothing half-written stays
+    }
+
+    void publishedValuesStayWithTheModel()
+    {
+        const QTemporaryDir folder;
+        const std::string model = folder.filePath(QStringLiteral("net.pt")).toStdString();
+        const Json published = Json::parse(R"([{"norm": "linf", "eps": 0.03137, "robustAccuracy": 0.57, "source": "a table"}])");
+        saveModelCard(model, {{"name", "net"}, {"published", published}});
+        QCOMPARE(loadModelCard(model).name, std::string("net"));
+        const std::vector<PublishedAccuracy> read = publishedAccuracies(model, Json::object());
+        QCOMPARE(read.size(), std::size_t(1));
+        QVERIFY(read.front() == (PublishedAccuracy{"linf", 0.03137, 0.57, "AutoAttack", "a table"}));
+        saveModelCard(model, {{"name", "renamed"}}); // as the editor does, which knows nothing of them
+        QCOMPARE(loadModelCard(model).name, std::string("renamed"));
+        QVERIFY(publishedAccuracies(model, Json::object()) == read);
+        QVERIFY(publishedAccuracies(model, {{"published", Json::array()}}).empty());
+        QVERIFY(publishedAccuracies(folder.filePath(QStringLiteral("other.pt")).toStdString(), Json::object()).empty());
+        QVERIFY(publishedAccuraciesFrom(toJson(read)) == read);
+    }
+
+    void wrongPublishedValuesAreNamed_data()
+    {
+        QTest::addColumn<QString>("json");
+        QTest::addColumn<QString>("names");
+        QTest::addRow("no list") << R"({})" << "list";
+        QTest::addRow("no source") << R"([{"norm": "linf", "eps": 0.1, "robustAccuracy": 0.5}])" << "source";
+        QTest::addRow("percent") << R"([{"norm": "linf", "eps": 0.1, "robustAccuracy": 57, "source": "x"}])" << "robustAccuracy";
+        QTest::addRow("norm") << R"([{"norm": "Linf", "eps": 0.1, "robustAccuracy": 0.5, "source": "x"}])" << "Linf";
+        QTest::addRow("no eps") << R"([{"norm": "l2", "robustAccuracy": 0.5, "source": "x"}])" << "eps";
+    }
+    void wrongPublishedValuesAreNamed()
+    {
+        QFETCH(QString, json);
+        QFETCH(QString, names);
+        try {
+            (void)modelCardFromJson({{"published", Json::parse(json.toStdString())}});
+            QFAIL("was taken");
+        } catch (const Error& error) {
+            QVERIFY2(QString::fromStdString(error.message()).contains(names), error.what());
+        }
     }
 
     void aCardThatCouldNotBeReadIsNotSaved()

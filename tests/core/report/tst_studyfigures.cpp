@@ -88,6 +88,7 @@ private Q_SLOTS:
     void mostFailuresMakeALowerBound();
     void fixedBudgetsShowWhatWithstands();
     void studiesWithoutFamiliesAreDrawn();
+    void publishedValuesStandBesideTheCurves();
     void everyFamilyLooksDifferent();
     void oneModelIsEnough();
     void manyImagesAreDrawnAtOnce();
@@ -603,6 +604,31 @@ void TestStudyFigures::studiesWithoutFamiliesAreDrawn()
     }
     const auto summary = layerOf<TextLayer>(made("transfer", results), "summary");
     QVERIFY(summary && summary->text.find("Within") == std::string::npos && summary->text.find("asymmetry") == 0);
+}
+
+void TestStudyFigures::publishedValuesStandBesideTheCurves()
+{
+    StudyResults results = studySample(3, 40, 3);
+    const int analysis = 2;
+    const Norm norm = results.study.analyses[std::size_t(analysis)].norm();
+    results.models[1].published = {{normName(norm), 0.5, 0.57, "AutoAttack", "a table"}, {"l0", 3, 0.9, "AutoAttack", "elsewhere"}};
+    StudySelection selection;
+    selection.analysis = results.study.analyses[std::size_t(analysis)].id;
+    const auto figure = made("robust-accuracy", results, selection);
+    int stars = 0;
+    for (const ScatterLayer& layer : layersOf<ScatterLayer>(figure))
+        if (layer.marker == Marker::Star) {
+            ++stars;
+            QCOMPARE(layer.x->size(), std::size_t(1)); // not the one of another norm
+            QCOMPARE(layer.x->front(), 0.5);
+            QCOMPARE(layer.y->front(), 57.0);
+            QVERIFY(layer.isOpen);
+        }
+    QCOMPARE(stars, 1);
+    QVERIFY(says(figure, "others have published") && says(figure, "AutoAttack 57.0 %") && says(figure, "a table"));
+    QVERIFY((*figure.panels.front().x.range)[1] >= 0.5);
+    selection.commonSet = true; // another set of images than the published one
+    QVERIFY(!says(made("robust-accuracy", results, selection), "others have published"));
 }
 
 void TestStudyFigures::everyFamilyLooksDifferent()

@@ -1,12 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/stats/rank.h"
+
+#include "core/base/rng.h"
 #include "core/stats/roc.h"
 
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "tests/support/compare.h"
 #include "tests/support/realdata.h"
+
+#include <QElapsedTimer>
 
 #include <cmath>
 #include <fstream>
@@ -32,6 +36,7 @@ private Q_SLOTS:
     void handCases();
     void perfectDetectorIsPerfect();
     void constantScoreKnowsNothing();
+    void tauOfManyPairsIsQuick();
     void refusesBadInput();
 };
 
@@ -89,6 +94,28 @@ void TestRank::constantScoreKnowsNothing()
     QCOMPARE(auroc(positive, score), 0.5);
     QCOMPARE(averagePrecision(positive, score), 0.25);
     QCOMPARE(falsePositiveRateAt(0.95, positive, score), 1.0);
+}
+
+void TestRank::tauOfManyPairsIsQuick()
+{
+    Rng rng(5);
+    std::vector<double> x, y;
+    for (int i = 0; i < 10'000; ++i) {
+        x.push_back(std::round(1000 * rng.normal())); // with ties
+        y.push_back(x.back() + 500 * rng.normal());
+    }
+    QElapsedTimer timer;
+    timer.start();
+    constexpr int repeats = 20;
+    double tau = 0;
+    for (int i = 0; i < repeats; ++i)
+        tau = kendallTauB(x, y);
+    const double ms = double(timer.nsecsElapsed()) / 1e6 / repeats;
+    QVERIFY(tau > 0.6 && tau < 0.8);
+    qInfo("Kendall's tau-b of 10,000 pairs: %.2f ms", ms);
+#ifdef NDEBUG
+    QVERIFY2(ms < 100, "n log n: the goal is 10 ms on a machine that does nothing else");
+#endif
 }
 
 void TestRank::refusesBadInput()

@@ -19,6 +19,7 @@ const std::vector<Command>& commands()
         {QStringLiteral("autoattack"), QStringLiteral("robust accuracy by the AutoAttack cascade, at one or several budgets"), runAutoAttackCommand, false},
         {QStringLiteral("curvature"), QStringLiteral("how the decision boundary is curved, and in which directions"), runCurvatureCommand, true},
         {QStringLiteral("detect"), QStringLiteral("small perturbations found by curvature, and the label recovered"), runDetectCommand, true},
+        {QStringLiteral("smooth"), QStringLiteral("certified accuracy of the model smoothed by Gaussian noise"), runSmoothCommand, true},
         {QStringLiteral("slice"), QStringLiteral("classes on a plane through input space, with the boundaries between them"), runSliceCommand, true},
         {QStringLiteral("connect"), QStringLiteral("paths between images that stay inside the region of a class"), runConnectCommand, true},
         {QStringLiteral("margins"), QStringLiteral("whether the output knows how close images are to another class"), runMarginsCommand, true},

@@ -34,6 +34,7 @@ int runAttackCommand(const QStringList& arguments);
 int runAutoAttackCommand(const QStringList& arguments);
 int runCurvatureCommand(const QStringList& arguments);
 int runDetectCommand(const QStringList& arguments);
+int runSmoothCommand(const QStringList& arguments);
 int runSliceCommand(const QStringList& arguments);
 int runConnectCommand(const QStringList& arguments);
 int runCardCommand(const QStringList& arguments);

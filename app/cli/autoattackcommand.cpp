@@ -95,6 +95,9 @@ int runAutoAttackCommand(const QStringList& arguments)
         return 0;
 
     const RunSettings settings = runSettings(options);
+    if (settings.preset == Preset::Preview)
+        throw Error(ErrorCode::Usage,
+            "AutoAttack has fixed steps and queries, so --preset preview has nothing to shorten: choose fewer --images, or a quick look by brink attack --preset preview.");
     AutoAttackRequest request;
     request.norm = normFromName(options.text(QStringLiteral("norm")));
     request.eps = budgets(options);

@@ -109,23 +109,33 @@ Run curvatureRun(const std::shared_ptr<const Classifier>& classifier, const Imag
     return {double(result.counts.backwards), seconds};
 }
 
+/// Units are gradients, or forwards of an attack that asks for none.
 Run attackRun(const std::shared_ptr<const Classifier>& classifier, const char* name, Norm norm, const std::vector<Image>& images,
     const std::vector<std::int64_t>& references, const Settings& settings)
 {
     AttackRequest request{name, norm, Params(attackInfo(name).parameters), false, false};
-    request.parameters.set("steps", ParamValue(std::int64_t(settings.attackSteps)));
+    for (const char* key : {"steps", "queries"})
+        if (request.parameters.contains(key))
+            request.parameters.set(key, ParamValue(std::int64_t(settings.attackSteps)));
     if (request.parameters.contains("searches"))
         request.parameters.set("searches", ParamValue(std::int64_t(settings.searches)));
+    if (request.parameters.contains("evaluations")) // about as many forwards as other attacks make in all their steps
+        request.parameters.set("steps", ParamValue(std::int64_t(std::max(1, settings.attackSteps / 50))));
+    // All steps on all images: what a step costs, not how soon images leave.
+    if (request.parameters.contains("stop-at-success"))
+        request.parameters.set("stop-at-success", false);
+    if (request.parameters.contains("queries"))
+        request.parameters.set("eps", 1e-4);
     std::vector<AttackItem> items(images.size());
     for (std::size_t i = 0; i < items.size(); ++i)
         items[i] = {&images[i], {references[i], {}, 0}, i};
     PlainMonitor monitor;
     std::vector<AttackOutcome> outcomes;
     const double seconds = secondsOf([&] { outcomes = runAttack(classifier, request, items, monitor); });
-    double gradients = 0;
+    double units = 0;
     for (const AttackOutcome& outcome : outcomes)
-        gradients += double(outcome.counts.backwards);
-    return {gradients, seconds};
+        units += double(outcome.counts.backwards > 0 ? outcome.counts.backwards : outcome.counts.forwards);
+    return {units, seconds};
 }
 
 void benchModel(const std::string& path, const Settings& settings)
@@ -163,9 +173,19 @@ void benchModel(const std::string& path, const Settings& settings)
         images.push_back(imageFromTensor(pixels[i]));
         references.push_back(predicted[i].item<std::int64_t>());
     }
-    for (const auto& [name, norm] : {std::pair{"pgd", Norm::Linf}, std::pair{"ddn", Norm::L2}, std::pair{"fmn", Norm::L2}, std::pair{"cw", Norm::L2}})
-        printRatio((std::string(name) + ", 64 images: gradients").c_str(), settings, oneGradient,
+    const auto forwardOnly = [&] {
+        const at::NoGradGuard noGrad;
+        return bench::imagesPerSecond(bare.batch, settings.secondsEach / 2, [&] { (void)bare.variant.run(bareImages); });
+    };
+    for (const auto& [name, norm] : {std::pair{"pgd", Norm::Linf}, std::pair{"ddn", Norm::L2}, std::pair{"fmn", Norm::L2}, std::pair{"cw", Norm::L2},
+             std::pair{"apgd", Norm::Linf}, std::pair{"apgd", Norm::L2}, std::pair{"apgd", Norm::L1}, std::pair{"pdpgd", Norm::L2},
+             std::pair{"pdpgd", Norm::L1}, std::pair{"pdpgd", Norm::Linf}, std::pair{"sigma-zero", Norm::L0}})
+        printRatio((std::string(name) + " " + normName(norm) + ", 64 images: gradients").c_str(), settings, oneGradient,
             [&, attack = name, kind = norm] { return attackRun(classifier, attack, kind, images, references, settings); });
+    for (const char* name : {"square", "hop-skip-jump"})
+        for (const Norm norm : {Norm::Linf, Norm::L2})
+            printRatio((std::string(name) + " " + normName(norm) + ", 64 images: forwards").c_str(), settings, forwardOnly,
+                [&, attack = name, kind = norm] { return attackRun(classifier, attack, kind, images, references, settings); });
     // Each product of Lanczos needs the one before: no more than the two points of a difference can go together.
     constexpr int lanczosSteps = 60;
     const at::Tensor pair = at::rand({2, input[0], input[1], input[2]});

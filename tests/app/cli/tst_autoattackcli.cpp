@@ -82,6 +82,7 @@ private Q_SLOTS:
         QTest::addRow("budget of nothing") << QStringList{QStringLiteral("--eps"), QStringLiteral("0")} << QStringLiteral("2/255");
         QTest::addRow("budget in 0 to 255") << QStringList{QStringLiteral("--eps"), QStringLiteral("8")} << QStringLiteral("pixel");
         QTest::addRow("norm") << QStringList{QStringLiteral("--norm"), QStringLiteral("l0"), QStringLiteral("--eps"), QStringLiteral("3")} << QStringLiteral("linf");
+        QTest::addRow("preset that would not be AutoAttack") << QStringList{QStringLiteral("--preset"), QStringLiteral("preview")} << QStringLiteral("fixed steps");
         QTest::addRow("version") << QStringList{QStringLiteral("--version"), QStringLiteral("standart")} << QStringLiteral("standard");
     }
 

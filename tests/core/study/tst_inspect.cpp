@@ -106,6 +106,52 @@ private slots:
         QVERIFY(result.counts.forwards > 0 && result.counts.backwards > 0);
     }
 
+    void gradientFreeBest_data()
+    {
+        QTest::addColumn<bool>("isMasked");
+        QTest::addColumn<QStringList>("attacks");
+        QTest::addColumn<Norm>("norm");
+        QTest::addColumn<QString>("said"); // nothing: no alarm
+        const QString square = QStringLiteral("square"), hop = QStringLiteral("hop-skip-jump"), pgd = QStringLiteral("pgd"), ddn = QStringLiteral("ddn");
+        QTest::addRow("Square where gradients are zero") << true << QStringList{pgd, square} << Norm::Linf << QStringLiteral("Square attack");
+        QTest::addRow("HopSkipJump where gradients are zero") << true << QStringList{ddn, hop} << Norm::L2 << QStringLiteral("HopSkipJump");
+        QTest::addRow("Square inside the budget of PGD") << false << QStringList{pgd, square} << Norm::Linf << QString();
+        QTest::addRow("HopSkipJump farther than DDN") << false << QStringList{ddn, hop} << Norm::L2 << QString();
+        QTest::addRow("no gradient attack to compare with") << true << QStringList{hop} << Norm::L2 << QString();
+    }
+
+    // Gradients are masked where a search without them gets out of the class and the gradient attacks do not.
+    void gradientFreeBest()
+    {
+        QFETCH(const bool, isMasked);
+        QFETCH(const QStringList, attacks);
+        QFETCH(const Norm, norm);
+        QFETCH(const QString, said);
+        InspectRequest request = referenceRequest(norm);
+        if (isMasked) {
+            const auto plain = affineModel();
+            request.model = makeClassifier("staircase", {1, 2, 2}, 3,
+                [plain](const at::Tensor& x) { return (plain->impl().logits(x) * 16).round() / 16; });
+        }
+        request.clever.reset();
+        request.randomDirections = 0;
+        request.attacks.clear();
+        for (const QString& name : attacks) {
+            AttackRequest attack{name.toStdString(), norm, Params(attackInfo(name.toStdString()).parameters, Preset::Preview)};
+            if (attack.parameters.contains("eps"))
+                attack.parameters.set("eps", 0.25);
+            request.attacks.push_back(attack);
+        }
+        PlainMonitor monitor;
+        const InspectResult result = runInspect(request, monitor);
+        QVERIFY(result.best.has_value());
+        QCOMPARE(result.alarms.size(), std::size_t(said.isEmpty() ? 0 : 1));
+        if (said.isEmpty())
+            return;
+        QVERIFY(result.alarms.front() == LadderAlarm::GradientFreeBest);
+        QVERIFY2(QString::fromStdString(result.warnings.back().text).startsWith(said), result.warnings.back().text.c_str());
+    }
+
     void sameSeedSameJson()
     {
         PlainMonitor monitor;

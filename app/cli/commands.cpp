@@ -17,6 +17,7 @@ const std::vector<Command>& commands()
         {QStringLiteral("clever"), QStringLiteral("CLEVER scores with their Weibull fits"), runCleverCommand, false},
         {QStringLiteral("attack"), QStringLiteral("adversarial attacks on one or many images"), runAttackCommand, false},
         {QStringLiteral("autoattack"), QStringLiteral("robust accuracy by the AutoAttack cascade, at one or several budgets"), runAutoAttackCommand, false},
+        {QStringLiteral("certify"), QStringLiteral("balls in which no image is of another class: bounds that hold"), runCertifyCommand, false},
         {QStringLiteral("curvature"), QStringLiteral("how the decision boundary is curved, and in which directions"), runCurvatureCommand, true},
         {QStringLiteral("detect"), QStringLiteral("small perturbations found by curvature, and the label recovered"), runDetectCommand, true},
         {QStringLiteral("smooth"), QStringLiteral("certified accuracy of the model smoothed by Gaussian noise"), runSmoothCommand, true},

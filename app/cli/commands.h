@@ -32,6 +32,7 @@ int runInspectCommand(const QStringList& arguments);
 int runCleverCommand(const QStringList& arguments);
 int runAttackCommand(const QStringList& arguments);
 int runAutoAttackCommand(const QStringList& arguments);
+int runCertifyCommand(const QStringList& arguments);
 int runCurvatureCommand(const QStringList& arguments);
 int runDetectCommand(const QStringList& arguments);
 int runSmoothCommand(const QStringList& arguments);

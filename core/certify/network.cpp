@@ -160,14 +160,16 @@ at::Tensor activation(const Node& node, const at::Tensor& x)
     throw Error(ErrorCode::Unsupported, "No activation: " + node.origin);
 }
 
-at::Tensor logitsOf(const Network& network, const at::Tensor& images)
+std::vector<at::Tensor> valuesOf(const Network& network, const at::Tensor& images)
 {
     const at::NoGradGuard noGrad;
     std::vector<at::Tensor> values(network.nodes.size());
     for (std::size_t i = 0; i < network.nodes.size(); ++i)
         values[i] = i == 0 ? images : valueOf(network, network.nodes[i], values);
-    return values.back();
+    return values;
 }
+
+at::Tensor logitsOf(const Network& network, const at::Tensor& images) { return valuesOf(network, images).back(); }
 
 double disagreement(const Network& network, const Classifier& classifier, const at::Tensor& images)
 {

@@ -77,6 +77,8 @@ struct Network {
 /// @throws Error(Unsupported) that names the first operator that is not in Operation, and where in the program it stands.
 [[nodiscard]] Network readNetwork(const Classifier& classifier);
 
+/// What every node gives for images [N,C,H,W], in the precision of the weights.
+[[nodiscard]] std::vector<at::Tensor> valuesOf(const Network& network, const at::Tensor& images);
 /// Logits [N,K] of images [N,C,H,W], in the precision of the weights.
 [[nodiscard]] at::Tensor logitsOf(const Network& network, const at::Tensor& images);
 /// Largest difference between the network's logits (double precision) and the classifier's, relative to the classifier's largest; of margins

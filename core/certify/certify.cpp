@@ -1,0 +1,367 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/certify/certify.h"
+
+#include "core/base/error.h"
+#include "core/certify/bounds_torch.h"
+#include "core/certify/radiussearch.h"
+#include "core/model/classifier_torch.h"
+#include "core/model/inputprobe_torch.h"
+
+#include <chrono>
+#include <cmath>
+
+namespace brink {
+
+using certify::Bounds;
+using certify::BoundSettings;
+using certify::InnerBounds;
+using certify::RadiusSearch;
+using certify::Rows;
+
+struct CertifiableModel::Impl {
+    std::shared_ptr<const Classifier> classifier;
+    certify::Network network;
+    double disagreement = 0;
+};
+
+CertifiableModel::CertifiableModel(std::shared_ptr<const Classifier> classifier) : m_impl(std::make_unique<Impl>())
+{
+    m_impl->network = certify::readNetwork(*classifier);
+    m_impl->disagreement = certify::disagreement(m_impl->network, *classifier, probeImages(classifier->impl().input, 8, 17));
+    m_impl->classifier = std::move(classifier);
+}
+
+CertifiableModel::~CertifiableModel() = default;
+const Classifier& CertifiableModel::classifier() const { return *m_impl->classifier; }
+double CertifiableModel::disagreement() const { return m_impl->disagreement; }
+
+namespace {
+
+/// Lower bounds of all margins of one image over one ball, and whether they are enough.
+struct Ball {
+    std::vector<double> bounds;
+    double worst = 0; ///< of bound less slack
+};
+
+/// One request in tensors.
+class Certifier {
+public:
+    Certifier(const CertifyRequest& request, Monitor& monitor)
+        : m_request(request), m_model(request.model->impl()), m_monitor(monitor)
+    {
+        const Classifier& classifier = *m_model.classifier;
+        const at::Tensor pixels = tensorFromImages(request.images).to(classifier.impl().device);
+        const std::vector<std::int64_t> shape{classifier.channels(), classifier.height(), classifier.width()};
+        if (pixels.sizes().slice(1) != at::IntArrayRef(shape))
+            throw Error(ErrorCode::Shape, "The images have not the size that the model takes.");
+        const at::NoGradGuard noGrad;
+        Evaluator evaluator(m_model.classifier);
+        m_logits = evaluator.logits(pixels).to(at::kCPU, at::kDouble);
+        m_images = pixels.to(at::kDouble);
+        m_references = references();
+        m_slack = slacks();
+        m_guess = guesses(evaluator, pixels);
+    }
+
+    std::vector<CertifyResult> run()
+    {
+        const auto start = std::chrono::steady_clock::now();
+        std::vector<CertifyResult> results = m_request.eps ? atOneRadius() : atLargestRadius();
+        const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+        for (std::size_t i = 0; i < results.size(); ++i)
+            results[i].seconds = seconds.count() / double(results.size());
+        return results;
+    }
+
+private:
+    std::vector<std::int64_t> references() const
+    {
+        const std::int64_t classes = m_logits.size(1);
+        std::vector<std::int64_t> chosen = m_request.references;
+        if (chosen.empty()) {
+            const at::Tensor predicted = m_logits.argmax(1);
+            chosen.assign(predicted.data_ptr<std::int64_t>(), predicted.data_ptr<std::int64_t>() + predicted.numel());
+        }
+        if (chosen.size() != m_request.images.size())
+            throw Error(ErrorCode::Shape, "There must be one reference class an image.");
+        for (const std::int64_t each : chosen)
+            if (each < 0 || each >= classes || each == m_request.target)
+                throw Error(ErrorCode::Domain, "Reference and target must be two different classes of the model's " + std::to_string(classes) + ".");
+        if (m_request.target && (*m_request.target < 0 || *m_request.target >= classes))
+            throw Error(ErrorCode::Domain, "The target must be one of the model's " + std::to_string(classes) + " classes.");
+        return chosen;
+    }
+
+    /// The classifier computes in float32: its logits are off by what is seen here, a margin by twice that; once more as much for safety.
+    std::vector<double> slacks() const
+    {
+        const at::Tensor exact = certify::logitsOf(m_model.network, m_images).cpu();
+        at::Tensor difference = m_logits - exact;
+        if (m_model.network.isUpToConstant)
+            difference = difference - difference.mean(1, true);
+        const at::Tensor seen = at::maximum(difference.abs().amax(1), m_model.disagreement * m_logits.abs().amax(1));
+        const at::Tensor slack = 4 * seen;
+        return {slack.data_ptr<double>(), slack.data_ptr<double>() + slack.numel()};
+    }
+
+    double margin(std::size_t i, std::int64_t target) const
+    {
+        return m_logits[std::int64_t(i)][m_references[i]].item<double>() - m_logits[std::int64_t(i)][target].item<double>();
+    }
+
+    std::vector<std::int64_t> targetsOf(std::size_t i) const
+    {
+        if (m_request.target)
+            return {*m_request.target};
+        std::vector<std::int64_t> all;
+        for (std::int64_t j = 0; j < m_logits.size(1); ++j)
+            if (j != m_references[i])
+                all.push_back(j);
+        return all;
+    }
+
+    std::int64_t nearestTarget(std::size_t i) const
+    {
+        const std::vector<std::int64_t> targets = targetsOf(i);
+        return *std::ranges::min_element(targets, {}, [&](std::int64_t j) { return margin(i, j); });
+    }
+
+    /// Part of the linearised distance to the runner-up, where the search begins.
+    std::vector<double> guesses(Evaluator& evaluator, const at::Tensor& pixels) const
+    {
+        constexpr double part = 0.3;
+        std::vector<double> all;
+        if (m_request.eps)
+            return all;
+        for (std::size_t i = 0; i < m_references.size(); ++i) {
+            at::Tensor weights = at::zeros({1, m_logits.size(1)}, at::kFloat);
+            weights[0][m_references[i]] = 1;
+            weights[0][nearestTarget(i)] = -1;
+            const ForwardPass pass = evaluator.forward(pixels.slice(0, std::int64_t(i), std::int64_t(i) + 1));
+            const at::Tensor slope = evaluator.pullback(pass, weights.to(pixels.device())).flatten().abs().to(at::kDouble);
+            const double length = (m_request.norm == Norm::Linf ? slope.sum() : m_request.norm == Norm::L2 ? slope.norm() : slope.max()).item<double>();
+            const double linearised = std::max(margin(i, nearestTarget(i)), 0.0) / std::max(length, 1e-12);
+            all.push_back(std::clamp(part * linearised, 1e-6, 0.25 * largestRadius()));
+        }
+        return all;
+    }
+
+    /// The ball that holds the whole pixel box.
+    double largestRadius() const
+    {
+        const auto numbers = double(m_images[0].numel());
+        return m_request.norm == Norm::Linf ? 1 : m_request.norm == Norm::L2 ? std::sqrt(numbers) : numbers;
+    }
+
+    BoundSettings settings(InnerBounds inner) const { return {.inner = inner, .iterations = m_request.iterations}; }
+
+    certify::Region region(const std::vector<std::size_t>& chosen, const std::vector<double>& eps) const
+    {
+        const std::vector<std::int64_t> places(chosen.begin(), chosen.end());
+        return {m_images.index_select(0, at::tensor(places, at::kLong).to(m_images.device())), at::tensor(eps, at::kDouble).to(m_images.device()), m_request.norm};
+    }
+
+    Rows rowsOf(const Bounds& bounds, const std::vector<std::size_t>& chosen) const
+    {
+        std::vector<std::int64_t> own, targets;
+        for (const std::size_t i : chosen)
+            own.push_back(m_references[i]);
+        if (m_request.target)
+            targets.push_back(*m_request.target);
+        return marginRows(bounds, own, targets);
+    }
+
+    /// Rows as many at a time as fit in memory.
+    template <typename Compute>
+    static at::Tensor inParts(const Bounds& bounds, const Rows& rows, bool keepsGraph, Compute compute)
+    {
+        const std::int64_t together = bounds.rowsTogether(rows.node, keepsGraph), count = rows.coefficients.size(0);
+        std::vector<at::Tensor> parts;
+        for (std::int64_t begin = 0; begin < count; begin += together)
+            parts.push_back(compute(Rows{rows.node, rows.coefficients.slice(0, begin, begin + together), rows.image.slice(0, begin, begin + together)}, begin, begin + together));
+        return at::cat(parts);
+    }
+
+    at::Tensor slackRows(const Rows& rows, const std::vector<std::size_t>& chosen) const
+    {
+        std::vector<double> each;
+        for (const std::size_t i : chosen)
+            each.push_back(m_slack[i]);
+        return at::tensor(each, at::kDouble).to(rows.image.device()).index_select(0, rows.image);
+    }
+
+    /// Lower bounds of the margins of the chosen images, each over its own ball.
+    std::vector<Ball> tried(const std::vector<std::size_t>& chosen, const std::vector<double>& eps)
+    {
+        const bool isQuick = m_request.method == CertifyMethod::Ibp || m_request.method == CertifyMethod::CrownIbp;
+        const Bounds bounds(m_model.network, region(chosen, eps), settings(isQuick ? InnerBounds::Intervals : InnerBounds::Linear), m_monitor);
+        const Rows rows = rowsOf(bounds, chosen);
+        const at::Tensor enough = slackRows(rows, chosen);
+        at::Tensor low = inParts(bounds, rows, false, [&](const Rows& part, std::int64_t, std::int64_t) {
+            return m_request.method == CertifyMethod::Ibp ? bounds.intervalBounds(part) : bounds.linearBounds(part);
+        });
+        const auto optimise = [&](const Bounds& by) {
+            if ((low <= enough).any().item<bool>())
+                low = at::maximum(low, inParts(by, rows, true, [&](const Rows& part, std::int64_t begin, std::int64_t end) {
+                    return by.optimisedBounds(part, enough.slice(0, begin, end));
+                }));
+        };
+        if (m_request.method == CertifyMethod::AlphaCrown) {
+            optimise(bounds);
+            if (m_request.optimisesInner && (low <= enough).any().item<bool>())
+                optimise(Bounds(m_model.network, region(chosen, eps), settings(InnerBounds::Optimised), m_monitor));
+        }
+        return balls(low.cpu(), rows.image.cpu(), chosen);
+    }
+
+    std::vector<Ball> balls(const at::Tensor& low, const at::Tensor& image, const std::vector<std::size_t>& chosen) const
+    {
+        std::vector<Ball> all(chosen.size());
+        for (std::int64_t row = 0; row < low.size(0); ++row)
+            all[std::size_t(image.data_ptr<std::int64_t>()[row])].bounds.push_back(low.data_ptr<double>()[row]);
+        for (std::size_t k = 0; k < all.size(); ++k)
+            all[k].worst = *std::ranges::min_element(all[k].bounds) - m_slack[chosen[k]];
+        return all;
+    }
+
+    CertifyResult emptyResult(std::size_t i) const
+    {
+        CertifyResult result;
+        result.norm = m_request.norm;
+        result.method = m_request.method;
+        result.reference = m_references[i];
+        result.slack = m_slack[i];
+        for (const std::int64_t target : targetsOf(i))
+            result.margins.push_back({target, margin(i, target), margin(i, target), 0});
+        return result;
+    }
+
+    std::vector<std::size_t> allImages() const
+    {
+        std::vector<std::size_t> all(m_references.size());
+        for (std::size_t i = 0; i < all.size(); ++i)
+            all[i] = i;
+        return all;
+    }
+
+    static void keep(CertifyResult& result, const Ball& ball)
+    {
+        for (std::size_t k = 0; k < result.margins.size(); ++k)
+            result.margins[k].lowerBound = ball.bounds[k];
+    }
+
+    std::vector<CertifyResult> atOneRadius()
+    {
+        const std::vector<std::size_t> all = allImages();
+        const std::vector<Ball> balls = tried(all, std::vector<double>(all.size(), *m_request.eps));
+        std::vector<CertifyResult> results;
+        for (const std::size_t i : all) {
+            CertifyResult result = emptyResult(i);
+            result.eps = *m_request.eps;
+            result.isProved = balls[i].worst > 0;
+            result.balls = 1;
+            result.isPartial = m_monitor.stopRequested() && !result.isProved;
+            keep(result, balls[i]);
+            results.push_back(std::move(result));
+        }
+        addLipschitz(results);
+        return results;
+    }
+
+    std::vector<CertifyResult> atLargestRadius()
+    {
+        std::vector<CertifyResult> results;
+        std::vector<std::optional<RadiusSearch>> searches;
+        for (const std::size_t i : allImages()) {
+            results.push_back(emptyResult(i));
+            results.back().radius = 0;
+            const double worst = margin(i, nearestTarget(i)) - m_slack[i];
+            searches.push_back(worst > 0 ? std::optional<RadiusSearch>(std::in_place, worst, m_guess[i], largestRadius(), m_request.tolerance) : std::nullopt);
+        }
+        while (!m_monitor.stopRequested()) {
+            std::vector<std::size_t> open;
+            std::vector<double> eps;
+            for (std::size_t i = 0; i < searches.size(); ++i)
+                if (searches[i] && !searches[i]->isDone()) {
+                    open.push_back(i);
+                    eps.push_back(searches[i]->next());
+                }
+            m_monitor.progress(std::int64_t(searches.size() - open.size()), std::int64_t(searches.size()));
+            if (open.empty())
+                break;
+            const std::vector<Ball> balls = tried(open, eps);
+            for (std::size_t k = 0; k < open.size(); ++k)
+                record(results[open[k]], *searches[open[k]], eps[k], balls[k]);
+        }
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            results[i].isPartial = searches[i] && !searches[i]->isDone();
+            results[i].isCapped = searches[i] && searches[i]->isCapped();
+            if (searches[i])
+                results[i].nextFailed = searches[i]->failed();
+        }
+        addLipschitz(results);
+        return results;
+    }
+
+    /// A ball that failed after a stop may have failed because of it.
+    void record(CertifyResult& result, RadiusSearch& search, double eps, const Ball& ball) const
+    {
+        ++result.balls;
+        const bool isProved = ball.worst > 0;
+        if (m_monitor.stopRequested() && !isProved)
+            return;
+        search.tried(ball.worst);
+        if (!isProved)
+            return;
+        result.isProved = true;
+        result.radius = result.eps = eps;
+        keep(result, ball);
+    }
+
+    void addLipschitz(std::vector<CertifyResult>& results)
+    {
+        if (m_monitor.stopRequested())
+            return;
+        const std::vector<std::size_t> all = allImages();
+        std::vector<double> eps;
+        for (const CertifyResult& each : results)
+            eps.push_back(each.eps);
+        const bool isQuick = m_request.method == CertifyMethod::Ibp || m_request.method == CertifyMethod::CrownIbp;
+        const Bounds bounds(m_model.network, region(all, eps), settings(isQuick ? InnerBounds::Intervals : InnerBounds::Linear), m_monitor);
+        const Rows rows = rowsOf(bounds, all);
+        const at::Tensor constants = inParts(bounds, rows, false, [&](const Rows& part, std::int64_t, std::int64_t) { return lipschitzBounds(bounds, part); }).cpu();
+        std::int64_t row = 0;
+        for (CertifyResult& result : results)
+            for (CertifiedMargin& each : result.margins)
+                each.lipschitz = constants.data_ptr<double>()[row++];
+    }
+
+    const CertifyRequest& m_request;
+    const CertifiableModel::Impl& m_model;
+    Monitor& m_monitor;
+    at::Tensor m_images; ///< [B,C,H,W] double
+    at::Tensor m_logits; ///< [B,K] of the classifier
+    std::vector<std::int64_t> m_references;
+    std::vector<double> m_slack, m_guess;
+};
+
+void check(const CertifyRequest& request)
+{
+    if (request.norm == Norm::L0)
+        throw Error(ErrorCode::Usage, "Certified bounds are for l1, l2 and linf.");
+    if (request.eps && !(*request.eps >= 0 && std::isfinite(*request.eps)))
+        throw Error(ErrorCode::Domain, "The radius to prove must be 0 or more.");
+    if (!(request.tolerance > 0 && request.tolerance < 1))
+        throw Error(ErrorCode::Domain, "The tolerance of the radius must be between 0 and 1.");
+}
+
+} // namespace
+
+std::vector<CertifyResult> runCertify(const CertifyRequest& request, Monitor& monitor)
+{
+    check(request);
+    return Certifier(request, monitor).run();
+}
+
+} // namespace brink

@@ -1,0 +1,219 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/certify/relaxation_torch.h"
+
+#include "core/base/error.h"
+
+namespace brink::certify {
+namespace {
+
+constexpr double outside = -1e30; ///< padding of max pooling: never the largest
+constexpr double rounding = 1e-12; ///< lines of curves are moved out by this much, relative to 1 and to the bias
+
+at::Tensor derivative(const Node& node, const at::Tensor& x)
+{
+    switch (node.operation) {
+    case Operation::Sigmoid: {
+        const at::Tensor y = at::sigmoid(x);
+        return y * (1 - y);
+    }
+    case Operation::Tanh: return 1 - at::tanh(x).square();
+    case Operation::Softplus: return at::sigmoid(node.beta * x);
+    default: break;
+    }
+    throw Error(ErrorCode::Unsupported, "No derivative: " + node.origin);
+}
+
+struct Line {
+    at::Tensor slope, bias;
+};
+
+Line tangentAt(const Node& node, const at::Tensor& place)
+{
+    const at::Tensor slope = derivative(node, place);
+    return {slope, activation(node, place) - slope * place};
+}
+
+/// Through both ends of the interval. Where they nearly meet, a constant that is on the safe side: every function here increases.
+Line chord(const Node& node, const Interval& input, bool isAbove)
+{
+    const at::Tensor low = activation(node, input.lower), high = activation(node, input.upper);
+    const at::Tensor width = input.upper - input.lower;
+    const at::Tensor isPoint = width < 1e-7;
+    const at::Tensor slope = at::where(isPoint, at::zeros_like(width), (high - low) / at::where(isPoint, at::ones_like(width), width));
+    return {slope, at::where(isPoint, isAbove ? high : low, low - slope * input.lower)};
+}
+
+at::Tensor movedOut(const at::Tensor& bias, bool isAbove)
+{
+    const at::Tensor distance = rounding * (1 + bias.abs());
+    return isAbove ? bias + distance : bias - distance;
+}
+
+Relaxation relaxRelu(const Node& node, const Interval& input)
+{
+    const at::Tensor &l = input.lower, &u = input.upper;
+    const at::Tensor unstable = at::logical_and(l < 0, u > 0);
+    const at::Tensor one = at::ones_like(l), side = at::full_like(l, node.slope);
+    const at::Tensor width = at::where(unstable, u - l, one);
+    const at::Tensor stableSlope = at::where(l >= 0, one, side);
+    Relaxation relaxation;
+    relaxation.lines.upperSlope = at::where(unstable, (u - node.slope * l) / width, stableSlope);
+    relaxation.lines.upperBias = at::where(unstable, (1 - node.slope) * u * (-l) / width, at::zeros_like(l));
+    relaxation.lines.lowerSlope = at::where(unstable, at::where(u >= -l, one, side), stableSlope);
+    relaxation.lowerIsFree = unstable;
+    return relaxation;
+}
+
+/// Where tangents must begin to touch so that they stay above the lower end: the smallest t >= 0 with f(t) - f'(t)(t - l) >= f(l).
+/// By bisection; the end returned is on the safe side.
+at::Tensor firstTangent(const Node& node, const Interval& input)
+{
+    const at::Tensor low = activation(node, input.lower);
+    at::Tensor unsafe = at::zeros_like(input.lower), safe = input.upper.clamp_min(0);
+    for (int step = 0; step < 50; ++step) {
+        const at::Tensor middle = (unsafe + safe) / 2;
+        const at::Tensor isSafe = activation(node, middle) - derivative(node, middle) * (middle - input.lower) >= low;
+        safe = at::where(isSafe, middle, safe);
+        unsafe = at::where(isSafe, unsafe, middle);
+    }
+    return safe;
+}
+
+struct Tangents {
+    at::Tensor isFree, begin, end;
+};
+
+/// Tangents above an S-shaped function (convex below 0, concave above): from firstTangent to the upper end, where there are any.
+Tangents tangentsAbove(const Node& node, const Interval& input)
+{
+    const at::Tensor &l = input.lower, &u = input.upper;
+    const at::Tensor reaches = activation(node, u) - derivative(node, u) * (u - l) >= activation(node, l);
+    const at::Tensor isFree = at::logical_or(l >= 0, at::logical_and(u > 0, reaches));
+    const at::Tensor begin = at::where(l >= 0, l, firstTangent(node, input));
+    return {isFree, at::where(isFree, begin, l), at::where(isFree, u, l)};
+}
+
+Relaxation relaxSmooth(const Node& node, const Interval& input)
+{
+    Relaxation relaxation;
+    if (node.operation == Operation::Softplus) {
+        relaxation.lowerIsFree = at::ones_like(input.lower, at::kBool);
+        relaxation.lowerBegin = input.lower;
+        relaxation.lowerEnd = input.upper;
+        relaxation.upperIsFree = at::zeros_like(input.lower, at::kBool);
+        relaxation.upperBegin = relaxation.upperEnd = input.lower;
+    } else {
+        const Tangents above = tangentsAbove(node, input);
+        // Both functions are odd up to a constant: what is below for [l,u] is what is above for [-u,-l], turned by half a circle.
+        const Tangents below = tangentsAbove(node, {-input.upper, -input.lower});
+        relaxation.upperIsFree = above.isFree;
+        relaxation.upperBegin = above.begin;
+        relaxation.upperEnd = above.end;
+        relaxation.lowerIsFree = below.isFree;
+        relaxation.lowerBegin = at::where(below.isFree, -below.end, input.lower);
+        relaxation.lowerEnd = at::where(below.isFree, -below.begin, input.lower);
+    }
+    const Line under = chord(node, input, false), over = chord(node, input, true);
+    relaxation.lines = {under.slope, movedOut(under.bias, false), over.slope, movedOut(over.bias, true)};
+    const Line lower = tangentAt(node, (relaxation.lowerBegin + relaxation.lowerEnd) / 2), upper = tangentAt(node, (relaxation.upperBegin + relaxation.upperEnd) / 2);
+    relaxation.lines.lowerSlope = at::where(relaxation.lowerIsFree, lower.slope, relaxation.lines.lowerSlope);
+    relaxation.lines.lowerBias = at::where(relaxation.lowerIsFree, movedOut(lower.bias, false), relaxation.lines.lowerBias);
+    relaxation.lines.upperSlope = at::where(relaxation.upperIsFree, upper.slope, relaxation.lines.upperSlope);
+    relaxation.lines.upperBias = at::where(relaxation.upperIsFree, movedOut(upper.bias, true), relaxation.lines.upperBias);
+    return relaxation;
+}
+
+/// Above, for any g between the largest lower end and the smallest upper end of those that can be the largest:
+/// max x <= g + sum over them of (u - g) / (u - l) * (x - l). Each term is not negative, and its own one is at least x - g.
+Relaxation relaxMaxPool(const Node& node, const Interval& input)
+{
+    const at::Tensor l = windowsOf(node, input.lower), u = windowsOf(node, input.upper);
+    const auto [largest, place] = l.max(2, true);
+    const at::Tensor canBeLargest = u > largest;
+    const at::Tensor width = at::where(canBeLargest, u - l, at::ones_like(l));
+    const at::Tensor zero = at::zeros_like(l);
+    const at::Tensor inverse = at::where(canBeLargest, 1 / width, zero);
+    const at::Tensor balance = (at::where(canBeLargest, u / width, zero).sum(2, true) - 1) / inverse.sum(2, true).clamp_min(1e-30);
+    const at::Tensor smallestEnd = at::where(canBeLargest, u, at::full_like(u, -outside)).amin(2, true);
+    const at::Tensor level = at::maximum(at::minimum(balance, smallestEnd), largest);
+    Relaxation relaxation;
+    relaxation.lines.upperSlope = at::where(canBeLargest, (u - level) / width, zero);
+    relaxation.lines.upperBias = movedOut(level.squeeze(2) - (relaxation.lines.upperSlope * at::where(canBeLargest, l, zero)).sum(2), true);
+    relaxation.lines.lowerSlope = zero.scatter(2, place, 1.0);
+    return relaxation;
+}
+
+} // namespace
+
+at::Tensor forRows(const at::Tensor& values, const at::Tensor& image)
+{
+    return !values.defined() || values.size(0) == 1 ? values : values.index_select(0, image);
+}
+
+at::Tensor windowsOf(const Node& node, const at::Tensor& x)
+{
+    const at::Tensor padded = at::constant_pad_nd(x, {node.padding[1], node.padding[1], node.padding[0], node.padding[0]}, outside);
+    const at::Tensor columns = at::im2col(padded, node.kernel, node.dilation, {0, 0}, node.stride);
+    return columns.view({x.size(0), x.size(1), node.kernel[0] * node.kernel[1], -1});
+}
+
+at::Tensor windowSums(const Node& node, const at::Tensor& windows, const std::vector<std::int64_t>& input)
+{
+    const at::Tensor columns = windows.reshape({windows.size(0), windows.size(1) * windows.size(2), windows.size(3)});
+    return at::col2im(columns, {input[1], input[2]}, node.kernel, node.dilation, node.padding, node.stride);
+}
+
+Relaxation relax(const Node& node, const Interval& input)
+{
+    switch (node.operation) {
+    case Operation::Relu: return relaxRelu(node, input);
+    case Operation::MaxPool: return relaxMaxPool(node, input);
+    default: return relaxSmooth(node, input);
+    }
+}
+
+at::Tensor standardChoice(const Node& node, const Relaxation& relaxation)
+{
+    if (node.operation == Operation::Relu)
+        return ((relaxation.lines.lowerSlope - node.slope) / (1 - node.slope)).clamp(0, 1);
+    return at::full_like(at::stack({relaxation.lowerBegin, relaxation.upperBegin}), 0.5);
+}
+
+Lines chosenLines(const Node& node, const Relaxation& relaxation, const at::Tensor& image, const at::Tensor& choice)
+{
+    const Lines& standard = relaxation.lines;
+    Lines lines{forRows(standard.lowerSlope, image), forRows(standard.lowerBias, image), forRows(standard.upperSlope, image), forRows(standard.upperBias, image)};
+    if (node.operation == Operation::Relu) {
+        lines.lowerSlope = at::where(forRows(relaxation.lowerIsFree, image), node.slope + (1 - node.slope) * choice, lines.lowerSlope);
+        return lines;
+    }
+    const auto touching = [&](const at::Tensor& begin, const at::Tensor& end, const at::Tensor& share) {
+        const at::Tensor first = forRows(begin, image);
+        return tangentAt(node, first + share * (forRows(end, image) - first));
+    };
+    const Line lower = touching(relaxation.lowerBegin, relaxation.lowerEnd, choice[0]), upper = touching(relaxation.upperBegin, relaxation.upperEnd, choice[1]);
+    const at::Tensor lowerIsFree = forRows(relaxation.lowerIsFree, image), upperIsFree = forRows(relaxation.upperIsFree, image);
+    lines.lowerSlope = at::where(lowerIsFree, lower.slope, lines.lowerSlope);
+    lines.lowerBias = at::where(lowerIsFree, movedOut(lower.bias, false), lines.lowerBias);
+    lines.upperSlope = at::where(upperIsFree, upper.slope, lines.upperSlope);
+    lines.upperBias = at::where(upperIsFree, movedOut(upper.bias, true), lines.upperBias);
+    return lines;
+}
+
+Interval derivativeRange(const Node& node, const Interval& input)
+{
+    const at::Tensor &l = input.lower, &u = input.upper;
+    if (node.operation == Operation::Relu) { // at 0 either side's slope may be taken
+        const at::Tensor one = at::ones_like(l), side = at::full_like(l, node.slope);
+        return {at::where(l > 0, one, side), at::where(u < 0, side, one)};
+    }
+    const at::Tensor atLower = derivative(node, l), atUpper = derivative(node, u);
+    if (node.operation == Operation::Softplus)
+        return {atLower - rounding, atUpper + rounding};
+    // Largest at 0, smaller the farther away.
+    const at::Tensor peak = derivative(node, at::zeros_like(l));
+    return {at::minimum(atLower, atUpper) - rounding, at::where(at::logical_and(l < 0, u > 0), peak, at::maximum(atLower, atUpper)) + rounding};
+}
+
+} // namespace brink::certify

@@ -80,7 +80,7 @@ private:
     [[nodiscard]] State affineState(const Node& node) const;
     [[nodiscard]] State throughBall(const Node& node, const State& before) const;
     [[nodiscard]] State boxOf(const State& state) const;
-    /// Narrows the range of the input of a nonlinear node.
+    /// Narrows the range of the input of a nonlinear node where it is still open.
     void refine(int node, const Node& consumer, InnerBounds inner);
     void narrow(int node, const at::Tensor& wanted, bool isOptimised);
 

@@ -21,13 +21,15 @@ using certify::Rows;
 
 struct CertifiableModel::Impl {
     std::shared_ptr<const Classifier> classifier;
-    certify::Network network;
+    certify::Network network; ///< double precision
+    certify::Network quickNetwork; ///< single precision: to look for a radius, never to prove one
     double disagreement = 0;
 };
 
 CertifiableModel::CertifiableModel(std::shared_ptr<const Classifier> classifier) : m_impl(std::make_unique<Impl>())
 {
     m_impl->network = certify::readNetwork(*classifier);
+    m_impl->quickNetwork = m_impl->network.in(at::kFloat);
     m_impl->disagreement = certify::disagreement(m_impl->network, *classifier, probeImages(classifier->impl().input, 8, 17));
     m_impl->classifier = std::move(classifier);
 }
@@ -156,10 +158,13 @@ private:
 
     BoundSettings settings(InnerBounds inner) const { return {.inner = inner, .iterations = m_request.iterations}; }
 
-    certify::Region region(const std::vector<std::size_t>& chosen, const std::vector<double>& eps) const
+    const certify::Network& network(at::ScalarType precision) const { return precision == at::kFloat ? m_model.quickNetwork : m_model.network; }
+
+    certify::Region region(const std::vector<std::size_t>& chosen, const std::vector<double>& eps, at::ScalarType precision = at::kDouble) const
     {
         const std::vector<std::int64_t> places(chosen.begin(), chosen.end());
-        return {m_images.index_select(0, at::tensor(places, at::kLong).to(m_images.device())), at::tensor(eps, at::kDouble).to(m_images.device()), m_request.norm};
+        const at::Tensor centre = m_images.index_select(0, at::tensor(places, at::kLong).to(m_images.device()));
+        return {centre.to(precision), at::tensor(eps, at::kDouble).to(m_images.device(), precision), m_request.norm};
     }
 
     Rows rowsOf(const Bounds& bounds, const std::vector<std::size_t>& chosen) const
@@ -188,31 +193,32 @@ private:
         std::vector<double> each;
         for (const std::size_t i : chosen)
             each.push_back(m_slack[i]);
-        return at::tensor(each, at::kDouble).to(rows.image.device()).index_select(0, rows.image);
+        return at::tensor(each, at::kDouble).to(rows.coefficients.options()).index_select(0, rows.image);
     }
 
     /// Lower bounds of the margins of the chosen images, each over its own ball.
-    std::vector<Ball> tried(const std::vector<std::size_t>& chosen, const std::vector<double>& eps)
+    std::vector<Ball> tried(const std::vector<std::size_t>& chosen, const std::vector<double>& eps, at::ScalarType precision)
     {
+        const certify::Network& by = network(precision);
         const bool isQuick = m_request.method == CertifyMethod::Ibp || m_request.method == CertifyMethod::CrownIbp;
-        const Bounds bounds(m_model.network, region(chosen, eps), settings(isQuick ? InnerBounds::Intervals : InnerBounds::Linear), m_monitor);
+        const Bounds bounds(by, region(chosen, eps, precision), settings(isQuick ? InnerBounds::Intervals : InnerBounds::Linear), m_monitor);
         const Rows rows = rowsOf(bounds, chosen);
         const at::Tensor enough = slackRows(rows, chosen);
         at::Tensor low = inParts(bounds, rows, false, [&](const Rows& part, std::int64_t, std::int64_t) {
             return m_request.method == CertifyMethod::Ibp ? bounds.intervalBounds(part) : bounds.linearBounds(part);
         });
-        const auto optimise = [&](const Bounds& by) {
+        const auto optimise = [&](const Bounds& inside) {
             if ((low <= enough).any().item<bool>())
-                low = at::maximum(low, inParts(by, rows, true, [&](const Rows& part, std::int64_t begin, std::int64_t end) {
-                    return by.optimisedBounds(part, enough.slice(0, begin, end));
+                low = at::maximum(low, inParts(inside, rows, true, [&](const Rows& part, std::int64_t begin, std::int64_t end) {
+                    return inside.optimisedBounds(part, enough.slice(0, begin, end));
                 }));
         };
         if (m_request.method == CertifyMethod::AlphaCrown) {
             optimise(bounds);
             if (m_request.optimisesInner && (low <= enough).any().item<bool>())
-                optimise(Bounds(m_model.network, region(chosen, eps), settings(InnerBounds::Optimised), m_monitor));
+                optimise(Bounds(by, region(chosen, eps, precision), settings(InnerBounds::Optimised), m_monitor));
         }
-        return balls(low.cpu(), rows.image.cpu(), chosen);
+        return balls(low.to(at::kCPU, at::kDouble), rows.image.cpu(), chosen);
     }
 
     std::vector<Ball> balls(const at::Tensor& low, const at::Tensor& image, const std::vector<std::size_t>& chosen) const
@@ -245,7 +251,14 @@ private:
         return all;
     }
 
-    static void keep(CertifyResult& result, const Ball& ball)
+    static void keep(CertifyResult& result, const Ball& ball, double eps)
+    {
+        result.isProved = true;
+        result.radius = result.eps = eps;
+        keepBounds(result, ball);
+    }
+
+    static void keepBounds(CertifyResult& result, const Ball& ball)
     {
         for (std::size_t k = 0; k < result.margins.size(); ++k)
             result.margins[k].lowerBound = ball.bounds[k];
@@ -254,7 +267,7 @@ private:
     std::vector<CertifyResult> atOneRadius()
     {
         const std::vector<std::size_t> all = allImages();
-        const std::vector<Ball> balls = tried(all, std::vector<double>(all.size(), *m_request.eps));
+        const std::vector<Ball> balls = tried(all, std::vector<double>(all.size(), *m_request.eps), at::kDouble);
         std::vector<CertifyResult> results;
         for (const std::size_t i : all) {
             CertifyResult result = emptyResult(i);
@@ -262,13 +275,15 @@ private:
             result.isProved = balls[i].worst > 0;
             result.balls = 1;
             result.isPartial = m_monitor.stopRequested() && !result.isProved;
-            keep(result, balls[i]);
+            keepBounds(result, balls[i]);
             results.push_back(std::move(result));
         }
         addLipschitz(results);
         return results;
     }
 
+    /// The search is done in single precision, which is several times faster; what it finds is then proved in double precision, or a
+    /// little less, and searched for again in double precision where the two differ by more.
     std::vector<CertifyResult> atLargestRadius()
     {
         std::vector<CertifyResult> results;
@@ -276,9 +291,29 @@ private:
         for (const std::size_t i : allImages()) {
             results.push_back(emptyResult(i));
             results.back().radius = 0;
-            const double worst = margin(i, nearestTarget(i)) - m_slack[i];
-            searches.push_back(worst > 0 ? std::optional<RadiusSearch>(std::in_place, worst, m_guess[i], largestRadius(), m_request.tolerance) : std::nullopt);
+            searches.push_back(searchFor(i, m_guess[i], largestRadius()));
         }
+        run(searches, results, at::kFloat);
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            results[i].isPartial = searches[i] && !searches[i]->isDone();
+            results[i].isCapped = searches[i] && searches[i]->isCapped();
+            if (searches[i])
+                results[i].nextFailed = searches[i]->failed();
+        }
+        confirm(searches, results);
+        addLipschitz(results);
+        return results;
+    }
+
+    std::optional<RadiusSearch> searchFor(std::size_t i, double guess, double largest) const
+    {
+        const double worst = margin(i, nearestTarget(i)) - m_slack[i];
+        return worst > 0 ? std::optional<RadiusSearch>(std::in_place, worst, guess, largest, m_request.tolerance) : std::nullopt;
+    }
+
+    /// Takes all searches to their ends, a ball an image at a time.
+    void run(std::vector<std::optional<RadiusSearch>>& searches, std::vector<CertifyResult>& results, at::ScalarType precision)
+    {
         while (!m_monitor.stopRequested()) {
             std::vector<std::size_t> open;
             std::vector<double> eps;
@@ -289,34 +324,49 @@ private:
                 }
             m_monitor.progress(std::int64_t(searches.size() - open.size()), std::int64_t(searches.size()));
             if (open.empty())
-                break;
-            const std::vector<Ball> balls = tried(open, eps);
-            for (std::size_t k = 0; k < open.size(); ++k)
-                record(results[open[k]], *searches[open[k]], eps[k], balls[k]);
+                return;
+            const std::vector<Ball> balls = tried(open, eps, precision);
+            for (std::size_t k = 0; k < open.size(); ++k) {
+                ++results[open[k]].balls;
+                if (m_monitor.stopRequested() && balls[k].worst <= 0)
+                    continue; // it may have failed because of the stop
+                searches[open[k]]->tried(balls[k].worst);
+                if (precision == at::kDouble && balls[k].worst > 0)
+                    keep(results[open[k]], balls[k], eps[k]);
+            }
         }
-        for (std::size_t i = 0; i < results.size(); ++i) {
-            results[i].isPartial = searches[i] && !searches[i]->isDone();
-            results[i].isCapped = searches[i] && searches[i]->isCapped();
-            if (searches[i])
-                results[i].nextFailed = searches[i]->failed();
-        }
-        addLipschitz(results);
-        return results;
     }
 
-    /// A ball that failed after a stop may have failed because of it.
-    void record(CertifyResult& result, RadiusSearch& search, double eps, const Ball& ball) const
+    /// Proves what a search found; twice a little less, then a search between there and 0.
+    void confirm(std::vector<std::optional<RadiusSearch>>& searches, std::vector<CertifyResult>& results)
     {
-        ++result.balls;
-        const bool isProved = ball.worst > 0;
-        if (m_monitor.stopRequested() && !isProved)
-            return;
-        search.tried(ball.worst);
-        if (!isProved)
-            return;
-        result.isProved = true;
-        result.radius = result.eps = eps;
-        keep(result, ball);
+        for (const double part : {1.0, 1 - m_request.tolerance, 1 - 4 * m_request.tolerance}) {
+            std::vector<std::size_t> open;
+            std::vector<double> eps;
+            for (std::size_t i = 0; i < searches.size(); ++i)
+                if (searches[i] && !results[i].isProved && part * searches[i]->proved() > 0) {
+                    open.push_back(i);
+                    eps.push_back(part * searches[i]->proved());
+                }
+            if (open.empty())
+                return;
+            const std::vector<Ball> balls = tried(open, eps, at::kDouble);
+            for (std::size_t k = 0; k < open.size(); ++k) {
+                ++results[open[k]].balls;
+                if (balls[k].worst > 0)
+                    keep(results[open[k]], balls[k], eps[k]);
+                else if (!m_monitor.stopRequested())
+                    results[open[k]].nextFailed = eps[k];
+            }
+        }
+        std::vector<std::optional<RadiusSearch>> again(searches.size());
+        for (std::size_t i = 0; i < searches.size(); ++i)
+            if (searches[i] && !results[i].isProved && results[i].nextFailed)
+                again[i] = searchFor(i, 0.5 * *results[i].nextFailed, *results[i].nextFailed);
+        run(again, results, at::kDouble);
+        for (std::size_t i = 0; i < again.size(); ++i)
+            if (again[i] && again[i]->failed())
+                results[i].nextFailed = again[i]->failed();
     }
 
     void addLipschitz(std::vector<CertifyResult>& results)

@@ -133,6 +133,7 @@ Bounds::State Bounds::stateOf(const Node& node) const
     State state;
     if (node.isNonlinear()) {
         state.range = {activation(node, before(0).range.lower), activation(node, before(0).range.upper)}; // all of them increase
+        state.isExact = before(0).isExact && node.operation != Operation::MaxPool;
         return state;
     }
     if (node.operation == Operation::Add) {

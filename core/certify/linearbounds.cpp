@@ -28,6 +28,14 @@ at::Tensor openRows(const at::Tensor& bounds, const at::Tensor& enough, const at
     return (lacking > 0).index_select(0, image);
 }
 
+/// Inputs of max pooling that can be the largest of a window, where more than one can.
+at::Tensor undecided(const Node& pool, const Interval& range)
+{
+    const at::Tensor canBeLargest = windowsOf(pool, range.upper) > windowsOf(pool, range.lower).amax(2, true);
+    const at::Tensor isOpen = at::logical_and(canBeLargest, canBeLargest.sum(2, true) > 1).to(range.lower.scalar_type());
+    return windowSums(pool, isOpen, range.lower.sizes().slice(1).vec()) > 0;
+}
+
 void addTo(at::Tensor& total, const at::Tensor& part) { total = total.defined() ? total + part : part; }
 
 } // namespace
@@ -192,8 +200,15 @@ void Bounds::refine(int node, const Node& consumer, InnerBounds inner)
 {
     const Interval& before = m_states[std::size_t(node)].range;
     const auto matters = [&](const Interval& range) {
-        return consumer.operation == Operation::Relu ? at::logical_and(range.lower < 0, range.upper > 0) : range.upper - range.lower > 1e-9;
+        if (consumer.operation == Operation::Relu)
+            return at::logical_and(range.lower < 0, range.upper > 0);
+        const at::Tensor isOpen = range.upper - range.lower > 1e-9;
+        return consumer.operation == Operation::MaxPool ? at::logical_and(isOpen, undecided(consumer, range)) : isOpen;
     };
+    // What goes into an activation was narrowed already; a second time, behind it, gives next to nothing (max pooling of relus).
+    const Node& source = m_network.nodes[std::size_t(node)];
+    if (source.isNonlinear() && source.operation != Operation::MaxPool)
+        return;
     narrow(node, matters(before), false);
     if (inner == InnerBounds::Optimised)
         narrow(node, matters(m_states[std::size_t(node)].range), true);

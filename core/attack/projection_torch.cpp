@@ -3,6 +3,7 @@
 #include "core/attack/projection_torch.h"
 
 #include "core/base/error.h"
+#include "core/threat/l1threshold.h"
 
 #include <ATen/ATen.h>
 
@@ -93,6 +94,38 @@ HyperplaneProjection projectOntoHyperplane(
     return projection;
 }
 
+namespace {
+
+/// lambda [N,1] of projectOntoL1BallInBox, by sorting where each value begins and ends to be taken from.
+at::Tensor boxThresholdsBySorting(const at::Tensor& magnitude, const at::Tensor& cut, const at::Tensor& excess)
+{
+    const auto [breakPoint, order] = at::cat({magnitude - cut, magnitude}, 1).sort(1);
+    const at::Tensor change = at::where(order.lt(magnitude.size(1)), at::ones_like(breakPoint), -at::ones_like(breakPoint));
+    const at::Tensor rate = change.cumsum(1, at::kDouble);
+    const at::Tensor gained = (rate.narrow(1, 0, rate.size(1) - 1) * at::diff(breakPoint, 1, 1)).cumsum(1);
+    const at::Tensor gainedBefore = at::cat({at::zeros_like(excess), gained}, 1);
+    // The piece in which the excess is reached begins at the last break point before it.
+    const at::Tensor piece = gainedBefore.lt(excess).sum(1, true).sub_(1).clamp_min_(0);
+    const at::Tensor into = (excess - gainedBefore.gather(1, piece)) / rate.gather(1, piece).clamp_min_(1);
+    return (breakPoint.gather(1, piece) + into).to(magnitude.scalar_type());
+}
+
+/// The same row by row on the CPU, without sorting.
+at::Tensor boxThresholdsByRow(const at::Tensor& magnitude, const at::Tensor& room, const at::Tensor& radius)
+{
+    const at::Tensor u = magnitude.contiguous(), most = room.contiguous(), limit = radius.to(at::kFloat).contiguous();
+    const at::Tensor lambda = at::empty({u.size(0), 1}, u.options());
+    const auto length = std::size_t(u.size(1));
+    for (std::int64_t row = 0; row < u.size(0); ++row) {
+        const std::size_t first = std::size_t(row) * length;
+        lambda.data_ptr<float>()[row]
+            = l1ThresholdInBox({u.data_ptr<float>() + first, length}, {most.data_ptr<float>() + first, length}, double(limit.data_ptr<float>()[row]));
+    }
+    return lambda;
+}
+
+} // namespace
+
 at::Tensor projectOntoL1BallInBox(const at::Tensor& points, const at::Tensor& perturbations, const at::Tensor& radius)
 {
     const at::NoGradGuard noGrad;
@@ -102,15 +135,8 @@ at::Tensor projectOntoL1BallInBox(const at::Tensor& points, const at::Tensor& pe
     const at::Tensor cut = at::minimum(magnitude, room);
     // What has to go; lambda takes it away from a coordinate between magnitude - cut and magnitude, at the rate 1.
     const at::Tensor excess = (cut.sum(1, true, at::kDouble) - radius.unsqueeze(1)).clamp_min_(0);
-    const auto [breakPoint, order] = at::cat({magnitude - cut, magnitude}, 1).sort(1);
-    const at::Tensor change = at::where(order.lt(v.size(1)), at::ones_like(breakPoint), -at::ones_like(breakPoint));
-    const at::Tensor rate = change.cumsum(1, at::kDouble);
-    const at::Tensor gained = (rate.narrow(1, 0, rate.size(1) - 1) * at::diff(breakPoint, 1, 1)).cumsum(1);
-    const at::Tensor gainedBefore = at::cat({at::zeros_like(excess), gained}, 1);
-    // The piece in which the excess is reached begins at the last break point before it.
-    const at::Tensor piece = gainedBefore.lt(excess).sum(1, true).sub_(1).clamp_min_(0);
-    const at::Tensor into = (excess - gainedBefore.gather(1, piece)) / rate.gather(1, piece).clamp_min_(1);
-    const at::Tensor lambda = (breakPoint.gather(1, piece) + into).to(v.scalar_type());
+    const bool isOnHost = v.device().is_cpu() && v.scalar_type() == at::kFloat;
+    const at::Tensor lambda = isOnHost ? boxThresholdsByRow(magnitude, room, radius) : boxThresholdsBySorting(magnitude, cut, excess);
     const at::Tensor shrunk = at::minimum((magnitude - lambda).clamp_min_(0), room);
     return at::where(excess.gt(0), shrunk, cut).mul_(v.sign()).view_as(perturbations);
 }

@@ -3,6 +3,7 @@
 #include "core/threat/metric_torch.h"
 
 #include "core/base/error.h"
+#include "core/threat/l1threshold.h"
 
 #include <ATen/ATen.h>
 
@@ -22,7 +23,27 @@ at::Tensor lengthIn(Norm norm, const at::Tensor& rows)
     throw Error(ErrorCode::Domain, "Unknown norm.");
 }
 
-/// Soft threshold theta with sum max(|v| - theta, 0) = radius: rho is the last k where u_k > (sum_{1..k} u - radius)/k.
+/// Soft thresholds theta [N,1] by sorting: rho is the last k where u_k > (sum_{1..k} u - radius)/k.
+at::Tensor thresholdsBySorting(const at::Tensor& magnitude, const at::Tensor& radius)
+{
+    const at::Tensor sorted = std::get<0>(magnitude.sort(1, true));
+    const at::Tensor rank = at::arange(1, magnitude.size(1) + 1, magnitude.options());
+    const at::Tensor excess = (sorted.cumsum(1) - radius.unsqueeze(1)) / rank;
+    const at::Tensor last = sorted.gt(excess).sum(1).sub(1).clamp_min(0);
+    return excess.gather(1, last.unsqueeze(1)).clamp_min(0);
+}
+
+/// The same row by row on the CPU, without sorting: a sort of an image takes as long as a pass through a small net.
+at::Tensor thresholdsByRow(const at::Tensor& magnitude, const at::Tensor& radius)
+{
+    const at::Tensor u = magnitude.contiguous(), limit = radius.to(at::kFloat).contiguous();
+    const at::Tensor theta = at::empty({u.size(0), 1}, u.options());
+    const auto length = std::size_t(u.size(1));
+    for (std::int64_t row = 0; row < u.size(0); ++row)
+        theta.data_ptr<float>()[row] = l1Threshold({u.data_ptr<float>() + std::size_t(row) * length, length}, double(limit.data_ptr<float>()[row]));
+    return theta;
+}
+
 at::Tensor projectL1(const at::Tensor& delta, const at::Tensor& radius)
 {
     const at::Tensor flat = delta.flatten(1);
@@ -30,11 +51,8 @@ at::Tensor projectL1(const at::Tensor& delta, const at::Tensor& radius)
     const at::Tensor isInside = magnitude.sum(1).le(radius);
     // An infinite radius is never exceeded; a finite stand-in keeps the arithmetic of that row free of NaN.
     const at::Tensor finite = at::where(at::isinf(radius), at::zeros_like(radius), radius);
-    const at::Tensor sorted = std::get<0>(magnitude.sort(1, true));
-    const at::Tensor rank = at::arange(1, flat.size(1) + 1, flat.options());
-    const at::Tensor excess = (sorted.cumsum(1) - finite.unsqueeze(1)) / rank;
-    const at::Tensor last = sorted.gt(excess).sum(1).sub(1).clamp_min(0);
-    const at::Tensor theta = excess.gather(1, last.unsqueeze(1)).clamp_min(0);
+    const bool isOnHost = flat.device().is_cpu() && flat.scalar_type() == at::kFloat;
+    const at::Tensor theta = isOnHost ? thresholdsByRow(magnitude, finite) : thresholdsBySorting(magnitude, finite);
     const at::Tensor shrunk = (magnitude - theta).clamp_min(0).mul_(flat.sign());
     return at::where(isInside.unsqueeze(1), flat, shrunk).view_as(delta);
 }

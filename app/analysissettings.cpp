@@ -37,6 +37,7 @@ AnalysisSettings standardSettings(Norm norm, Preset preset, std::uint64_t seed)
     settings.norm = norm;
     settings.preset = preset;
     settings.clever = Params(cleverParameters(), preset);
+    settings.bound = Params(boundParameters(), preset);
     settings.attacks = attackStandard(norm, preset);
     settings.randomDirections = preset == Preset::Preview ? previewDirections : paperDirections;
     settings.seed = seed;
@@ -58,6 +59,8 @@ InspectRequest inspectRequest(const AnalysisSettings& settings, const InspectSub
     request.whatIf = subject.whatIf;
     if (settings.computesClever)
         request.clever = cleverRequest(settings.clever, settings.norm);
+    if (settings.computesBound)
+        request.bound = boundRequest(settings.bound);
     for (const AttackChoice& choice : settings.attacks)
         if (choice.isChosen && (!subject.target || attackInfo(choice.name).canTarget))
             request.attacks.push_back(

@@ -26,6 +26,8 @@ struct AnalysisSettings {
     bool isEdited = false;           ///< and were changed by hand since
     bool computesClever = true;
     Params clever;
+    bool computesBound = true;
+    Params bound;
     std::vector<AttackChoice> attacks; ///< every attack that knows the norm, recommended ones chosen
     int randomDirections = 0;
     std::uint64_t seed = 1;

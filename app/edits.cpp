@@ -60,6 +60,10 @@ SettingsChange settingsChange(const AnalysisSettings& before, const AnalysisSett
         return {{}, after.computesClever ? Edits::tr("computing CLEVER") : Edits::tr("leaving out CLEVER")};
     if (const ParamSpec* spec = changedParam(before.clever, after.clever))
         return {QStringLiteral("clever/") + qtext(spec->key), Edits::tr("%1 of CLEVER").arg(qtext(spec->label))};
+    if (before.computesBound != after.computesBound)
+        return {{}, after.computesBound ? Edits::tr("proving a bound") : Edits::tr("leaving out the certified bound")};
+    if (const ParamSpec* spec = changedParam(before.bound, after.bound))
+        return {QStringLiteral("bound/") + qtext(spec->key), Edits::tr("%1 of the certified bound").arg(qtext(spec->label))};
     for (std::size_t i = 0; i < std::min(before.attacks.size(), after.attacks.size()); ++i)
         if (before.attacks[i] != after.attacks[i])
             return attackChange(before.attacks[i], after.attacks[i]);

@@ -104,7 +104,7 @@ InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
     bottom->widget(2)->setMinimumWidth(312);
     m_ladder = addPane("ladder", tr("Distance ladder"), tr("All distances on one axis: estimate, attacks, random directions. Run fills it."));
     m_ladder->hideLayer("verdict");
-    m_ladder->moveToHeading({"failed", "off-axis"});
+    m_ladder->moveToHeading({"uncertified", "failed", "off-axis"});
     m_ladder->setMinimumHeight(124);
     auto* rows = makeSplitter(Qt::Vertical, this);
     rows->addWidget(makeTop());

@@ -70,6 +70,8 @@ ParametersPanel::ParametersPanel(QWidget* parent) : QWidget(parent)
     layout->setContentsMargins(12, 4, 6, 8);
     layout->setSpacing(6);
     buildHeader(layout);
+    buildBound(layout);
+    layout->addSpacing(8);
     buildClever(layout);
     layout->addSpacing(8);
     layout->addWidget(makeHeading(tr("Attacks"), this));
@@ -85,13 +87,16 @@ void ParametersPanel::setSettings(const AnalysisSettings& settings)
 {
     const bool sameRows = haveSameRows(settings, m_settings) && !m_attackRows.empty();
     m_settings = settings;
-    const QSignalBlocker presetBlocker(m_preset), cleverBlocker(m_computesClever), directionBlocker(m_directions), seedBlocker(m_seed);
+    const QSignalBlocker presetBlocker(m_preset), cleverBlocker(m_computesClever), boundBlocker(m_computesBound), directionBlocker(m_directions), seedBlocker(m_seed);
     m_preset->setCurrentIndex(settings.isEdited ? m_preset->findData(-1) : m_preset->findData(int(settings.preset)));
     m_reset->setEnabled(settings.isEdited);
     m_computesClever->setChecked(settings.computesClever);
     m_clever->setEnabled(settings.computesClever);
     const AnalysisSettings standard = standardSettings(settings.norm, settings.preset, settings.seed);
     m_clever->setParams(settings.clever, standard.clever);
+    m_computesBound->setChecked(settings.computesBound);
+    m_bound->setEnabled(settings.computesBound);
+    m_bound->setParams(settings.bound, standard.bound);
     m_directions->setValue(settings.randomDirections);
     m_seed->setValue(int(settings.seed));
     if (!sameRows)
@@ -125,6 +130,28 @@ void ParametersPanel::buildHeader(QVBoxLayout* layout)
             setSettings(m_settings);
     });
     connect(m_reset, &QPushButton::clicked, this, [this] { Q_EMIT presetPicked(m_settings.preset); });
+}
+
+void ParametersPanel::buildBound(QVBoxLayout* layout)
+{
+    m_computesBound = new QCheckBox(tr("Certified bound"), this);
+    QFont bold = font();
+    bold.setBold(true);
+    m_computesBound->setFont(bold);
+    describe(m_computesBound, tr("Prove a bound"),
+        tr("A radius within which no image is of another class: it holds, whatever the attack. Not every model can be bounded; deep ones loosely."));
+    m_bound = new ParamForm(this);
+    layout->addWidget(m_computesBound);
+    layout->addWidget(m_bound);
+    connect(m_computesBound, &QCheckBox::clicked, this, [this](bool checked) {
+        m_settings.computesBound = checked;
+        publish();
+    });
+    connect(m_bound, &ParamForm::paramsEdited, this, [this](const Params& params) {
+        m_settings.bound = params;
+        publish();
+    });
+    connect(m_bound, &ParamForm::validityChanged, this, &ParametersPanel::showValidity);
 }
 
 void ParametersPanel::buildClever(QVBoxLayout* layout)
@@ -222,6 +249,7 @@ void ParametersPanel::publish()
     m_settings.isEdited = m_settings != standardSettings(m_settings.norm, m_settings.preset, m_settings.seed);
     m_reset->setEnabled(m_settings.isEdited);
     m_clever->setEnabled(m_settings.computesClever);
+    m_bound->setEnabled(m_settings.computesBound);
     const QSignalBlocker blocker(m_preset);
     m_preset->setCurrentIndex(m_preset->findData(m_settings.isEdited ? -1 : int(m_settings.preset)));
     Q_EMIT settingsEdited(m_settings);
@@ -229,7 +257,7 @@ void ParametersPanel::publish()
 
 void ParametersPanel::showValidity()
 {
-    const bool isValid = m_clever->isValid() && std::ranges::all_of(m_attackRows, [](const AttackRow& row) { return row.form->isValid(); });
+    const bool isValid = m_bound->isValid() && m_clever->isValid() && std::ranges::all_of(m_attackRows, [](const AttackRow& row) { return row.form->isValid(); });
     if (isValid == m_wasValid)
         return;
     m_wasValid = isValid;

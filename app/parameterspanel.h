@@ -41,6 +41,7 @@ private:
         ParamForm* form = nullptr;
     };
     void buildHeader(QVBoxLayout* layout);
+    void buildBound(QVBoxLayout* layout);
     void buildClever(QVBoxLayout* layout);
     void buildOthers(QVBoxLayout* layout);
     void rebuildAttacks();
@@ -51,6 +52,8 @@ private:
     AnalysisSettings m_settings;
     QComboBox* m_preset = nullptr;
     QPushButton* m_reset = nullptr;
+    QCheckBox* m_computesBound = nullptr;
+    ParamForm* m_bound = nullptr;
     QCheckBox* m_computesClever = nullptr;
     ParamForm* m_clever = nullptr;
     QVBoxLayout* m_attackLayout = nullptr;

@@ -161,7 +161,7 @@ SessionState stateFromJson(const Json& json, const QString& folder)
 Json toJson(const AnalysisSettings& settings)
 {
     Json json{{"norm", normName(settings.norm)}, {"preset", presetName(settings.preset)}, {"edited", settings.isEdited},
-        {"computesClever", settings.computesClever}, {"clever", settings.clever.toJson()}, {"attacks", Json::array()},
+        {"computesClever", settings.computesClever}, {"clever", settings.clever.toJson()}, {"computesBound", settings.computesBound}, {"bound", settings.bound.toJson()}, {"attacks", Json::array()},
         {"randomDirections", settings.randomDirections}, {"seed", settings.seed}};
     for (const AttackChoice& attack : settings.attacks)
         json["attacks"].push_back({{"name", attack.name}, {"chosen", attack.isChosen}, {"parameters", attack.params.toJson()}});
@@ -175,6 +175,8 @@ AnalysisSettings analysisSettingsFromJson(const Json& json)
             normFromName(json.at("norm").get<std::string>()), presetFromName(json.at("preset").get<std::string>()), json.at("seed").get<std::uint64_t>());
         settings.isEdited = json.value("edited", false);
         settings.computesClever = json.value("computesClever", true);
+        settings.computesBound = json.value("computesBound", false); // sessions of earlier versions did without
+        setKnown(settings.bound, json.value("bound", Json::object()));
         settings.randomDirections = json.value("randomDirections", settings.randomDirections);
         setKnown(settings.clever, json.value("clever", Json::object()));
         for (const Json& written : listAt(json, "attacks")) {

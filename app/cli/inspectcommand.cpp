@@ -21,6 +21,17 @@ void writeFigures(const FigureOutput& output, const InspectResult& result)
             writeToFolder(output, *figure, QStringLiteral("%1-%2").arg(QString::fromStdString(info.name)).arg(result.index));
 }
 
+std::optional<BoundRequest> boundOption(const Options& options, Preset preset)
+{
+    Params params(boundParameters(), preset);
+    const std::string method = options.text(QStringLiteral("certify"));
+    if (method == "none")
+        return std::nullopt;
+    if (!method.empty())
+        params.setText("method", method);
+    return boundRequest(params);
+}
+
 } // namespace
 
 int runInspectCommand(const QStringList& arguments)
@@ -31,6 +42,8 @@ int runInspectCommand(const QStringList& arguments)
     options.add(QStringLiteral("norm"), QStringLiteral("l1, l2 or linf."), QStringLiteral("NORM"), QStringLiteral("l2"));
     options.addClever();
     options.addAttack();
+    options.add(QStringLiteral("certify"), QStringLiteral("Certified bound: ibp, crown-ibp, crown or alpha-crown; none leaves it out. The preview takes crown-ibp, paper settings crown."),
+        QStringLiteral("METHOD"));
     options.add(QStringLiteral("directions"), QStringLiteral("Random directions to cross; 0 for none."), QStringLiteral("N"), QStringLiteral("200"));
     options.addRun();
     options.addOutput();
@@ -47,6 +60,7 @@ int runInspectCommand(const QStringList& arguments)
     request.norm = norm;
     request.seed = settings.seed;
     request.clever = cleverOption(options, norm, settings.preset);
+    request.bound = boundOption(options, settings.preset);
     request.attacks = attackOption(options, norm, settings.preset);
     request.targetRule = targetRuleFromText(options.text(QStringLiteral("target")));
     request.randomDirections = int(options.integer(QStringLiteral("directions"), 0, 1'000'000));

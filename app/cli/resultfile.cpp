@@ -56,6 +56,11 @@ void printSummary(const Options& options, const Classifier& model, const std::ve
         if (item->label)
             std::printf(*item->label == item->predicted ? " (right)" : " (labelled %s)", model.className(*item->label).c_str());
         std::printf(", distances %s, pixel range [0,1]\n", normLabel(item->norm).c_str());
+        if (item->certified && item->certified->radius)
+            std::printf("  %-22s %8s  by %s%s\n", "certified bound", formatReal(*item->certified->radius).c_str(), certifyMethodName(item->certified->method).c_str(),
+                item->certified->isPartial ? ", stopped early" : "");
+        else if (!item->uncertified.empty())
+            std::printf("  %-22s %8s  %s\n", "certified bound", "none", item->uncertified.c_str());
         if (item->clever) {
             if (item->clever->score) {
                 std::printf("  %-22s %8s", "CLEVER estimate", formatReal(*item->clever->score).c_str());

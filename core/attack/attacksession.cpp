@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/data/whatif.h"
+#include "core/threat/roundoff.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,11 +15,6 @@ namespace brink {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-/// An iterate counts as adversarial when its margin is below zero by this part of the largest logit: whoever evaluates the
-/// image again with other kernels must find the same class. Other kernels sum in another order, and where large terms cancel
-/// in a logit that is 5e-6 of it (seen on a fully connected net with LibTorch's own products).
-constexpr double lastBits = 1.5e-5;
 
 std::uint64_t purposeSeed(std::string_view name)
 {
@@ -40,9 +36,10 @@ bool isSatisfied(const AttackItem& item, const at::Tensor& logits)
 
 } // namespace
 
+/// An iterate counts as adversarial when its margin is below zero by more than rounding.
 at::Tensor isBelowBoundary(const at::Tensor& margin, const at::Tensor& logits, const at::Tensor& lead)
 {
-    return margin.lt(at::add(lead, logits.abs().amax(1), lastBits).neg_());
+    return margin.lt(at::add(lead, logits.abs().amax(1), logitRoundoff).neg_());
 }
 
 bool mayHoldAny(const at::Tensor& mask) { return !mask.device().is_cpu() || mask.any().item<bool>(); }

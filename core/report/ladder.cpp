@@ -65,6 +65,7 @@ public:
 
     Panel finish()
     {
+        addCertified();
         addClever();
         addLinearised();
         addAttacks();
@@ -88,6 +89,21 @@ private:
         layer.sizePt = 5;
         layer.labels = {std::move(label)};
         return layer;
+    }
+
+    /// The left end: nothing of another class lies nearer.
+    void addCertified()
+    {
+        if (m_norm != m_result.norm)
+            return;
+        if (!m_result.uncertified.empty())
+            m_panel.layers.push_back(TextLayer{.id = "uncertified", .text = "certified bound: not available", .x = 0});
+        if (!m_result.certified || !m_result.certified->radius)
+            return;
+        const double radius = *m_result.certified->radius;
+        ScatterLayer layer = mark("certified", radius, ColourRole::Good, Marker::TriangleDown, std::string("certified bound\n") + (radius > 0 ? threeDigits(radius) : "0, nothing proved"));
+        layer.isOpen = radius <= 0;
+        m_panel.layers.push_back(std::move(layer));
     }
 
     void addClever()
@@ -205,6 +221,7 @@ std::optional<TextLayer> verdict(const InspectResult& result)
     }
     if (!text.text.empty())
         return text;
+    const bool hasProof = result.certified && result.certified->radius && *result.certified->radius > 0;
     const bool canCheck = !result.partial && result.best && result.clever && result.clever->score && result.clever->norm == result.norm;
     if (!canCheck)
         return std::nullopt;
@@ -213,7 +230,7 @@ std::optional<TextLayer> verdict(const InspectResult& result)
         text.text = "⚠ estimate above the best attack, within its interval";
         return text;
     }
-    text.text = "✓ order holds: estimate ≤ attacks";
+    text.text = hasProof ? "✓ order holds: bound, estimate ≤ attacks" : "✓ order holds: estimate ≤ attacks";
     text.role = ColourRole::Good;
     return text;
 }
@@ -274,8 +291,13 @@ std::optional<Figure> makeLadder(const InspectResult& result, const FigureSelect
     for (const Panel& panel : figure.panels)
         figure.aspect += rungAspect(panel);
     figure.caption = std::string("Distance ladder in ") + normLabel(result.norm) + ", pixel range [0,1]";
+    if (result.certified && result.certified->radius)
+        figure.caption += ": certified bound, a radius within which " + certifyMethodName(result.certified->method) + " proves that nothing is of another class (triangle)"
+            + (result.certified->isPartial ? ", stopped before it was as large as it can be;" : ";");
+    else if (!result.uncertified.empty())
+        figure.caption += ": no certified bound (" + result.uncertified.substr(0, result.uncertified.find_last_not_of('.') + 1) + ");";
     if (result.clever && result.clever->score)
-        figure.caption += std::string(": CLEVER estimate with 95 % interval (circle") + (result.clever->capped ? ", open: capped at the radius" : "") + ")";
+        figure.caption += std::string(figure.caption.back() == ';' ? " " : ": ") + std::string("CLEVER estimate with 95 % interval (circle") + (result.clever->capped ? ", open: capped at the radius" : "") + ")";
     figure.caption += "; the other marks with names are the best distances of attacks, each confirmed by a fresh forward";
     if (result.linearisedDistance)
         figure.caption += "; the open diamond is the linearised distance g/‖∇g‖";
@@ -293,7 +315,7 @@ std::optional<Figure> makeLadder(const InspectResult& result, const FigureSelect
 
 FigureInfo ladderFigure()
 {
-    return {"ladder", "Distance ladder", "All distances on one axis a norm: CLEVER estimate, attacks, linearised, random directions", withProvenance<makeLadder>};
+    return {"ladder", "Distance ladder", "All distances on one axis a norm: certified bound, CLEVER estimate, attacks, linearised, random directions", withProvenance<makeLadder>};
 }
 
 } // namespace brink

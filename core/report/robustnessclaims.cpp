@@ -42,13 +42,16 @@ StudyClaim ownNormIsNearest(Evidence& evidence, Norm norm)
     return claim;
 }
 
+constexpr std::ptrdiff_t fewestOnFrontier = 3;
+
 StudyClaim accuracyCostsRobustness(Evidence& evidence)
 {
     StudyClaim claim{"The more accurate models are less robust: distance = a + b ln(error) with b above 0",
-        "b over the frontier is positive with its whole interval (their figure 2)", "pareto", {}, {}};
+        "b over the frontier of at least 3 models is positive with its whole interval (their figure 2)", "pareto", {}, {}};
     for (const int a : evidence.robustnessMeasures()) {
         const auto data = paretoData(evidence.results(), evidence.selectionOf(a, DistanceStatistic::Mean), 2);
-        if (!data || !data->fits.frontier || !data->bootstrap.frontier)
+        // A line through two models fits them, whatever they say.
+        if (!data || !data->fits.frontier || !data->bootstrap.frontier || std::ranges::count(data->fits.isOnFrontier, true) < fewestOnFrontier)
             continue;
         const auto& slope = data->bootstrap.frontier->slope;
         judge(claim, slope[0] > 0, reading(evidence, a, "b = " + threeDigits(data->fits.frontier->slope) + " " + intervalText(slope)));

@@ -180,6 +180,31 @@ template <typename A> void fields(A& a, RandomDirectionResult& v)
     a("q95", v.q95);
 }
 
+template <typename A> void fields(A& a, CertifiedMargin& v)
+{
+    a("target", v.target);
+    a("margin", v.margin);
+    a("lowerBound", v.lowerBound);
+    a("lipschitz", v.lipschitz);
+}
+
+template <typename A> void fields(A& a, CertifyResult& v)
+{
+    a("norm", v.norm);
+    a("method", v.method);
+    a("reference", v.reference);
+    a("eps", v.eps);
+    a("isProved", v.isProved);
+    a("radius", v.radius);
+    a("nextFailed", v.nextFailed);
+    a("isCapped", v.isCapped);
+    a("slack", v.slack);
+    a("margins", v.margins);
+    a("balls", v.balls);
+    a("isPartial", v.isPartial);
+    a("seconds", v.seconds);
+}
+
 template <typename A> void fields(A& a, InspectResult& v)
 {
     a("modelName", v.modelName);
@@ -200,6 +225,8 @@ template <typename A> void fields(A& a, InspectResult& v)
     a("seed", v.seed);
     a("target", v.target);
     a("clever", v.clever);
+    a("certified", v.certified);
+    a("uncertified", v.uncertified);
     a("attacks", v.attacks);
     a("randomDirections", v.randomDirections);
     a("best", v.best);

@@ -17,6 +17,8 @@ namespace {
 constexpr int resultsVersion = 1;
 /// The same of predictions alone: they are cheap, attacks that rest on them are not.
 constexpr int scoresVersion = 1;
+/// And of what images are shown to other models: ties go to the clean class since 2.
+constexpr int transferVersion = 2;
 
 /// What decides an analysis' outcome; its name, label and number of images do not.
 Json whatOf(const StudyAnalysis& analysis)
@@ -143,7 +145,7 @@ std::vector<PlannedUnit> StudyPlan::transferUnits(
             unit.slot.target = m_study.models[std::size_t(target)].name;
             unit.target = target;
             unit.cost = double(attack.images.size());
-            unit.key = sha256(attack.key + m_identities[std::size_t(target)]);
+            unit.key = sha256(attack.key + m_identities[std::size_t(target)] + std::to_string(transferVersion));
             units.push_back(std::move(unit));
         }
     }

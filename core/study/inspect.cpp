@@ -40,6 +40,8 @@ Json parametersJson(const InspectRequest& request)
             {"sampling", request.clever->sampling == CleverSampling::Paper ? "paper" : "released-code"},
             {"shapePenalty", request.clever->fit.shapePenalty}, {"anytime", request.clever->anytime},
             {"intervalWidth", request.clever->intervalWidth}};
+    if (request.bound)
+        json["bound"] = {{"method", certifyMethodName(request.bound->method)}, {"tolerance", request.bound->tolerance}, {"iterations", request.bound->iterations}};
     if (!request.whatIf.isNothing())
         json["whatIf"] = whatIfRecord(request.whatIf);
     for (const AttackRequest& attack : request.attacks)
@@ -118,13 +120,20 @@ void raise(InspectResult& result, LadderAlarm alarm, std::string code, std::stri
     result.warnings.push_back({std::move(code), std::move(text)});
 }
 
-/// Orders that must hold on the ladder (design.md section 1; methods.md 1.5 b and 8, I5).
+/// Distances of attacks are rounded to single precision.
+constexpr double roundingOfDistances = 1e-6;
+
+/// Orders that must hold on the ladder (design.md section 1; methods.md 1.5 b and 8, I1 and I5).
 void raiseAlarms(InspectResult& result)
 {
     if (!result.best)
         return;
     const AttackOutcome& best = result.attacks[*result.best];
     const double distance = best.distance->in(result.norm);
+    if (result.certified && result.certified->radius && distance < *result.certified->radius * (1 - roundingOfDistances))
+        raise(result, LadderAlarm::AttackBelowCertificate, "attack-below-certificate",
+            best.name + " found an adversarial image at " + formatReal(distance) + ", inside the ball of radius " + formatReal(*result.certified->radius) + " that "
+                + certifyMethodName(result.certified->method) + " proved to hold none: one of the two is wrong; please report it.");
     if (result.clever && result.clever->score && result.clever->norm == result.norm && !result.partial) {
         const double lower = result.clever->interval ? (*result.clever->interval)[0] : *result.clever->score;
         if (distance < lower)
@@ -227,11 +236,13 @@ private:
     // Numbers of the parts: the attacks in their order, then these.
     [[nodiscard]] std::size_t directionsPart() const { return m_outcomes.size(); }
     [[nodiscard]] std::size_t cleverPart() const { return m_outcomes.size() + 1; }
+    [[nodiscard]] std::size_t boundPart() const { return m_outcomes.size() + 2; }
     [[nodiscard]] std::vector<std::int64_t> weights() const
     {
         std::vector<std::int64_t> weights(m_outcomes.size(), 1);
         weights.push_back(hasDirections());
         weights.push_back(m_request.clever ? 4 : 0);
+        weights.push_back(m_request.bound ? 1 : 0);
         return weights;
     }
 
@@ -255,6 +266,8 @@ private:
             tasks.emplace_back([this, i, &progress] { attack(i, progress); });
         if (hasDirections())
             tasks.emplace_back([this, &progress] { crossRandomDirections(progress); });
+        if (m_request.bound)
+            tasks.emplace_back([this, &progress] { prove(progress); });
         if (m_request.clever) {
             // The longest part first where something else can run beside it; a single lane shows the attacks first.
             const auto place = m_monitor.lanes() > 1 ? tasks.begin() : tasks.end();
@@ -297,6 +310,20 @@ private:
         m_others += counts;
         if (!crossings.empty())
             m_result.randomDirections = summarise(crossings, m_request.norm);
+        send();
+    }
+
+    void prove(PartsProgress& progress)
+    {
+        if (m_monitor.stopRequested())
+            return;
+        OnePart part(progress, boundPart());
+        CertifiedBound bound
+            = certifiedBound(m_request.model, m_result.image, m_criterion.reference, m_criterion.target, m_request.norm, *m_request.bound, part);
+        part.progress(1, 1);
+        const std::lock_guard lock(m_mutex);
+        m_result.certified = std::move(bound.proof);
+        m_result.uncertified = std::move(bound.unavailable);
         send();
     }
 

@@ -8,6 +8,7 @@
 #include "core/data/preprocessing.h"
 #include "core/data/whatif.h"
 #include "core/model/classifier.h"
+#include "core/study/certifiedbound.h"
 #include "core/study/targetrule.h"
 
 #include <functional>
@@ -29,6 +30,7 @@ struct InspectRequest {
     std::optional<std::int64_t> target;    ///< class target of the attacks; absent: by `targetRule`
     TargetRule targetRule;                 ///< of the attacks, untargeted unless set
     std::optional<CleverRequest> clever;   ///< absent: not computed
+    std::optional<BoundRequest> bound;     ///< absent: not computed
     std::vector<AttackRequest> attacks;
     int randomDirections = 200;            ///< crossing distances of random directions; 0: not computed
     WhatIf whatIf;                         ///< what happens to the converted image before the model sees it
@@ -60,6 +62,8 @@ struct InspectResult {
     std::uint64_t seed = 1;
     std::optional<std::int64_t> target;    ///< of the attacks, as resolved for this image
     std::optional<CleverResult> clever;
+    std::optional<CertifyResult> certified; ///< the largest ball that could be proved, in `norm`
+    std::string uncertified;               ///< why there is none, one sentence; empty where it was not asked for
     std::vector<AttackOutcome> attacks;
     std::optional<RandomDirectionResult> randomDirections;
     std::optional<std::size_t> best;       ///< index into attacks: smallest distance in `norm`
@@ -75,7 +79,7 @@ struct InspectResult {
 
 using InspectPublish = std::function<void(std::shared_ptr<const InspectResult>)>;
 
-/// Order of work: prediction, then CLEVER and the attacks side by side; snapshots of CLEVER and each finished part are published.
+/// Order of work: prediction, then CLEVER, the certified bound and the attacks side by side; snapshots of CLEVER and each finished part are published.
 /// @throws Error for input that cannot be used.
 [[nodiscard]] InspectResult runInspect(const InspectRequest& request, Monitor& monitor, const InspectPublish& publish = {});
 

@@ -36,6 +36,8 @@ std::string alarmName(LadderAlarm alarm)
 Json ladderJson(const InspectResult& result)
 {
     Json ladder{{"norm", normName(result.norm)}};
+    if (result.certified && result.certified->radius)
+        ladder["certified"] = *result.certified->radius;
     if (result.clever && result.clever->score)
         ladder["clever"] = *result.clever->score;
     setIfPresent(ladder, "linearised", result.linearisedDistance);
@@ -86,6 +88,10 @@ Json itemJson(const InspectResult& result)
     item["conversions"] = result.conversions;
     if (result.clever)
         item["clever"] = toJson(*result.clever);
+    if (result.certified)
+        item["certified"] = toJson(*result.certified);
+    else if (!result.uncertified.empty())
+        item["certified"] = {{"unavailable", result.uncertified}};
     if (!result.attacks.empty()) {
         item["attacks"] = Json::array();
         for (const AttackOutcome& outcome : result.attacks)
@@ -93,7 +99,7 @@ Json itemJson(const InspectResult& result)
     }
     if (result.randomDirections)
         item["randomDirections"] = randomDirectionsJson(*result.randomDirections);
-    if (result.linearisedDistance || result.best)
+    if (result.linearisedDistance || result.best || result.certified)
         item["ladder"] = ladderJson(result);
     if (result.partial)
         item["partial"] = true;

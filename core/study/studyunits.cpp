@@ -6,6 +6,7 @@
 #include "core/data/preprocessing.h"
 #include "core/model/classifier_torch.h"
 #include "core/study/describe_torch.h"
+#include "core/threat/roundoff.h"
 
 #include <algorithm>
 #include <array>
@@ -155,6 +156,15 @@ std::vector<std::int32_t> classesOf(const StudyNet& net, const at::Tensor& logit
     return all;
 }
 
+/// Whether the class of the data set is as likely as the most likely one, but for rounding.
+bool isTied(const StudyNet& net, std::span<const double> logits, std::int32_t dataClass)
+{
+    if (dataClass < 0)
+        return false;
+    const auto [smallest, largest] = std::ranges::minmax(logits);
+    return logits[std::size_t(dataClass + net.classOffset)] >= largest - logitRoundoff * std::max(std::abs(smallest), std::abs(largest));
+}
+
 } // namespace
 
 Image modelInput(const StudyNet& net, const Image& source, std::vector<std::string>* conversions)
@@ -239,11 +249,14 @@ StudyTransfer transferUnit(const StudyNet& target, std::span<const Image> shown,
         checkFinite(logits[std::int64_t(i)], target, shown[i].source);
         transfer.margin.push_back(float(margin.data_ptr<double>()[i]));
     }
-    transfer.predicted = classesOf(target, logits);
     if (!knownClean.empty())
         transfer.clean.assign(knownClean.begin(), knownClean.end());
     else
         transfer.clean = classesOf(target, logitsOfAll(target, cleanInputs));
+    transfer.predicted = classesOf(target, logits);
+    for (std::size_t i = 0; i < shown.size(); ++i)
+        if (isTied(target, rowOf(logits, std::int64_t(i)), transfer.clean[i]))
+            transfer.predicted[i] = transfer.clean[i];
     return transfer;
 }
 

@@ -69,7 +69,8 @@ struct CleverUnit {
 
 /// Shows images of one model's input size to another model. @param clean the unperturbed images in the same size and order.
 /// Other sizes are stretched bilinearly, grey and colour converted, which the record says; the clean images go the same way.
-/// @param knownClean their classes where they are known already (takeTheSame()), else empty. Forwards only. `row` is left to
+/// @param knownClean their classes where they are known already (takeTheSame()), else empty. Forwards only. Of a tie (roundoff.h)
+/// the clean class is said, as attacks count it. `row` is left to
 /// the caller.
 [[nodiscard]] StudyTransfer transferUnit(const StudyNet& target, std::span<const Image> shown, std::span<const Image> clean,
     std::span<const std::int32_t> knownClean);

@@ -105,7 +105,7 @@ private slots:
         choices.images = {7, 9};
         choices.showsSteps = true;
         choices.partner = 4;
-        choices.survey = {SurveyKind::Detection, 30, false, 20, "abc"};
+        choices.survey = {SurveyKind::Detection, 30, false, 20, 0.3, true, "abc"};
         QVERIFY(boundaryChoicesFromJson(Json::parse(toJson(choices).dump())) == choices);
         QVERIFY(boundaryChoicesFromJson(Json::object()) == BoundaryChoices());
     }

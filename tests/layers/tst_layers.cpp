@@ -26,7 +26,7 @@ const QHash<QString, QStringList>& allowedFolders()
         {"core/certify", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/certify"}},
         {"core/boundary", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack", "core/boundary"}},
         {"core/study", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack", "core/clever",
-                           "core/boundary", "core/study"}},
+                           "core/boundary", "core/certify", "core/study"}},
         {"core/examples", {"core/base", "core/data", "core/model", "core/threat", "core/attack", "core/examples"}},
         {"core/smoothing", {"core/base", "core/stats", "core/data", "core/model", "core/smoothing"}},
         {"core/report", {"core/base", "core/params", "core/stats", "core/figure", "core/data", "core/model", "core/threat", "core/attack",

@@ -64,6 +64,7 @@ private Q_SLOTS:
     void batchesCompareWithBestAttack();
     void radiusMarksCappedScores();
     void ladderShowsEveryDistance();
+    void certifiedBoundIsTheLeftEnd();
     void ladderNamesAlarms_data();
     void ladderNamesAlarms();
     void cappedEstimateIsOpenWithArrow();
@@ -254,6 +255,31 @@ void TestFigures::ladderShowsEveryDistance()
     QCOMPARE(random->to, 7.94);
     QVERIFY(says(figure, "✓ order holds: estimate ≤ attacks"));
     QVERIFY(says(figure, "failed: PGD (ε 0.5)"));
+}
+
+void TestFigures::certifiedBoundIsTheLeftEnd()
+{
+    InspectResult result = sampleResult();
+    CertifyResult proof;
+    proof.norm = result.norm;
+    proof.radius = 0.7;
+    result.certified = proof;
+    const Figure figure = made("ladder", result);
+    const auto* mark = findLayer<ScatterLayer>(figure, "l2", "certified");
+    QVERIFY(mark);
+    QCOMPARE(mark->x->front(), 0.7);
+    QVERIFY(!mark->isOpen);
+    QVERIFY(says(figure, "✓ order holds: bound, estimate ≤ attacks"));
+    QVERIFY(says(figure, "proves that nothing is of another class"));
+    result.certified->radius = 0;
+    const Figure atZero = made("ladder", result);
+    const auto* nothing = findLayer<ScatterLayer>(atZero, "l2", "certified");
+    QVERIFY(nothing && nothing->isOpen);
+    result.certified.reset();
+    result.uncertified = "The graph has aten::expand.";
+    const Figure without = made("ladder", result);
+    QVERIFY(!findLayer<ScatterLayer>(without, "l2", "certified"));
+    QVERIFY(says(without, "certified bound: not available") && says(without, "aten::expand"));
 }
 
 void TestFigures::ladderNamesAlarms_data()

@@ -198,6 +198,18 @@ void compare(const InspectResult& a, const InspectResult& b)
     if (a.clever)
         compare(*a.clever, *b.clever);
     compareAll(a.attacks, b.attacks, [](const auto& x, const auto& y) { compare(x, y); });
+    QCOMPARE(a.uncertified, b.uncertified);
+    QCOMPARE(a.certified.has_value(), b.certified.has_value());
+    if (a.certified) {
+        const CertifyResult &one = *a.certified, &other = *b.certified;
+        QVERIFY(one.norm == other.norm && one.method == other.method && one.reference == other.reference);
+        QVERIFY(isSame(one.eps, other.eps) && one.isProved == other.isProved && one.radius == other.radius && one.nextFailed == other.nextFailed);
+        QVERIFY(one.isCapped == other.isCapped && isSame(one.slack, other.slack) && one.balls == other.balls && one.isPartial == other.isPartial);
+        QVERIFY(isSame(one.seconds, other.seconds));
+        compareAll(one.margins, other.margins, [](const CertifiedMargin& x, const CertifiedMargin& y) {
+            QVERIFY(x.target == y.target && isSame(x.margin, y.margin) && isSame(x.lowerBound, y.lowerBound) && isSame(x.lipschitz, y.lipschitz));
+        });
+    }
     QCOMPARE(a.randomDirections.has_value(), b.randomDirections.has_value());
     if (a.randomDirections) {
         QCOMPARE(a.randomDirections->norm, b.randomDirections->norm);
@@ -225,9 +237,11 @@ private slots:
     /// A field added to a result must be added to core/store/resultdocument.cpp and to compare() here.
     void everyFieldIsKnown()
     {
-        QCOMPARE(fieldCount<InspectResult>(), std::size_t(29));
+        QCOMPARE(fieldCount<InspectResult>(), std::size_t(31));
         QCOMPARE(fieldCount<RandomDirectionResult>(), std::size_t(7));
         QCOMPARE(fieldCount<CleverResult>(), std::size_t(23));
+        QCOMPARE(fieldCount<CertifyResult>(), std::size_t(13));
+        QCOMPARE(fieldCount<CertifiedMargin>(), std::size_t(4));
         QCOMPARE(fieldCount<CleverTargetResult>(), std::size_t(16));
         QCOMPARE(fieldCount<CleverCurvePoint>(), std::size_t(4));
         QCOMPARE(fieldCount<SecondOrderResult>(), std::size_t(7));

@@ -47,7 +47,7 @@ private slots:
     /// An input added to a request must be added to core/store/studykey.cpp and to the rows below.
     void everyInputIsKnown()
     {
-        QCOMPARE(fieldCount<InspectRequest>(), std::size_t(13));
+        QCOMPARE(fieldCount<InspectRequest>(), std::size_t(14));
         QCOMPARE(fieldCount<CleverRequest>(), std::size_t(19));
         QCOMPARE(fieldCount<WeibullOptions>(), std::size_t(3));
         QCOMPARE(fieldCount<AttackRequest>(), std::size_t(5));
@@ -72,6 +72,10 @@ private slots:
         row("pixels", [](Inputs& i) { i.image[0] = 'c'; });
         row("index", [](Inputs& i) { i.request.index = 1; });
         row("label", [](Inputs& i) { i.request.label = 0; });
+        row("bound", [](Inputs& i) { i.request.bound = BoundRequest(); });
+        row("bound by another method", [](Inputs& i) { i.request.bound = BoundRequest{.method = CertifyMethod::Ibp}; });
+        row("tolerance of the bound", [](Inputs& i) { i.request.bound = BoundRequest{.tolerance = 0.1}; });
+        row("iterations of the bound", [](Inputs& i) { i.request.bound = BoundRequest{.iterations = 5}; });
         row("class names", [](Inputs& i) { i.request.classNames = {"cat", "dog"}; });
         row("norm", [](Inputs& i) { i.request.norm = Norm::Linf; });
         row("target", [](Inputs& i) { i.request.target = 0; });

@@ -158,6 +158,27 @@ private Q_SLOTS:
         }
     }
 
+    // Logits that are cut off are equal for many classes: the class of such an image is the clean one for the attack and for the heatmap.
+    void tiesAreNoSuccessOnTheDiagonalEither()
+    {
+        const std::string model = path("tied.pt"), file = path("tied.brink");
+        saveModule(model, digits(10, "  z = torch.clamp(z, -0.02, 0.02)\n"));
+        Json json = sampleJson();
+        json["models"] = {model};
+        json["entry"] = "all";
+        json["analyses"] = Json::array({{{"attack", "bim"}, {"norm", "linf"}, {"set", {{"eps", 0.2}, {"steps", 3}}}, {"transfers", true}}});
+        QCOMPARE(run(file, studyFromJson(json, {})).failures.size(), std::size_t(0));
+        const auto results = StudyReading(file).results();
+        const StudyTransfer& own = *results->transfers[0].at({0, 0});
+        int ties = 0;
+        for (std::size_t i = 0; i < own.row.size(); ++i) {
+            const StudyAttackRow& row = results->cell(0, 0).attack[std::size_t(own.row[i])];
+            QCOMPARE(own.predicted[i] != own.clean[i], row.success);
+            ties += own.margin[i] == 0 ? 1 : 0;
+        }
+        QVERIFY2(ties > 0, "the model was to make ties");
+    }
+
     void onlyImagesThatEnterAreThere()
     {
         const auto results = StudyReading(m_whole).results();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/data/dataset.h"
 #include "core/model/classifier_torch.h"
 #include "core/model/torchruntime.h"
 #include "core/study/attackblock.h"
@@ -150,6 +151,59 @@ private slots:
             return;
         QVERIFY(result.alarms.front() == LadderAlarm::GradientFreeBest);
         QVERIFY2(QString::fromStdString(result.warnings.back().text).startsWith(said), result.warnings.back().text.c_str());
+    }
+
+    // I1 of the handbook: what is proved to hold nothing holds nothing.
+    void certifiedBoundsLieBelowEveryAttack_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<int>("norm");
+        for (const char* model : {"cnn.pt", "mlp.pt"})
+            for (const Norm norm : {Norm::L1, Norm::L2, Norm::Linf})
+                QTest::newRow(qPrintable(QString::fromStdString(std::string(model) + " " + normName(norm)))) << QString::fromLatin1(model) << int(norm);
+    }
+    void certifiedBoundsLieBelowEveryAttack()
+    {
+        QFETCH(QString, model);
+        QFETCH(int, norm);
+        const std::string examples = BRINK_EXAMPLE_FOLDER;
+        const auto images = openDataset(examples + "/example-images-idx3-ubyte.gz");
+        InspectRequest request;
+        request.model = loadClassifier(examples + "/" + model.toStdString());
+        request.norm = Norm(norm);
+        request.attacks = recommendedAttacks(request.norm, Preset::Preview);
+        request.randomDirections = 20;
+        for (const Preset preset : {Preset::Preview, Preset::Paper}) {
+            request.bound = boundRequest(Params(boundParameters(), preset));
+            for (const std::int64_t index : {0, 7, 23}) {
+                request.source = images->image(index);
+                request.index = index;
+                PlainMonitor monitor;
+                const InspectResult result = runInspect(request, monitor);
+                QVERIFY2(result.certified && result.certified->radius, result.uncertified.c_str());
+                QVERIFY(*result.certified->radius > 0);
+                for (const AttackOutcome& outcome : result.attacks)
+                    if (outcome.success && outcome.norm == result.norm)
+                        QVERIFY(*result.certified->radius <= outcome.distance->in(result.norm));
+                QVERIFY(std::ranges::find(result.alarms, LadderAlarm::AttackBelowCertificate) == result.alarms.end());
+                QVERIFY(itemJson(result)["ladder"].contains("certified"));
+            }
+        }
+    }
+
+    void withoutAGraphThereIsNoBound()
+    {
+        InspectRequest request = referenceRequest(Norm::L2);
+        request.bound = BoundRequest();
+        PlainMonitor monitor;
+        const InspectResult result = runInspect(request, monitor);
+        QVERIFY(!result.certified && !result.uncertified.empty());
+        QVERIFY(result.best && result.clever); // the rest goes on
+        QCOMPARE(itemJson(result)["certified"]["unavailable"].get<std::string>(), result.uncertified);
+        request.norm = Norm::L0;
+        request.clever.reset();
+        request.attacks.clear();
+        QVERIFY(runInspect(request, monitor).uncertified.find("L2") != std::string::npos);
     }
 
     void sameSeedSameJson()

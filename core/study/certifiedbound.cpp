@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/certifiedbound.h"
+
+#include "core/base/error.h"
+
+namespace brink {
+
+ParamSpecs boundParameters()
+{
+    const BoundRequest standard;
+    ParamSpec method;
+    method.key = "method";
+    method.label = "Method";
+    method.standard = certifyMethodName(standard.method);
+    method.preview = certifyMethodName(CertifyMethod::CrownIbp);
+    for (const CertifyMethod each : certifyMethods())
+        method.choices.push_back(certifyMethodName(each));
+    method.help = "From loose and quick to tight and slow: interval bounds (Gowal 2018), linear over interval bounds, CROWN (Zhang 2018), alpha-CROWN (Xu 2021)";
+    ParamSpec tolerance;
+    tolerance.key = "tolerance";
+    tolerance.label = "Tolerance";
+    tolerance.standard = standard.tolerance;
+    tolerance.minimum = 1e-6;
+    tolerance.maximum = 0.5;
+    tolerance.help = "Relative, of the radius, which is rounded down";
+    ParamSpec iterations;
+    iterations.key = "iterations";
+    iterations.label = "Iterations";
+    iterations.unit = "steps";
+    iterations.standard = (long long)standard.iterations;
+    iterations.minimum = 1;
+    iterations.maximum = 10'000;
+    iterations.help = "Of alpha-CROWN's search for better slopes; the others have none";
+    return {method, tolerance, iterations};
+}
+
+BoundRequest boundRequest(const Params& parameters)
+{
+    return {certifyMethodFromName(parameters.text("method")), parameters.real("tolerance"), int(parameters.integer("iterations"))};
+}
+
+CertifiedBound certifiedBound(const std::shared_ptr<const Classifier>& model, const Image& image, std::int64_t reference,
+    std::optional<std::int64_t> target, Norm norm, const BoundRequest& request, Monitor& monitor)
+{
+    if (norm == Norm::L0)
+        return {{}, "Bounds are for L1, L2 and L∞."};
+    try {
+        CertifyRequest ball;
+        ball.model = std::make_shared<const CertifiableModel>(model);
+        ball.images = {image};
+        ball.references = {reference};
+        ball.target = target;
+        ball.norm = norm;
+        ball.method = request.method;
+        ball.tolerance = request.tolerance;
+        ball.iterations = request.iterations;
+        CertifyResult proof = runCertify(ball, monitor).front();
+        if (!proof.radius || (proof.isPartial && *proof.radius <= 0))
+            return {}; // stopped before anything was proved
+        return {std::move(proof), {}};
+    } catch (const Error& error) {
+        // No answer is an answer here: the rest of the ladder does not depend on it.
+        if (error.code() != ErrorCode::Unsupported && error.code() != ErrorCode::Resource)
+            throw;
+        return {{}, error.message()};
+    }
+}
+
+} // namespace brink

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/certify/certify.h"
+#include "core/params/params.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace brink {
+
+/// How Inspect proves the left end of the distance ladder.
+struct BoundRequest {
+    CertifyMethod method = CertifyMethod::Crown;
+    double tolerance = 0.01; ///< relative, of the radius
+    int iterations = 20;     ///< of alpha-CROWN
+};
+
+/// Method, tolerance and iterations; the preview takes linear bounds over interval bounds, which take seconds at most.
+[[nodiscard]] ParamSpecs boundParameters();
+[[nodiscard]] BoundRequest boundRequest(const Params& parameters);
+
+/// The largest ball around one image that holds no image of another class, as far as it can be proved.
+struct CertifiedBound {
+    std::optional<CertifyResult> proof; ///< absent where none can be given, or stopped before there was any
+    std::string unavailable;            ///< why there is none, one sentence
+};
+/// @param target only this class must not be reached; absent: no other may.
+[[nodiscard]] CertifiedBound certifiedBound(const std::shared_ptr<const Classifier>& model, const Image& image, std::int64_t reference,
+    std::optional<std::int64_t> target, Norm norm, const BoundRequest& request, Monitor& monitor);
+
+} // namespace brink

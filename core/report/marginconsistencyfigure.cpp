@@ -124,13 +124,20 @@ std::optional<Figure> makeMarginConsistency(const StudyResults& results, const S
     const double eps = epsOf(selection.margins);
     Panel tau = panelOf("tau", 0, "Kendall's τ_{b}", names);
     Panel area = panelOf("auroc", 1, "AUROC at ε", names);
-    Panel robust = panelOf("robust", 2, "robust at ε, %", names);
+    // Names beside four panels would leave the first no room in a column of a paper: with the last layer there are two rows of two.
+    const bool hasHeads = std::ranges::any_of(models, [&](const MarginsOfModel& model) {
+        const auto& head = results.models[std::size_t(model.margins.model)].head;
+        return head && head->l1.median > 0;
+    });
+    Panel robust = panelOf("robust", hasHeads ? 0 : 2, "robust at ε, %", names);
+    robust.row = hasHeads ? 1 : 0;
     double lowest = 0;
     for (const MarginsOfModel& model : models)
         lowest = std::min(lowest, model.consistency->interval[0]);
-    tau.x.range = std::array{1.05 * lowest, 1.0};
-    area.x.range = std::array{0.45, 1.01};
-    robust.x.range = std::array{0.0, 100.0};
+    // Whole marks at both ends.
+    tau.x.range = std::array{1.05 * lowest - 0.03, 1.04};
+    area.x.range = std::array{0.45, 1.03};
+    robust.x.range = std::array{-5.0, 105.0};
     area.layers.emplace_back(RuleLayer{"chance", {}, Orientation::Vertical, 0.5, ColourRole::Muted, Dash::Dotted});
     for (std::size_t i = 0; i < models.size(); ++i) {
         const MarginsOfModel& model = models[i];
@@ -151,7 +158,8 @@ std::optional<Figure> makeMarginConsistency(const StudyResults& results, const S
         }
         addPublished(robust, results, pointOf(results, selection, model, 0, double(i)), model.margins.model, selection.margins);
     }
-    Panel heads = panelOf("head", 3, "class distances", names);
+    Panel heads = panelOf("head", 1, "class distances", names);
+    heads.row = 1;
     heads.layers.emplace_back(RuleLayer{"equal", {}, Orientation::Vertical, 1, ColourRole::Muted, Dash::Dotted});
     for (std::size_t i = 0; i < models.size(); ++i)
         if (const auto& head = results.models[std::size_t(models[i].margins.model)].head; head && head->l1.median > 0)
@@ -162,15 +170,16 @@ std::optional<Figure> makeMarginConsistency(const StudyResults& results, const S
     Figure figure;
     figure.name = "margin-consistency";
     figure.caption = caption(results, selection, models);
-    tau.columnStretch = 1.6;
+    for (Panel* panel : {&tau, &robust})
+        if (panel->column == 0)
+            panel->columnStretch = hasHeads ? 1.9 : 1.6;
     for (Panel* panel : {&tau, &area, &robust, &heads})
         panel->heightEm = rowEm * double(std::max<std::size_t>(models.size(), 3)) + 4;
     figure.aspect = 0.05;
-    const bool hasHeads = heads.layers.size() > 1;
     figure.panels = {std::move(tau), std::move(area), std::move(robust)};
     if (hasHeads)
         figure.panels.push_back(std::move(heads));
-    if (auto key = familyKey(results, shown, 1))
+    if (auto key = familyKey(results, shown, hasHeads ? 2 : 1))
         figure.panels.push_back(std::move(*key));
     return figure;
 }

@@ -280,7 +280,8 @@ int runMarginsCommand(const QStringList& arguments)
         std::fprintf(stderr, "brink: %s\n", failure.c_str());
     const auto results = StudyReading(file).results();
     const std::vector<MarginsOfModel> models = report::marginsOfModels(*results, selection);
-    const Learned learned = learnedMargins(options, *results, selection, models, settings.workers);
+    const bool isStopped = end.stopped || units.stopped;
+    const Learned learned = isStopped ? Learned() : learnedMargins(options, *results, selection, models, settings.workers);
     writeJson(options, document(*results, selection, models, eps, learned));
     if (options.text(QStringLiteral("json")) != "-") {
         printSummary(*results, selection, models, eps);
@@ -293,7 +294,6 @@ int runMarginsCommand(const QStringList& arguments)
         if (const auto figure = studyFigureInfo(name).make(*results, selection))
             writeToFolder(output, *figure, QString::fromLatin1(name));
     writeMain(options, output, studyFigureInfo("margins").make(*results, selection));
-    const bool isStopped = end.stopped || units.stopped;
     if (isStopped)
         std::fprintf(stderr, options.isSet(QStringLiteral("out")) ? "brink: stopped; the same command continues it.\n" : "brink: stopped; these are the images done so far.\n");
     return isStopped || !end.failures.empty() ? 1 : 0;

@@ -19,36 +19,47 @@ namespace {
 
 QString text(const char* sentence) { return QCoreApplication::translate("WhatsThis", sentence); }
 
-void addSurveyHelp(SurveyPanel& panel)
-{
-    const auto add = [&panel](SurveyKind kind, const char* what, const char* table) {
-        panel.page(kind)->setWhatsThis(text(what));
-        panel.page(kind)->images()->setWhatsThis(text(table));
-    };
-    panel.setWhatsThis(
-        text("<b>Many images</b><p>The first so many images of the set, those that the model classifies as labelled unless others are let in. What is measured equals brink curvature, brink "
-             "connect and brink detect for the same images and seed.</p>"));
-    add(SurveyKind::Curvature,
+struct SurveyTexts {
+    SurveyKind kind;
+    const char* what;
+    const char* images;
+};
+const SurveyTexts surveyTexts[] = {
+    {SurveyKind::Curvature,
         "<b>Curvature over images</b><p>Profile: sorted principal curvatures, their mean over images and the middle 80 %. Shared: the leading singular vectors of the most curved directions of every "
         "second image, tried on the others (rho: curvature along them over that along random directions). Noise: share of the draws that change the class, in all directions and in three "
         "subspaces. Fawzi et al. 2017, arXiv 1705.09552.</p>",
         "<b>Curvature at each image</b><p>L2 distance to the boundary point that DeepFool and bisection find, the most negative and the most positive principal curvature there (one over a radius, 1/L2), "
-        "and the negative share of the summed magnitudes at both ends.</p>");
-    add(SurveyKind::Regions,
+        "and the negative share of the summed magnitudes at both ends.</p>"},
+    {SurveyKind::Regions,
         "<b>Connected regions</b><p>Paths between pairs of images of one class, drawn with the seed (Fawzi et al. 2017, algorithm 1), verified on grids of points, not proven. Convexity: share of "
         "random convex combinations of k images of a class, weights uniform on the simplex, that stay in it, with Wilson's 95 % interval.</p>",
-        "<b>Path of each pair</b><p>Corners where the path bends, its L2 length over that of the straight line, and the smallest margin along it in logits. Pairs are drawn at random, so one may come twice.</p>");
-    add(SurveyKind::Detection,
+        "<b>Path of each pair</b><p>Corners where the path bends, its L2 length over that of the straight line, and the smallest margin along it in logits. Pairs are drawn at random, so one may come twice.</p>"},
+    {SurveyKind::Detection,
         "<b>Detection by curvature</b><p>Mean curvature of the level sets of f<sub>k</sub> − f<sub>i</sub> at the image, by differences of gradients along random directions. Sign and threshold come from every "
         "second image and DeepFool; rates are counted on the others. The recovered label is the class i whose curvature stands out most (Fawzi et al. 2017, algorithm 2). An adaptive attacker was not considered.</p>",
-        "<b>Statistic of each image</b><p>Before and after DeepFool's perturbation, 1/L2, whether it lies beyond the threshold that the other images chose, and the label recovered from the perturbed image.</p>");
-}
+        "<b>Statistic of each image</b><p>Before and after DeepFool's perturbation, 1/L2, whether it lies beyond the threshold that the other images chose, and the label recovered from the perturbed image.</p>"},
+};
 
 } // namespace
 
+void addSurveyHelp(SurveyPage& page, SurveyKind kind)
+{
+    for (const SurveyTexts& each : surveyTexts)
+        if (each.kind == kind) {
+            page.setWhatsThis(text(each.what));
+            page.images()->setWhatsThis(text(each.images));
+        }
+}
+
 void addBoundaryHelp(const BoundaryWorkspace& workspace)
 {
-    addSurveyHelp(*workspace.survey());
+    SurveyPanel& survey = *workspace.survey();
+    survey.setWhatsThis(
+        text("<b>Many images</b><p>The first so many images of the set, those that the model classifies as labelled unless others are let in. What is measured equals brink curvature, brink "
+             "connect and brink detect for the same images and seed.</p>"));
+    for (const SurveyKind kind : surveyKinds)
+        addSurveyHelp(*survey.page(kind), kind);
     workspace.tools()->setWhatsThis(
         text("<b>Planes</b><p>Every plane goes through the image: x + a u + b v with u and v orthogonal (in L2); a and b are lengths in the norm chosen above. Gradient: u against the "
              "gradient of the margin f<sub>c</sub> − max f<sub>j</sub>, v random. Sign: u against its sign. Adversarials: through the nearest adversarial image and a second one. "

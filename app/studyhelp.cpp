@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studyhelp.h"
 
+#include "app/boundaryhelp.h"
 #include "app/figurepane.h"
+#include "app/studysurveypage.h"
 #include "app/studyworkspace.h"
 #include "app/transferworkspace.h"
 #include "widgets/controls/pairgallery.h"
@@ -45,6 +47,12 @@ void addStudyHelp(const StudyWorkspace& study, const TransferWorkspace& transfer
     for (FigurePane* pane : study.panes())
         if (const auto found = figures.find(pane->name()); found != figures.end())
             pane->setWhatsThis(found->second);
+    for (StudySurveyPage* page : study.surveys()) {
+        addSurveyHelp(*page->survey(), page->kind());
+        page->table()->setWhatsThis(
+            text("<b>Survey of each model</b><p>One row a model (of detection one an attack and scale): medians over images, of shares means, with 95 % bootstrap intervals; of counts "
+                 "Wilson's. The numbers are those of brink export --table. A row picked is shown below; a second one's curvature profile lies over it.</p>"));
+    }
     study.table()->setWhatsThis(
         text("<b>Models of the study</b><p>Accuracy: correct images of all, Wilson score interval (Wilson 1927). Success: adversarial images of those that entered. Distance: "
              "median or mean of ‖x' − x‖ in pixel units (black 0, white 1) over successes only, interval by percentile bootstrap over images; where success is below 100 % "

@@ -25,6 +25,8 @@ inline std::string numbersOf(InspectResult result)
     result.seconds = 0;
     if (result.clever)
         result.clever->seconds = 0;
+    if (result.certified)
+        result.certified->seconds = 0;
     for (AttackOutcome& outcome : result.attacks)
         outcome.seconds = 0;
     return bitsOf(result);

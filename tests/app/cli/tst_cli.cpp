@@ -43,6 +43,9 @@ QByteArray comparable(const QByteArray& json)
         clever.remove("cost");
         clever.remove("seconds");
         item["clever"] = clever;
+        QJsonObject certified = item["certified"].toObject();
+        certified.remove("seconds");
+        item["certified"] = certified;
         items.append(item);
     }
     document["items"] = items;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <numeric>
 
@@ -93,7 +94,8 @@ float l1ThresholdInBox(std::span<const float> u, std::span<const float> room, do
         theta = next;
         left = leftAt(theta);
     }
-    return theta;
+    // Between two floats the one that leaves no more than the ball holds.
+    return left.value > radius ? std::nextafter(theta, high) : theta;
 }
 
 } // namespace brink

@@ -11,6 +11,7 @@
 #include "core/model/torchruntime.h"
 
 #include <QApplication>
+#include <QFileInfo>
 #include <QHashFunctions>
 #include <QLocale>
 #include <QStandardPaths>
@@ -62,7 +63,8 @@ inline void prepareApplication()
     QHashSeed::setDeterministicGlobalSeed(); // as main() does
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(QStringLiteral("BrinkTest"));
-    QCoreApplication::setApplicationName(QStringLiteral("BrinkTest"));
+    // One a test program: recent files of one that runs beside it are not seen.
+    QCoreApplication::setApplicationName(QFileInfo(QCoreApplication::applicationFilePath()).baseName());
     QLocale::setDefault(QLocale::c());
     configureTorch(1, 1);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
+#include "app/cli/ratio.h"
 #include "app/cli/unitrunner.h"
 
 #include "core/attack/autoattack.h"
@@ -21,13 +22,10 @@ std::vector<double> budgets(const Options& options)
 {
     std::vector<double> list;
     for (const std::string& word : split(options.text(QStringLiteral("eps")), ',')) {
-        // "8/255" as people write it.
-        const std::vector<std::string> parts = split(word, '/');
-        const auto top = parseReal(trimmed(parts.front()));
-        const auto bottom = parts.size() == 2 ? parseReal(trimmed(parts.back())) : std::optional(1.0);
-        if (parts.size() > 2 || !top || !bottom || !(*top > 0) || !(*bottom > 0))
+        const auto eps = ratioFrom(word);
+        if (!eps || !(*eps > 0))
             throw Error(ErrorCode::Usage, "--eps takes budgets above 0 in pixel units, e.g. 0.01,0.03 or 2/255,8/255, not \"" + word + "\".");
-        list.push_back(*top / *bottom);
+        list.push_back(*eps);
     }
     return list;
 }

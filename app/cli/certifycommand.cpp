@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/imagechoice.h"
 #include "app/cli/options.h"
+#include "app/cli/ratio.h"
 #include "app/cli/unitrunner.h"
 
 #include "core/base/error.h"
@@ -54,12 +55,10 @@ void addOptions(Options& options)
 
 double radiusFrom(const std::string& word)
 {
-    const std::vector<std::string> parts = split(word, '/');
-    const auto number = parseReal(trimmed(parts.front()));
-    const auto divisor = parts.size() == 2 ? parseReal(trimmed(parts.back())) : std::optional(1.0);
-    if (parts.size() > 2 || !number || !divisor || !(*divisor > 0) || !(*number >= 0) || !std::isfinite(*number / *divisor))
+    const auto radius = ratioFrom(word);
+    if (!radius)
         throw Error(ErrorCode::Usage, "--eps takes a radius like 0.03 or 8/255, not \"" + word + "\".");
-    return *number / *divisor;
+    return *radius;
 }
 
 Request requestOf(const Options& options)

@@ -3,6 +3,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/figureoutput.h"
 #include "app/cli/options.h"
+#include "app/cli/ratio.h"
 #include "app/cli/unitrunner.h"
 
 #include "core/base/error.h"
@@ -51,12 +52,10 @@ void addOptions(Options& options)
 
 double epsFrom(const std::string& word)
 {
-    const std::vector<std::string> parts = split(word, '/');
-    const auto number = parseReal(trimmed(parts.front()));
-    const auto divisor = parts.size() == 2 ? parseReal(trimmed(parts.back())) : std::optional(1.0);
-    if (parts.size() > 2 || !number || !divisor || !(*divisor > 0) || !(*number >= 0) || !(*number / *divisor < 1e9))
+    const auto eps = ratioFrom(word);
+    if (!eps || *eps >= 1e9)
         throw Error(ErrorCode::Usage, "--eps takes budgets like 0.03 or 8/255, separated by commas, not \"" + word + "\".");
-    return *number / *divisor;
+    return *eps;
 }
 
 /// Three customary ones without the option.

@@ -166,7 +166,7 @@ StudyTable curvatureTable(const StudyResults& results, const StudySelection& sel
                     "towards the image. Medians, of shares means, over images with 95 % bootstrap intervals. Flat: principal curvatures of at most a tenth of the largest "
                     "magnitude, from full profiles only. ρ: curvature along the leading shared direction over its mean along random tangents, on held-out images. "
         + studySentence(results);
-    table.columns = columnsWith({"images", "no boundary found", "distance L2", "low", "high", "mean curvature", "low", "high", "most negative", "low", "high", "most positive",
+    table.columns = columnsWith({"images", "no boundary found", "distance L2", "low", "high", "mean curvature (1/L2)", "low", "high", "most negative (1/L2)", "low", "high", "most positive (1/L2)",
         "low", "high", "negative share (%)", "low", "high", "flat (%)", "low", "high", "nearer boundary", "ρ shared", "ρ random", "half fooled at L2, full noise",
         "random subspace", "flat subspace", "curved subspace"});
     addRows<CurvatureSurvey>(table, results, selection, AnalysisKind::Curvature, &StudySurvey::curvature, curvatureRows);
@@ -179,7 +179,7 @@ StudyTable detectionTable(const StudyResults& results, const StudySelection& sel
     table.caption = "Detection of perturbed images by the curvature at the image (Fawzi et al. 2017): sign and threshold from every second image, rates on the others; AUROC with "
                     "its 95 % bootstrap interval, recovered labels with Wilson's. "
         + std::string(detectionNote) + " " + studySentence(results);
-    table.columns = columnsWith({"attack", "scale", "median distance L2", "clean", "fooled", "AUROC", "low", "high", "best balanced accuracy (%)", "sign", "threshold",
+    table.columns = columnsWith({"attack", "scale", "median distance L2", "clean", "fooled", "AUROC", "low", "high", "best balanced accuracy (%)", "sign", "threshold (1/L2)",
         "detected (%)", "false alarms (%)", "label recovered (%)", "low", "high"});
     addRows<DetectionSurvey>(table, results, selection, AnalysisKind::Detection, &StudySurvey::detection, detectionRows);
     return table;
@@ -192,7 +192,7 @@ StudyTable regionsTable(const StudyResults& results, const StudySelection& selec
                     "connected is Wilson's. Convex combinations with uniform weights. "
         + studySentence(results);
     table.columns = columnsWith({"images", "pairs", "connected", "share low (%)", "share high (%)", "straight", "corners, median", "corners, most", "length ratio, median",
-        "length ratio, largest", "smallest margin, median", "smallest margin", "combinations of 2 inside (%)", "of 10 (%)"});
+        "length ratio, largest", "smallest margin, median (logits)", "smallest margin (logits)", "combinations of 2 inside (%)", "of 10 (%)"});
     addRows<RegionSurvey>(table, results, selection, AnalysisKind::Regions, &StudySurvey::regions, regionRows);
     return table;
 }

@@ -100,6 +100,7 @@ CardFields cardFields(const ModelCard& card)
     fields.deviation = listText(card.standardDeviation);
     fields.channelOrder = qtext(card.channelOrder);
     fields.resize = qtext(resizeRuleName(card.resizeRule));
+    fields.usesBpda = card.usesBpda;
     for (const std::string& name : card.classNames)
         fields.classes << qtext(name);
     return fields;
@@ -121,6 +122,7 @@ ParsedCard parseCard(const CardFields& fields, int classCount)
     reader.read(QStringLiteral("std"), [&] { return numbersFrom(fields.deviation); });
     reader.read(QStringLiteral("channelOrder"), [&] { return Json(fields.channelOrder.toStdString()); });
     reader.read(QStringLiteral("resize"), [&] { return Json(fields.resize.toStdString()); });
+    reader.read(QStringLiteral("bpda"), [&] { return Json(fields.usesBpda); });
     reader.read(QStringLiteral("classes"), [&] { return classesFrom(fields, classCount); });
     return std::move(reader.parsed);
 }

@@ -97,6 +97,7 @@ void Options::addModel()
     add(QStringLiteral("mean"), QStringLiteral("Mean per channel, in units of the range."), QStringLiteral("A,B,C"));
     add(QStringLiteral("std"), QStringLiteral("Standard deviation per channel."), QStringLiteral("A,B,C"));
     add(QStringLiteral("channel-order"), QStringLiteral("rgb or bgr."), QStringLiteral("ORDER"));
+    add(QStringLiteral("bpda"), QStringLiteral("Gradients pass rounding, quantising and detached steps as if they were the identity; outputs stay."));
     add(QStringLiteral("resize"), QStringLiteral("How other sizes fit: refuse, stretch, crop-centre, fit."), QStringLiteral("RULE"));
     add(QStringLiteral("classes"), QStringLiteral("Class names, one a line."), QStringLiteral("FILE"));
     add(QStringLiteral("trust-model"), QStringLiteral("Allow a model whose graph opens files or processes."));
@@ -247,6 +248,8 @@ LoadOptions loadOptions(const Options& options)
         load.cardOverrides["channelOrder"] = options.text(QStringLiteral("channel-order"));
     if (has("resize"))
         load.cardOverrides["resize"] = options.text(QStringLiteral("resize"));
+    if (has("bpda"))
+        load.cardOverrides["bpda"] = true;
     if (has("classes"))
         load.cardOverrides["classes"] = classNames(options.text(QStringLiteral("classes")));
     return load;

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/apgdwalk_torch.h"
-#include "core/attack/classboundary_torch.h"
 #include "core/attack/projection_torch.h"
 
 #include <algorithm>
@@ -71,13 +70,11 @@ void apgdAttack(AttackSession& session)
     ApgdSettings settings{parameters.text("loss"), parameters.real("rho"), parameters.integer("eot"), parameters.boolean("stop-at-success")};
     const auto steps = parameters.integer("steps");
     settings.beginsSparse = session.norm() == Norm::L1 && parameters.boolean("widened") && steps >= 10;
-    const auto targets = settings.loss == "dlr-targeted" ? std::min<long long>(parameters.integer("targets"), session.classes() - 1) : 1;
+    const auto targets = settings.loss == "dlr-targeted" && !session.hasRivals() ? std::min<long long>(parameters.integer("targets"), session.classes() - 1) : 1;
     const auto restarts = parameters.integer("restarts");
     for (long long run = 0; run < targets * restarts && session.rows() > 0 && !session.stopRequested(); ++run) {
         // Targeted images have one target; each of these runs is one more start for them.
-        const at::Tensor wanted = classPairs(session, session.cleanLogits(), targets).wanted;
-        const auto target = std::min<std::int64_t>(run / restarts, wanted.size(1) - 1);
-        ApgdWalk walk(session, settings, wanted.select(1, target));
+        ApgdWalk walk(session, settings, session.classLedTo(run / restarts));
         walk.onProgress(run * steps, targets * restarts * steps);
         const at::Tensor start = randomStart(session, (settings.beginsSparse ? 3 : 1) * session.eps());
         if (settings.beginsSparse)

@@ -35,6 +35,9 @@ struct AttackItem {
     const Image* image = nullptr; ///< model-input size, [0,1]
     Criterion criterion;
     std::uint64_t seed = 0;       ///< of this image: hash(study seed, index); never depends on batch mates
+    /// Attacks with target classes lead this item only to the clean image's strongest other class number `rival` (0 the
+    /// strongest), not to one after the other. Leaving the reference is the success all the same.
+    std::optional<int> rival{};
 };
 
 struct AttackRequest {

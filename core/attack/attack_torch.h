@@ -56,6 +56,11 @@ public:
     [[nodiscard]] const at::Tensor& cleanLogits() const { return m_cleanLogits; } ///< [n,K] from the base's own pass over x0
     [[nodiscard]] const Anchors& anchors() const { return m_anchors; }            ///< the criteria and their losses
     [[nodiscard]] const at::Tensor& confidence() const { return m_confidence; }   ///< [n] logit lead asked for
+    /// Class that each image is led to in run number `run` of those with target classes, [n] int64: the item's rival, the
+    /// criterion's target, or else the clean image's strongest other class number `run`.
+    [[nodiscard]] at::Tensor classLedTo(std::int64_t run) const;
+    /// All items have a rival of their own, so that one run with a target class is enough.
+    [[nodiscard]] bool hasRivals() const { return m_hasRivals; }
     /// A value for every active row, [n].
     [[nodiscard]] at::Tensor full(double value) const;
 
@@ -159,6 +164,7 @@ private:
     DistanceMetric m_metric;
     double m_eps = 0;
     std::size_t m_mostRows;
+    bool m_hasRivals = false;
 
     // Of the active rows.
     std::vector<std::int64_t> m_images; ///< row -> item
@@ -170,6 +176,7 @@ private:
     bool m_hasRetired = false;
 
     // Of all items.
+    std::vector<std::int64_t> m_rivals; ///< -1 without one
     Anchors m_allAnchors;
     at::Tensor m_allX0, m_allCleanLogits, m_allConfidence;
     std::vector<Image> m_bestImages;

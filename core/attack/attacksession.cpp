@@ -76,9 +76,11 @@ AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const
         images.push_back(*item.image);
         anchors.push_back(item.criterion.target.value_or(item.criterion.reference));
         signs.push_back(item.criterion.isTargeted() ? -1.0F : 1.0F);
+        m_rivals.push_back(item.rival.value_or(-1));
         confidences.push_back(float(std::max(asked, item.criterion.confidence)));
         m_rngs.emplace_back(combineSeeds({item.seed, purposeSeed(info.name)}));
     }
+    m_hasRivals = std::ranges::all_of(items, [](const AttackItem& item) { return item.rival.has_value(); });
     const at::Device device = m_evaluator.device();
     m_x0 = tensorFromImages(images).to(device);
     m_anchors = Anchors(onDevice(anchors, device), at::tensor(signs).to(device), classes());
@@ -111,6 +113,20 @@ void AttackSession::beginWith(const at::Tensor& cleanLogits)
         select(onDevice(keep, m_x0.device()));
     m_rowsWithoutGradient = rows();
     m_attackable = rows() + std::ssize(m_waiting);
+}
+
+at::Tensor AttackSession::classLedTo(std::int64_t run) const
+{
+    const std::int64_t last = classes() - 2;
+    std::vector<std::int64_t> ranks;
+    for (const std::int64_t image : m_images) {
+        const std::int64_t rival = m_rivals[std::size_t(image)];
+        ranks.push_back(std::min(rival >= 0 ? rival : run, last));
+    }
+    const at::Tensor anchors = m_anchors.classes().unsqueeze(1);
+    const at::Tensor others = std::get<1>(m_cleanLogits.scatter(1, anchors, -infinity).topk(last + 1, 1));
+    const at::Tensor led = others.gather(1, onDevice(ranks, m_x0.device()).unsqueeze(1)).squeeze(1);
+    return at::where(m_anchors.sign() < 0, m_anchors.classes(), led);
 }
 
 at::Tensor AttackSession::full(double value) const { return at::full({rows()}, value, m_x0.options()); }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <numeric>
 
 namespace brink {
 
@@ -16,6 +17,8 @@ namespace {
 
 /// Images that one task attacks. A constant, so that no result depends on the number of threads.
 constexpr std::size_t chunkSize = 64;
+/// Rows that attacks with target classes take at once: each surviving image as often as classes fit. A constant for the same reason.
+constexpr std::size_t rowsTogether = 64;
 /// Images that the check for a randomised model looks at.
 constexpr std::size_t checkedImages = 64;
 
@@ -51,6 +54,13 @@ private:
     std::atomic<std::int64_t>& m_done;
     std::int64_t m_total, m_width, m_mine = 0;
 };
+
+/// How many classes an attack leads each image to; 0 for attacks that choose none.
+std::size_t classesLedTo(const AttackRequest& attack, int classes)
+{
+    const bool leads = attack.name == "fab" || (attack.name == "apgd" && attack.parameters.text("loss") == "dlr-targeted");
+    return leads ? std::size_t(std::min<long long>(attack.parameters.integer("targets"), classes - 1)) : 0;
+}
 
 class Cascade {
 public:
@@ -164,7 +174,7 @@ private:
         AutoAttackStageResult done{.name = stage.name, .attacked = std::int64_t(left.size())};
         for (std::size_t chunk = 0; chunk < outcomes.size(); ++chunk)
             for (std::size_t i = 0; i < outcomes[chunk].size(); ++i)
-                collect(done, left[chunk * chunkSize + i], eps, std::move(outcomes[chunk][i]));
+                collect(done, stage.attack, left[chunk * chunkSize + i], eps, std::move(outcomes[chunk][i]));
         done.robustAccuracy = double(survivors().size()) / double(m_items.size());
         m_result.counts += done.counts;
         return done;
@@ -172,22 +182,77 @@ private:
 
     [[nodiscard]] std::vector<AttackOutcome> attackChunk(const AutoAttackStage& stage, std::span<const std::size_t> images, Monitor& monitor) const
     {
+        if (const std::size_t classes = classesLedTo(stage.attack, m_classifier->classes()); classes > 0)
+            return attackTowards(stage, images, classes, monitor);
         std::vector<AttackItem> items;
-        for (const std::size_t image : images) {
-            const AutoAttackItem& item = m_items[image];
-            items.push_back({item.image, {item.label, {}, 0}, combineSeeds({m_result.seed, item.index})});
-        }
+        for (const std::size_t image : images)
+            items.push_back(itemOf(image));
         return runAttack(m_classifier, stage.attack, items, monitor);
     }
 
-    void collect(AutoAttackStageResult& done, std::size_t image, double eps, AttackOutcome outcome)
+    [[nodiscard]] AttackItem itemOf(std::size_t image) const
+    {
+        const AutoAttackItem& item = m_items[image];
+        return {item.image, {item.label, {}, 0}, combineSeeds({m_result.seed, item.index})};
+    }
+
+    /// Few images are left where these attacks come, and small batches are slow: several classes of an image run beside each
+    /// other. The first class that works counts, so results are those of one class after the other; only costs are not.
+    [[nodiscard]] std::vector<AttackOutcome> attackTowards(
+        const AutoAttackStage& stage, std::span<const std::size_t> images, std::size_t classes, Monitor& monitor) const
+    {
+        std::vector<AttackOutcome> outcomes(images.size());
+        std::vector<std::size_t> open(images.size()); // places in `images`
+        std::iota(open.begin(), open.end(), std::size_t(0));
+        for (std::size_t first = 0, count = 0; first < classes && !open.empty() && (first == 0 || !monitor.stopRequested()); first += count) {
+            count = std::min(std::max<std::size_t>(1, rowsTogether / open.size()), classes - first);
+            std::vector<AttackItem> items;
+            for (const std::size_t place : open)
+                for (std::size_t rival = first; rival < first + count; ++rival) {
+                    items.push_back(itemOf(images[place]));
+                    items.back().seed = combineSeeds({items.back().seed, rival});
+                    items.back().rival = int(rival);
+                }
+            PartMonitor part(monitor, std::int64_t(first), std::int64_t(count), std::int64_t(classes));
+            std::vector<AttackOutcome> found = runAttack(m_classifier, stage.attack, items, part);
+            for (std::size_t i = 0; i < open.size(); ++i)
+                merge(outcomes[open[i]], std::span(found).subspan(i * count, count), stage.attack);
+            std::erase_if(open, [&](std::size_t place) { return isFooled(outcomes[place], stage.attack); });
+        }
+        return outcomes;
+    }
+
+    /// FAB looks for the nearest point, wherever it is; other attacks keep the budget but for the rounding of x0 + delta.
+    [[nodiscard]] bool isFooled(const AttackOutcome& outcome, const AttackRequest& attack) const
+    {
+        return outcome.success && (outcome.eps || outcome.distance->in(m_result.norm) <= attack.parameters.real("goal"));
+    }
+
+    /// One image's further classes: what they cost, and the first that fools it.
+    void merge(AttackOutcome& outcome, std::span<AttackOutcome> further, const AttackRequest& attack) const
+    {
+        for (AttackOutcome& each : further) {
+            each.counts += outcome.counts;
+            each.seconds += outcome.seconds;
+            each.steps += outcome.steps;
+            each.stopped = each.stopped || outcome.stopped;
+            if (outcome.name.empty() || (!isFooled(outcome, attack) && isFooled(each, attack))) {
+                outcome = std::move(each);
+                continue;
+            }
+            outcome.counts = each.counts;
+            outcome.seconds = each.seconds;
+            outcome.steps = each.steps;
+            outcome.stopped = each.stopped;
+        }
+    }
+
+    void collect(AutoAttackStageResult& done, const AttackRequest& attack, std::size_t image, double eps, AttackOutcome outcome)
     {
         done.counts += outcome.counts;
         done.seconds += outcome.seconds;
         done.zeroGradients += std::ranges::any_of(outcome.warnings, [](const Warning& warning) { return warning.code == "zero-gradients"; });
-        // FAB looks for the nearest point, wherever it is; other attacks keep the budget but for the rounding of x0 + delta.
-        const bool isInside = outcome.success && (outcome.eps || outcome.distance->in(m_result.norm) <= eps);
-        if (!isInside)
+        if (!isFooled(outcome, attack))
             return;
         ++done.fooled;
         m_result.images[image].fooledAt = eps;

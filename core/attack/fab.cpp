@@ -43,16 +43,12 @@ at::Tensor randomStart(AttackSession& session, double goal)
 }
 
 // The boundaries of a run. Targeted images have one target, against the strongest other class; untargeted ones have their
-// strongest rivals, or in a run with a target the clean image's strongest rival number `target`.
-ClassPairs pairsOf(const AttackSession& session, const at::Tensor& logits, const FabSettings& settings, long long target)
+// strongest rivals, or in a run with a class to lead to that one alone.
+ClassPairs pairsOf(const AttackSession& session, const at::Tensor& logits, const FabSettings& settings, const at::Tensor& ledTo)
 {
     if (settings.targets == 0)
         return classPairs(session, logits, settings.rivals);
-    const at::Tensor isTargeted = (session.anchors().sign() < 0).unsqueeze(1);
-    const ClassPairs here = classPairs(session, logits, 1);
-    const at::Tensor rivals = classPairs(session, session.cleanLogits(), target + 1).wanted;
-    const at::Tensor rival = rivals.narrow(1, std::min<std::int64_t>(target, rivals.size(1) - 1), 1);
-    return {at::where(isTargeted, here.wanted, rival), here.unwanted};
+    return {ledTo.unsqueeze(1), classPairs(session, logits, 1).unwanted};
 }
 
 // Both the iterate and the clean image are projected onto the linearised boundary; the next iterate is a mean of the two
@@ -95,14 +91,15 @@ void leave(AttackSession& session, double goal, std::initializer_list<at::Tensor
             *tensor = tensor->index_select(0, *rows);
 }
 
-// One start; `target` is of no meaning without targets.
+// One start; `target`, the number of the class led to, is of no meaning without targets.
 void runFrom(AttackSession& session, at::Tensor x, const FabSettings& settings, long long target, long long stepsBefore, long long stepsInAll)
 {
     const long long iterations = session.parameters().integer("steps");
     at::Tensor barrenSteps = session.full(0.0);
+    at::Tensor ledTo = session.classLedTo(target);
     for (long long i = 0; i < iterations && session.rows() > 0 && !session.stopRequested(); ++i) {
         const ForwardPass pass = session.forward(x);
-        const ClassPairs pairs = pairsOf(session, pass.logits.detach(), settings, target);
+        const ClassPairs pairs = pairsOf(session, pass.logits.detach(), settings, ledTo);
         x = fabStep(session, x, nearestBoundary(session, pass, pairs), overshoot(barrenSteps, settings.eta), settings);
         const at::Tensor logits = session.logits(x);
         const Observation seen = session.observe(x, logits);
@@ -110,7 +107,7 @@ void runFrom(AttackSession& session, at::Tensor x, const FabSettings& settings, 
         // Biased backward step (equation 11): an adversarial iterate goes back towards the clean image.
         const at::Tensor pulledBack = session.x0() + settings.beta * (x - session.x0());
         x = at::where(perRow(seen.isAdversarial, x), pulledBack, x);
-        leave(session, settings.goal, {&x, &barrenSteps});
+        leave(session, settings.goal, {&x, &barrenSteps, &ledTo});
         session.progress(stepsBefore + i + 1, stepsInAll);
     }
 }
@@ -148,7 +145,7 @@ AttackInfo fabInfo()
 void fabAttack(AttackSession& session)
 {
     const FabSettings settings = settingsFrom(session.parameters());
-    const long long targets = std::max(1LL, std::min<long long>(settings.targets, session.classes() - 1));
+    const long long targets = session.hasRivals() ? 1 : std::max(1LL, std::min<long long>(settings.targets, session.classes() - 1));
     const long long restarts = session.parameters().integer("restarts");
     const long long steps = session.parameters().integer("steps");
     for (long long run = 0; run < targets * restarts && session.rows() > 0 && !session.stopRequested(); ++run) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/projection_torch.h"
 
+#include "core/attack/boxdescent.h"
 #include "core/base/error.h"
 #include "core/threat/l1threshold.h"
 
@@ -66,6 +67,8 @@ at::Tensor moveSteepestFirst(const Descent& descent)
     return at::zeros_like(moved).scatter(1, order, moved);
 }
 
+constexpr const char* noProjection = "The projection onto a hyperplane is defined for l1, l2 and linf, not for l0.";
+
 at::Tensor movement(const Descent& descent, Norm norm)
 {
     switch (norm) {
@@ -78,7 +81,22 @@ at::Tensor movement(const Descent& descent, Norm norm)
     case Norm::L0:
         break;
     }
-    throw Error(ErrorCode::Domain, "The projection onto a hyperplane is defined for l1, l2 and linf, not for l0.");
+    throw Error(ErrorCode::Domain, noProjection);
+}
+
+/// The same row by row on the CPU, without sorting.
+HyperplaneProjection projectByRow(const at::Tensor& points, const at::Tensor& normals, const at::Tensor& values, Norm norm)
+{
+    const at::Tensor x = points.contiguous(), w = normals.contiguous(), value = values.to(at::kFloat).contiguous();
+    HyperplaneProjection projection{at::empty_like(x), at::empty({x.size(0)}, at::kBool)};
+    BoxDescent descent;
+    const auto length = std::size_t(x.size(1));
+    for (std::int64_t row = 0; row < x.size(0); ++row) {
+        const std::size_t first = std::size_t(row) * length;
+        projection.reaches.data_ptr<bool>()[row] = descent.project({x.data_ptr<float>() + first, length}, {w.data_ptr<float>() + first, length},
+            value.data_ptr<float>()[row], norm, {projection.step.data_ptr<float>() + first, length});
+    }
+    return projection;
 }
 
 } // namespace
@@ -87,6 +105,10 @@ HyperplaneProjection projectOntoHyperplane(
     const at::Tensor& points, const at::Tensor& normals, const at::Tensor& values, Norm norm)
 {
     const at::NoGradGuard noGrad;
+    if (norm == Norm::L0)
+        throw Error(ErrorCode::Domain, noProjection);
+    if (points.device().is_cpu() && points.scalar_type() == at::kFloat && normals.scalar_type() == at::kFloat)
+        return projectByRow(points, normals, values, norm);
     const Descent descent = withoutSigns(points, normals, values);
     HyperplaneProjection projection;
     projection.step = movement(descent, norm).to(points.scalar_type()) * descent.sign;

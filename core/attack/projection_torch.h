@@ -16,9 +16,9 @@ struct HyperplaneProjection {
 };
 
 /// For each point x, the smallest step r in the norm with value + normal.r = 0 and x + r in [0,1]^d.
-/// Exact: the size of the step solves a one-dimensional piecewise linear equation whose break points are sorted
-/// (L2, Linf); in L1 the coordinates of largest |normal| are used up first.
-/// @param points [N,d] float32 in [0,1], @param normals [N,d], @param values [N] the affine function at the points (either
+/// Exact: the size of the step solves a one-dimensional piecewise linear equation (L2, Linf); in L1 the coordinates of
+/// largest |normal| are used up first. Float32 on the CPU: row by row in linear time; else by sorting.
+/// @param points [N,d] in [0,1], @param normals [N,d], @param values [N] the affine function at the points (either
 /// sign), @param norm L1, L2 or Linf. A zero normal gives a zero step. @throws Error(Domain) for L0.
 /// Source: Croce and Hein 2020, "Minimally distorted adversarial examples with a fast adaptive boundary attack",
 /// arXiv 1907.02044, section 2.2 and appendix A.

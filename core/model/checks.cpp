@@ -147,6 +147,17 @@ ModelCheck checkMode(const Impl& impl)
     return {"frozen", CheckState::Good, "The graph is in eval mode and frozen.", {}};
 }
 
+ModelCheck checkBpda(const Impl& impl)
+{
+    if (impl.bpdaSteps.empty())
+        return {"bpda", CheckState::Caution, "BPDA is on, but no step was found that rounds, quantises or detaches.",
+            "Switch BPDA off in the model's card; where gradients are zero all the same, look for saturation."};
+    std::string steps;
+    for (const std::string& step : impl.bpdaSteps)
+        steps += (steps.empty() ? "" : ", ") + step;
+    return {"bpda", CheckState::Good, "Gradients pass these steps as if they were the identity (BPDA): " + steps + "; outputs are those of the file.", {}};
+}
+
 /// Seconds of a forward without a graph at the given batch, the least of three.
 double forwardSeconds(const Impl& impl, const at::Tensor& pixels)
 {
@@ -180,6 +191,8 @@ ModelReport checkModel(std::shared_ptr<const Classifier> classifier, std::span<c
     report.checks = {checkLogits(impl, logits), checkRepeatable(impl, pixels, logits), checkBatch(impl),
         checkGradients(marginGradient(impl, pixels), report.zeroGradientShare), checkRange(impl, logits), checkShape(impl),
         checkMode(impl)};
+    if (impl.card.usesBpda)
+        report.checks.push_back(checkBpda(impl));
     const at::Tensor batch = probeImages(impl.input, impl.bestBatch, 5).to(impl.device);
     report.forwardSecondsPerImage = forwardSeconds(impl, batch) / impl.bestBatch;
     report.gradientSecondsPerImage = gradientSeconds(impl, batch, 3) / impl.bestBatch;

@@ -19,7 +19,7 @@ enum class CheckState { Good, Caution, Alarm };
 
 /// One sanity chip: what was tested, what came out, and what to do when it is not green.
 struct ModelCheck {
-    std::string code;   ///< "logits", "repeatable", "batch-invariant", "gradients", "range", "shape", "frozen"
+    std::string code;   ///< "logits", "repeatable", "batch-invariant", "gradients", "range", "shape", "frozen"; "bpda" where it is on
     CheckState state = CheckState::Good;
     std::string finding; ///< one plain sentence with the measured number
     std::string remedy;  ///< empty when good

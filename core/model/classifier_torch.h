@@ -79,6 +79,7 @@ struct Classifier::Impl {
     /// Largest relative difference of logits or gradients of an image between batches, measured at load; 0: the same bits.
     double batchDifference = 0;
     bool wasTraining = false;                      ///< the file was saved in training mode; it runs in eval mode
+    std::vector<std::string> bpdaSteps;            ///< with identity backward, in graph order; empty unless the card asks for it
     std::string freezeFailure;                     ///< why the graph could not be frozen; empty when it is
     std::vector<std::array<int, 3>> otherInputs;   ///< shapes that fit as well, when `input` was found by probing
     /// What `run` executes, frozen: its weights are constants. Null for functions of our own and graphs that cannot be frozen.

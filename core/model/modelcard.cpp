@@ -22,7 +22,7 @@ namespace {
 const std::vector<std::string>& knownKeys()
 {
     static const std::vector<std::string> keys{
-        "name", "family", "input", "range", "mean", "std", "channelOrder", "resize", "classes", "published", "origin"};
+        "name", "family", "input", "range", "mean", "std", "channelOrder", "resize", "classes", "bpda", "published", "origin"};
     return keys;
 }
 
@@ -107,6 +107,13 @@ std::vector<std::string> classesOf(const Json& value)
     return names;
 }
 
+bool flagOf(const Json& value, const std::string& key)
+{
+    if (!value.is_boolean())
+        refuse(key, "true or false");
+    return value.get<bool>();
+}
+
 /// Sizes of mean and std must agree with the channels, when those are known.
 void checkChannels(const ModelCard& card)
 {
@@ -142,6 +149,8 @@ void setKey(ModelCard& card, const std::string& key, const Json& value)
         card.resizeRule = resizeRuleFromName(textOf(value, key));
     else if (key == "classes")
         card.classNames = classesOf(value);
+    else if (key == "bpda")
+        card.usesBpda = flagOf(value, key);
     else if (key == "published")
         static_cast<void>(publishedAccuraciesFrom(value)); // kept apart: publishedAccuracies()
     else if (key != "origin") // written for the reader, found again by the loader
@@ -189,6 +198,8 @@ Json toJson(const ModelCard& card)
     json["resize"] = resizeRuleName(card.resizeRule);
     if (!card.classNames.empty())
         json["classes"] = card.classNames;
+    if (card.usesBpda)
+        json["bpda"] = true;
     json["origin"] = card.origin;
     return json;
 }

@@ -24,12 +24,13 @@ struct ModelCard {
     std::string channelOrder = "rgb";          ///< "rgb" or "bgr"
     std::vector<std::string> classNames;       ///< empty: numbers
     ResizeRule resizeRule = ResizeRule::CropCentre;
+    bool usesBpda = false;                     ///< identity backward through steps without a gradient, such as rounding; forward as in the file
     bool isTrusted = false;                    ///< `--trust-model`: file and process access in the graph is allowed
     std::string origin = "defaults";           ///< "defaults", "card file", "options", "probed" (joined by " + ")
 };
 
 /// Keys: name, family, input [C,H,W], range [black,white], mean, std (one number or one a channel), channelOrder, resize,
-/// classes; `origin` is read over. Trust is never taken from a card, only from an option.
+/// classes, bpda; `origin` is read over. Trust is never taken from a card, only from an option.
 /// @throws Error(Format|Shape|Usage) naming the key, for an unknown key also the nearest.
 [[nodiscard]] ModelCard modelCardFromJson(const Json& json);
 /// Sets only the keys present, as options do. @throws as modelCardFromJson.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/batchinvariance_torch.h"
+#include "core/model/bpda_torch.h"
 #include "core/model/calibration_torch.h"
 #include "core/model/classifier_torch.h"
 #include "core/model/graphscan_torch.h"
@@ -204,6 +205,14 @@ void measure(Classifier::Impl& impl, const LoadOptions& options, std::optional<i
         calibrateBatch(impl);
 }
 
+void useBpda(const Module& frozen, Classifier::Impl& impl)
+{
+    if (!impl.freezeFailure.empty())
+        throw Error(ErrorCode::Unsupported, impl.path + ": BPDA needs a graph that can be frozen, and this one cannot (" + impl.freezeFailure
+                + "); trace the model with torch.jit.trace, or load it without BPDA.");
+    impl.bpdaSteps = passIdentityBackward(frozen.get_method("forward").graph());
+}
+
 Module preparedModule(const std::string& path, const std::string& bytes, const LoadOptions& options)
 {
     const std::string code = checkTorchArchive(path, bytes);
@@ -236,9 +245,11 @@ std::shared_ptr<const Classifier> loadClassifier(const std::string& path, const 
     impl->parameterCount = countParameters(module);
     module.to(impl->device);
     const Module ready = frozenOrPlain(module, *impl);
+    const bool isFrozen = impl->freezeFailure.empty();
+    if (impl->card.usesBpda)
+        useBpda(ready, *impl);
     const auto graph = inlinedGraph(ready);
     impl->isSmooth = isSmooth(*graph);
-    const bool isFrozen = impl->freezeFailure.empty();
     if (isFrozen) {
         impl->graph = ready.get_method("forward").graph();
         if (impl->device.is_cpu())

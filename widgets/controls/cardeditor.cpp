@@ -92,6 +92,12 @@ void CardEditor::buildFields(QFormLayout* form, const QStringList& resizeRules)
         m_resize->addItem(rule, rule);
     describe(m_resize, tr("Resize rule"), tr("What is done with an image of another size: refuse it, stretch it, scale and crop its centre, or fit the short side"));
     form->addRow(tr("Resize rule"), m_resize);
+    m_gradients = new QComboBox(this);
+    m_gradients->addItem(tr("As in the file"), false);
+    m_gradients->addItem(tr("Through rounding (BPDA)"), true);
+    describe(m_gradients, tr("Gradients"), tr("BPDA: gradients pass rounding, quantising and detached steps as if they were the identity; outputs stay those of the file"));
+    form->addRow(tr("Gradients"), m_gradients);
+    connect(m_gradients, &QComboBox::activated, this, &CardEditor::publish);
     connect(m_channelOrder, &QComboBox::activated, this, &CardEditor::publish);
     connect(m_resize, &QComboBox::activated, this, &CardEditor::publish);
 }
@@ -178,6 +184,7 @@ void CardEditor::setFields(const QString& model, const CardFields& fields, int c
     m_deviation->setText(fields.deviation);
     m_channelOrder->setCurrentIndex(m_channelOrder->findData(fields.channelOrder));
     m_resize->setCurrentIndex(m_resize->findData(fields.resize));
+    m_gradients->setCurrentIndex(m_gradients->findData(fields.usesBpda));
     m_classes->setPlainText(fields.classes.join(QLatin1Char('\n')));
     setErrors({});
     showClassCount();
@@ -195,6 +202,7 @@ CardFields CardEditor::fields() const
     fields.deviation = m_deviation->text();
     fields.channelOrder = m_channelOrder->currentData().toString();
     fields.resize = m_resize->currentData().toString();
+    fields.usesBpda = m_gradients->currentData().toBool();
     fields.classes = m_classes->toPlainText().split(QLatin1Char('\n'));
     while (!fields.classes.isEmpty() && fields.classes.last().trimmed().isEmpty())
         fields.classes.removeLast();

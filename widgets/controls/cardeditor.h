@@ -24,6 +24,7 @@ struct CardFields {
     QString mean, deviation; ///< one number, one a channel, or empty
     QString channelOrder;  ///< "rgb" or "bgr"
     QString resize;        ///< a rule's name
+    bool usesBpda = false; ///< identity backward through rounding
     QStringList classes;
     bool operator==(const CardFields&) const = default;
 };
@@ -84,6 +85,7 @@ private:
     QLineEdit* m_deviation = nullptr;
     QComboBox* m_channelOrder = nullptr;
     QComboBox* m_resize = nullptr;
+    QComboBox* m_gradients = nullptr;
     QPlainTextEdit* m_classes = nullptr;
     QLabel* m_classNote = nullptr;
     QLabel* m_prediction = nullptr;

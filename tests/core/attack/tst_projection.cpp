@@ -160,6 +160,36 @@ private Q_SLOTS:
         }
     }
 
+    void rowByRowAndBySortingAgree_data() { agreesWithBisection_data(); }
+
+    /// Doubles are sorted, as on a device; float32 on the CPU goes row by row. Equal slopes and unreachable values, too.
+    void rowByRowAndBySortingAgree()
+    {
+        QFETCH(const int, norm);
+        QFETCH(const int, dimension);
+        Rng rng(combineSeeds({11, std::uint64_t(dimension)}));
+        std::vector<Instance> instances;
+        for (int i = 0; i < 30; ++i) {
+            instances.push_back(randomInstance(rng, std::size_t(dimension), 1.2 * rng.uniform()));
+            if (i % 3 == 0)
+                for (double& slope : instances.back().normal)
+                    slope = slope > 0 ? 0.5 : -0.5;
+        }
+        const at::Tensor points = rows(instances, &Instance::point), normals = rows(instances, &Instance::normal);
+        std::vector<float> values;
+        for (const Instance& instance : instances)
+            values.push_back(float(instance.value));
+        const HyperplaneProjection byRow = projectOntoHyperplane(points, normals, at::tensor(values), Norm(norm));
+        const HyperplaneProjection bySorting
+            = projectOntoHyperplane(points.to(at::kDouble), normals.to(at::kDouble), at::tensor(values).to(at::kDouble), Norm(norm));
+        QVERIFY(byRow.reaches.equal(bySorting.reaches));
+        const auto lengths = [&](const at::Tensor& step) { return at::linalg_vector_norm(step.to(at::kDouble), norm == int(Norm::Linf) ? INFINITY : norm == int(Norm::L1) ? 1.0 : 2.0, at::IntArrayRef{1}); };
+        // Which of equally steep coordinates moves in L1 is free; how far is not.
+        QVERIFY(lengths(byRow.step).allclose(lengths(bySorting.step), 2e-6, 1e-7));
+        if (Norm(norm) != Norm::L1)
+            QVERIFY(byRow.step.to(at::kDouble).allclose(bySorting.step, 2e-6, 1e-7));
+    }
+
     void noFeasibleStepIsShorter()
     {
         // The exact step against random feasible ones on the hyperplane; the first coordinate hits the box.

@@ -97,7 +97,7 @@ private Q_SLOTS:
     void survivesWritingAndReading()
     {
         const Json json = Json::parse(R"({"name":"net","family":"CNN","input":[3,32,32],"range":[0.0,255.0],"mean":[0.5,0.4,0.3],
-            "std":[0.25],"channelOrder":"bgr","resize":"stretch","classes":["plane","car"],"origin":"defaults"})");
+            "std":[0.25],"channelOrder":"bgr","resize":"stretch","classes":["plane","car"],"bpda":true,"origin":"defaults"})");
         const ModelCard card = modelCardFromJson(json);
         QCOMPARE(card.input.value()[0], 3);
         QCOMPARE(card.range[1], 255.0);
@@ -126,6 +126,7 @@ private Q_SLOTS:
         QTest::addRow("mean for two channels") << QByteArray(R"({"mean":[1,2]})") << "\"mean\"";
         QTest::addRow("mean of three, one channel") << QByteArray(R"({"input":[1,28,28],"mean":[1,2,3]})") << "1 channels";
         QTest::addRow("bgr of one channel") << QByteArray(R"({"input":[1,28,28],"channelOrder":"bgr"})") << "channelOrder";
+        QTest::addRow("bpda is no number") << QByteArray(R"({"bpda":1})") << "true or false";
         QTest::addRow("unknown order") << QByteArray(R"({"channelOrder":"gbr"})") << "\"rgb\" or \"bgr\"";
         QTest::addRow("unknown resize rule") << QByteArray(R"({"resize":"strech"})") << "stretch";
         QTest::addRow("class is a number") << QByteArray(R"({"classes":[1,2]})") << "\"classes\"";

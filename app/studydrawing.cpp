@@ -43,7 +43,9 @@ StudyDrawing drawStudy(std::shared_ptr<const StudyResults> results, int analysis
     const StudyAnalysis* shown = analysis < 0 ? nullptr : &results->study.analyses[std::size_t(analysis)];
     if (shown && isOfBoundary(shown->kind))
         drawing.survey = studyTable(*results, boundaryAnalysis(shown->kind).name, selection);
-    else
+    if (shown && shown->kind == AnalysisKind::Certified)
+        drawing.figures["certified"] = studyFigureInfo("certified").make(*results, selection);
+    if (!drawing.survey)
         for (const std::string& name : studyFigureNames())
             drawing.figures[name] = studyFigureInfo(name).make(*results, selection);
     for (int image = 0; image < int(results->images.size()); ++image)

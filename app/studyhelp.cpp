@@ -4,6 +4,7 @@
 
 #include "app/boundaryhelp.h"
 #include "app/figurepane.h"
+#include "app/studycertifiedpage.h"
 #include "app/studysurveypage.h"
 #include "app/studyworkspace.h"
 #include "app/transferworkspace.h"
@@ -53,6 +54,10 @@ void addStudyHelp(const StudyWorkspace& study, const TransferWorkspace& transfer
             text("<b>Survey of each model</b><p>One row a model (of detection one an attack and scale): medians over images, of shares means, with 95 % bootstrap intervals; of counts "
                  "Wilson's. The numbers are those of brink export --table. A row picked is shown below; a second one's curvature profile lies over it.</p>"));
     }
+    study.certified()->pane()->setWhatsThis(
+        text("<b>Certified accuracy</b><p>Solid: share of the images that are classified correctly and proved to keep their class within the radius on the axis (IBP, CROWN, "
+             "alpha-CROWN; Gowal et al. 2018, Zhang et al. 2018, Xu et al. 2021). Dashed: share that the best of the study's attacks in the same norm leaves at that distance, on "
+             "the same images. Robust accuracy lies in the band between them.</p>"));
     study.table()->setWhatsThis(
         text("<b>Models of the study</b><p>Accuracy: correct images of all, Wilson score interval (Wilson 1927). Success: adversarial images of those that entered. Distance: "
              "median or mean of ‖x' − x‖ in pixel units (black 0, white 1) over successes only, interval by percentile bootstrap over images; where success is below 100 % "

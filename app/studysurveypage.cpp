@@ -3,81 +3,20 @@
 #include "app/studysurveypage.h"
 
 #include "app/figurepane.h"
-#include "app/inspecttext.h"
 #include "app/qtext.h"
 #include "app/studyview.h"
 #include "app/surveypanel.h"
+#include "app/surveyrows.h"
 #include "widgets/controls/resulttable.h"
 
 #include <QSplitter>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace brink {
 
 namespace {
-
-/// Columns of the exported table that a table of models on screen has no place for.
-const std::vector<std::string> hiddenColumns{"analysis", "forwards", "backwards"};
-
-std::vector<int> shownColumns(const StudyTable& table)
-{
-    std::vector<int> columns;
-    for (int i = 0; i < int(table.columns.size()); ++i)
-        if (std::ranges::find(hiddenColumns, table.columns[std::size_t(i)]) == hiddenColumns.end())
-            columns.push_back(i);
-    return columns;
-}
-
-TableCell cellOf(const Json& value)
-{
-    if (value.is_null())
-        return {QStringLiteral("–"), std::numeric_limits<double>::infinity(), {}, false, true};
-    if (value.is_number_integer())
-        return {shownCount(value.get<std::int64_t>()), qlonglong(value.get<std::int64_t>()), {}, false, false};
-    if (value.is_number() && value.get<double>() == std::floor(value.get<double>()) && std::abs(value.get<double>()) < 1000)
-        return {QString::number(value.get<double>()), value.get<double>(), {}, false, false};
-    if (value.is_number())
-        return {shownNumber(value.get<double>()), value.get<double>(), {}, false, false};
-    const QString text = qtext(value.get<std::string>());
-    return {text, text, text, false, false};
-}
-
-/// The model's name, and a number where a model has several rows.
-QString keyOf(const std::string& model, int row) { return row == 0 ? qtext(model) : QStringLiteral("%1\n%2").arg(qtext(model)).arg(row); }
-QString modelOf(const QString& key) { return key.section(QLatin1Char('\n'), 0, 0); }
-
-std::vector<TableColumn> columnsOf(const StudyTable& table)
-{
-    std::vector<TableColumn> columns;
-    for (const int i : shownColumns(table)) {
-        const std::string& name = table.columns[std::size_t(i)];
-        QString header = qtext(name);
-        header.front() = header.front().toUpper();
-        columns.push_back({header, qtext(table.caption), name != "model" && name != "attack" && name != "error"});
-    }
-    return columns;
-}
-
-std::vector<TableRow> rowsOf(const StudyTable& table)
-{
-    std::vector<TableRow> rows;
-    std::string model;
-    int number = 0;
-    for (const std::vector<Json>& cells : table.rows) {
-        const std::string name = cells.front().get<std::string>();
-        number = name == model ? number + 1 : 0;
-        model = name;
-        TableRow row{keyOf(name, number), {}};
-        for (const int i : shownColumns(table))
-            row.cells.push_back(cellOf(cells[std::size_t(i)]));
-        rows.push_back(std::move(row));
-    }
-    return rows;
-}
 
 ModelSurveys surveysOf(const StudySurvey& survey)
 {
@@ -109,7 +48,7 @@ std::optional<SurveyKind> surveyKindOf(const StudyAnalysis& analysis)
 StudySurveyPage::StudySurveyPage(SurveyKind kind, QWidget* parent)
     : QWidget(parent), m_kind(kind), m_page(new SurveyPage(kind, this))
 {
-    m_table = new ResultTable(columnsOf(studyTable(StudyResults(), tableNameOf(kind), {})), tr("One row a model; rows fill while the study runs."), this);
+    m_table = new ResultTable(surveyColumns(studyTable(StudyResults(), tableNameOf(kind), {})), tr("One row a model; rows fill while the study runs."), this);
     m_table->setAccessibleName(tr("Models of the survey"));
     m_table->setPicksMany();
     m_table->scrollSideways();
@@ -126,8 +65,8 @@ StudySurveyPage::StudySurveyPage(SurveyKind kind, QWidget* parent)
     connect(m_table, &ResultTable::rowsPicked, this, [this](const QStringList& keys) {
         QStringList names;
         for (const QString& key : keys)
-            if (!names.contains(modelOf(key)))
-                names << modelOf(key);
+            if (!names.contains(surveyModel(key)))
+                names << surveyModel(key);
         Q_EMIT modelsPicked(names);
     });
     connect(m_page, &SurveyPage::partShown, this, &StudySurveyPage::showSurvey);
@@ -154,10 +93,10 @@ void StudySurveyPage::showDrawing(const StudyDrawing& drawing, const std::vector
 
 void StudySurveyPage::showTable()
 {
-    m_table->setRows(m_drawing.survey ? rowsOf(*m_drawing.survey) : std::vector<TableRow>());
+    m_table->setRows(m_drawing.survey ? surveyRows(*m_drawing.survey) : std::vector<TableRow>());
     QStringList keys;
     for (const std::string& name : m_picked)
-        keys << keyOf(name, 0);
+        keys << surveyRowKey(name, 0);
     m_table->setPickedKeys(keys);
 }
 

@@ -6,6 +6,7 @@
 #include "app/inspecttext.h"
 #include "app/qtext.h"
 #include "app/stackedpanes.h"
+#include "app/studycertifiedpage.h"
 #include "app/studydesk.h"
 #include "app/studysurveypage.h"
 #include "app/studytext.h"
@@ -109,6 +110,12 @@ QWidget* StudyWorkspace::makePages()
         connect(page, &StudySurveyPage::imageOpened, this, &StudyWorkspace::imageOpened);
         connect(page, &StudySurveyPage::modelsPicked, this, &StudyWorkspace::pickNames);
     }
+    m_certified = new StudyCertifiedPage(this);
+    connect(m_certified, &StudyCertifiedPage::readoutChanged, this, &StudyWorkspace::readoutChanged);
+    connect(m_certified, &StudyCertifiedPage::exportRequested, this, &StudyWorkspace::exportRequested);
+    connect(m_certified, &StudyCertifiedPage::copyRequested, this, &StudyWorkspace::copyRequested);
+    m_pages->addWidget(m_certified);
+    connect(m_certified, &StudyCertifiedPage::modelsPicked, this, &StudyWorkspace::pickNames);
     return m_pages;
 }
 
@@ -278,6 +285,10 @@ void StudyWorkspace::showDrawing(const StudyDrawing& drawing)
 
 void StudyWorkspace::showSurvey(const StudyDrawing& drawing)
 {
+    if (drawing.results->study.analyses[std::size_t(drawing.table.analysis)].kind == AnalysisKind::Certified) {
+        m_certified->showDrawing(drawing, m_view.models);
+        return m_pages->setCurrentWidget(m_certified);
+    }
     const auto kind = surveyKindOf(drawing.results->study.analyses[std::size_t(drawing.table.analysis)]);
     for (StudySurveyPage* page : m_surveys)
         if (page->kind() == kind) {

@@ -22,6 +22,7 @@ namespace brink {
 class FigurePane;
 class ResultTable;
 class Segmented;
+class StudyCertifiedPage;
 class StudyDesk;
 class StudySurveyPage;
 
@@ -39,6 +40,7 @@ public:
     [[nodiscard]] const std::vector<FigurePane*>& panes() const { return m_panes; }
     [[nodiscard]] ResultTable* table() const { return m_table; }
     [[nodiscard]] const std::vector<StudySurveyPage*>& surveys() const { return m_surveys; }
+    [[nodiscard]] StudyCertifiedPage* certified() const { return m_certified; }
     [[nodiscard]] QByteArray splits() const;
     void setSplits(const QByteArray& splits);
 
@@ -76,6 +78,7 @@ private:
     std::vector<FigurePane*> m_panes;
     QStackedWidget* m_pages = nullptr;
     std::vector<StudySurveyPage*> m_surveys;
+    StudyCertifiedPage* m_certified = nullptr;
 };
 
 /// Fills a list of analyses, keeps the current one in sight; emits nothing.

@@ -160,7 +160,7 @@ void addOptions(Options& options)
     const auto add = [&](const char* name, const char* help, const char* value = "", const char* standard = "") {
         options.add(QLatin1String(name), QString::fromUtf8(help), QLatin1String(value), QLatin1String(standard));
     };
-    add("figure", "Figure to write: pareto, transfer, success, robust-accuracy, margins, margin-detection, margin-consistency, or of surveys of the boundary curvature-profile, curvature-directions, shared-directions, noise-directions, detection-roc, detection-scaling, detection-labels, path or convexity.", "NAME");
+    add("figure", "Figure to write: pareto, transfer, success, robust-accuracy, margins, margin-detection, margin-consistency, certified, or of surveys of the boundary curvature-profile, curvature-directions, shared-directions, noise-directions, detection-roc, detection-scaling, detection-labels, path or convexity.", "NAME");
     add("table", "Table to write: models, transfer, outcomes, claims, margins, margin-images, curvature, detection or regions.", "NAME");
     add("out", "File to write: .pdf, .svg, .png or .csv for a figure; .csv, .json or .tex for a table, - for standard output.", "FILE");
     add("format", "Of a table: csv, json or latex; without it the file's ending says.", "FORMAT");

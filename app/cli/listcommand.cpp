@@ -34,10 +34,10 @@ Json attacksJson()
 }
 
 /// An analysis that looks at many images of a model together, in studies and by a command of its own.
-Json surveyJson(const char* name)
+Json surveyJson(const char* name, const char* source = "Fawzi et al. 2017, arXiv 1705.09552")
 {
     const BoundaryAnalysisInfo& info = boundaryAnalysis(name);
-    return {{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"source", "Fawzi et al. 2017, arXiv 1705.09552"},
+    return {{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"source", source},
         {"parameters", toJson(info.parameters)}};
 }
 
@@ -49,7 +49,8 @@ Json analysesJson()
             {"source", "brink list attacks"}, {"parameters", Json::array()}},
         {{"name", "inspect"}, {"label", "Inspect"}, {"summary", "CLEVER, attacks and random directions for one image"},
             {"source", ""}, {"parameters", Json::array()}},
-        surveyJson("curvature"), surveyJson("detection"), surveyJson("regions")});
+        surveyJson("curvature"), surveyJson("detection"), surveyJson("regions"),
+        surveyJson("certified", "Zhang et al. 2018, arXiv 1811.00866; Xu et al. 2021")});
 }
 
 Json figuresJson()

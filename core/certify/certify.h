@@ -27,6 +27,7 @@ enum class CertifyMethod {
 };
 [[nodiscard]] const std::vector<CertifyMethod>& certifyMethods();
 [[nodiscard]] std::string certifyMethodName(CertifyMethod method); ///< "ibp", "crown-ibp", "crown", "alpha-crown"
+[[nodiscard]] std::string certifyMethodLabel(CertifyMethod method); ///< "IBP", "CROWN-IBP", "CROWN", "α-CROWN"
 /// @throws Error(Usage) naming the nearest.
 [[nodiscard]] CertifyMethod certifyMethodFromName(std::string_view name);
 

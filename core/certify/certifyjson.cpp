@@ -13,6 +13,17 @@ const std::vector<CertifyMethod>& certifyMethods()
     return all;
 }
 
+std::string certifyMethodLabel(CertifyMethod method)
+{
+    switch (method) {
+    case CertifyMethod::Ibp: return "IBP";
+    case CertifyMethod::CrownIbp: return "CROWN-IBP";
+    case CertifyMethod::Crown: return "CROWN";
+    case CertifyMethod::AlphaCrown: return "α-CROWN";
+    }
+    throw Error(ErrorCode::Domain, "Unknown method of certified bounds.");
+}
+
 std::string certifyMethodName(CertifyMethod method)
 {
     switch (method) {

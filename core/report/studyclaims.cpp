@@ -3,6 +3,7 @@
 #include "core/report/studyclaims.h"
 
 #include "core/report/boundaryclaims.h"
+#include "core/report/certifiedparts.h"
 #include "core/report/claimevidence.h"
 #include "core/report/marginparts.h"
 #include "core/report/surveyparts.h"
@@ -38,6 +39,7 @@ std::vector<StudyClaim> studyClaims(const StudyResults& results, const StudySele
     for (const auto part : {successClaims, robustnessClaims, transferClaims})
         std::ranges::move(part(evidence), std::back_inserter(claims));
     std::ranges::move(marginClaims(results, selection), std::back_inserter(claims));
+    std::ranges::move(certifiedClaims(results, selection), std::back_inserter(claims));
     addBoundaryClaims(claims, results, selection);
     return claims;
 }

@@ -51,7 +51,7 @@ struct StudyFigureInfo {
 /// All of them, in the order of studyfigures.def.
 [[nodiscard]] const std::vector<StudyFigureInfo>& studyFigureInfos();
 /// Those of surveys of the decision boundary that a study holds: the figures of brink curvature, detect and connect, of the first
-/// model selected that has the survey.
+/// model selected that has the survey; and "certified", of several.
 [[nodiscard]] const std::vector<StudyFigureInfo>& studySurveyFigureInfos();
 /// Of both lists. @throws Error(Usage) naming the nearest.
 [[nodiscard]] const StudyFigureInfo& studyFigureInfo(std::string_view name);

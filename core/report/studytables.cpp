@@ -220,7 +220,8 @@ struct TableMaker {
     StudyTable (*make)(const StudyResults&, const StudySelection&);
 };
 constexpr TableMaker makers[] = {{"models", modelsTable}, {"transfer", transferRowsTable}, {"outcomes", outcomesTable}, {"claims", claimsTable},
-    {"margins", marginsTable}, {"margin-images", marginImagesTable}, {"curvature", curvatureTable}, {"detection", detectionTable}, {"regions", regionsTable}};
+    {"margins", marginsTable}, {"margin-images", marginImagesTable}, {"curvature", curvatureTable}, {"detection", detectionTable}, {"regions", regionsTable},
+    {"certified", certifiedTable}};
 
 } // namespace
 

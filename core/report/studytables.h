@@ -45,7 +45,7 @@ struct StudyTable {
 
 /// Names: "models" (one row a model and analysis), "transfer" (one row a cell with all rules), "outcomes" (one row an image),
 /// "claims" (the papers' claims: claim, figure, holds or not), "margins" (one row a model), "margin-images" (one row an image and model),
-/// "curvature", "detection" and "regions" (one row a model and survey of the boundary). @throws Error(Usage) naming the nearest.
+/// "curvature", "detection", "regions" and "certified" (one row a model and survey of the boundary). @throws Error(Usage) naming the nearest.
 [[nodiscard]] StudyTable studyTable(const StudyResults& results, std::string_view name, const StudySelection& selection);
 [[nodiscard]] std::vector<std::string> studyTableNames();
 

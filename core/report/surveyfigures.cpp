@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/boundaryfigures.h"
+#include "core/report/certifiedparts.h"
 #include "core/report/pathfigure.h"
 #include "core/report/studyparts.h"
 #include "core/report/surveyparts.h"
@@ -88,7 +89,8 @@ const std::vector<StudyFigureInfo>& studySurveyFigureInfos()
 {
     static const std::vector<StudyFigureInfo> infos{curvatureInfo<0>(), curvatureInfo<1>(), curvatureInfo<2>(), curvatureInfo<3>(), detectionInfo<0>(), detectionInfo<1>(),
         detectionInfo<2>(), {"path", "Path between images", "A path with corners between two images of one class that stays inside it", makePath},
-        {"convexity", "Convex combinations", "How often convex combinations of images of one class stay in it", makeConvexity}};
+        {"convexity", "Convex combinations", "How often convex combinations of images of one class stay in it", makeConvexity},
+        certifiedStudyFigure()};
     return infos;
 }
 

@@ -41,5 +41,6 @@ template <typename Survey>
 [[nodiscard]] StudyTable curvatureTable(const StudyResults& results, const StudySelection& selection);
 [[nodiscard]] StudyTable detectionTable(const StudyResults& results, const StudySelection& selection);
 [[nodiscard]] StudyTable regionsTable(const StudyResults& results, const StudySelection& selection);
+[[nodiscard]] StudyTable certifiedTable(const StudyResults& results, const StudySelection& selection);
 
 } // namespace brink::report

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/certifiedparts.h"
 #include "core/report/surveyparts.h"
 
 #include "core/report/studyparts.h"
@@ -140,6 +141,30 @@ std::vector<Row> regionRows(const RegionSurvey& survey)
     return {row};
 }
 
+Row certifiedRow(const StudyResults& results, const StudySelection& selection, int analysis, int model, std::size_t columns)
+{
+    Row row{results.study.models[std::size_t(model)].name, results.study.analyses[std::size_t(analysis)].id};
+    if (const auto bounded = boundedModel(results, selection, analysis, model); bounded && !bounded->images.empty()) {
+        std::vector<double> radii, seconds;
+        for (const BoundedImage& image : bounded->images)
+            radii.push_back(image.radius);
+        for (const CertifiedImage& image : bounded->survey->images)
+            seconds.push_back(image.seconds);
+        row.insert(row.end(), {normName(bounded->survey->request.norm), certifyMethodName(bounded->survey->request.method), std::ssize(radii), std::ranges::count(radii, 0.0)});
+        addBand(row, medianWithInterval(radii, results.study.seed));
+        const BoundAgreement agreement = agreementOf(*bounded);
+        row.insert(row.end(), {agreement.compared, agreement.violations});
+        row.push_back(agreement.compared > 0 ? Json(100 * agreement.medianShare) : Json());
+        row.push_back(agreement.compared > 0 ? Json(100 * agreement.largestShare) : Json());
+        row.push_back(median(seconds));
+    }
+    row.resize(columns - 1);
+    const std::string& broken = results.models[std::size_t(model)].error;
+    const StudyCell& cell = results.cell(analysis, model);
+    row.push_back(!broken.empty() ? Json(broken) : cell.errors.empty() ? Json() : Json(cell.errors.front()));
+    return row;
+}
+
 std::vector<std::string> columnsWith(const std::vector<std::string>& middle)
 {
     std::vector<std::string> columns{"model", "analysis"};
@@ -182,6 +207,25 @@ StudyTable detectionTable(const StudyResults& results, const StudySelection& sel
     table.columns = columnsWith({"attack", "scale", "median distance L2", "clean", "fooled", "AUROC", "low", "high", "best balanced accuracy (%)", "sign", "threshold (1/L2)",
         "detected (%)", "false alarms (%)", "label recovered (%)", "low", "high"});
     addRows<DetectionSurvey>(table, results, selection, AnalysisKind::Detection, &StudySurvey::detection, detectionRows);
+    return table;
+}
+
+/// One row a model and analysis of certified radii; beside it what the attacks of the norm found on the same images.
+StudyTable certifiedTable(const StudyResults& results, const StudySelection& selection)
+{
+    StudyTable table;
+    table.caption = "The largest ball around each image that is proved to hold no image of another class, pixel units, with medians over images and their 95 % bootstrap "
+                    "intervals. Best attack: the nearest adversarial image of the study's attacks in the same norm; a radius above it would be a fault. Seconds: median of an "
+                    "image, on one thread. "
+        + studySentence(results);
+    table.columns = {"model", "analysis", "norm", "method", "images", "nothing proved", "median radius", "low", "high", "compared with attacks", "above an attack",
+        "proved of the distance (%)", "at most (%)", "seconds", "error"};
+    for (int a = 0; a < int(results.study.analyses.size()); ++a) {
+        if (!isShownSurvey(results, selection, AnalysisKind::Certified, a))
+            continue;
+        for (int m = 0; m < int(results.models.size()); ++m)
+            table.rows.push_back(certifiedRow(results, selection, a, m, table.columns.size()));
+    }
     return table;
 }
 

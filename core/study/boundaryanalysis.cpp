@@ -100,7 +100,9 @@ const std::vector<BoundaryAnalysisInfo>& boundaryAnalyses()
     static const std::vector<BoundaryAnalysisInfo> infos{
         {AnalysisKind::Curvature, "curvature", "Curvature", "Principal curvatures of the decision boundary, shared directions and noise in them (Fawzi et al. 2017)", curvatureParameters()},
         {AnalysisKind::Detection, "detection", "Detection by curvature", "Whether small perturbations can be told from clean images, and their labels recovered (Fawzi et al. 2017)", detectionParameters()},
-        {AnalysisKind::Regions, "regions", "Connected regions", "Paths between images of one class, and convex combinations (Fawzi et al. 2017)", regionParameters()}};
+        {AnalysisKind::Regions, "regions", "Connected regions", "Paths between images of one class, and convex combinations (Fawzi et al. 2017)", regionParameters()},
+        {AnalysisKind::Certified, "certified", "Certified radius", "The largest ball around each image that is proved to hold no image of another class (Zhang et al. 2018, Xu et al. 2021)",
+            certificationParameters()}};
     return infos;
 }
 

@@ -6,6 +6,7 @@
 #include "core/boundary/detectionrun.h"
 #include "core/boundary/pathpairs.h"
 #include "core/params/params.h"
+#include "core/study/certification.h"
 #include "core/study/study.h"
 
 #include <string>
@@ -14,10 +15,10 @@
 
 namespace brink {
 
-/// An analysis of a study that looks at all its images together: curvature, detection, regions.
+/// An analysis of a study that looks at all its images together: curvature, detection, regions, certified radii.
 struct BoundaryAnalysisInfo {
     AnalysisKind kind = AnalysisKind::Curvature;
-    std::string name;       ///< "curvature", "detection", "regions": the word in study files
+    std::string name;       ///< "curvature", "detection", "regions", "certified": the word in study files
     std::string label;
     std::string summary;    ///< one line: what it gives
     ParamSpecs parameters;

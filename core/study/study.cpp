@@ -219,6 +219,19 @@ void setCleverRequest(StudyAnalysis& analysis, const Params& parameters, Norm no
     analysis.cleverParameters["norm"] = normName(norm);
 }
 
+/// Norm and method always, which tell radii apart; other settings where they were given.
+void nameCertified(StudyAnalysis& analysis, const BoundaryAnalysisInfo& info, const std::vector<Setting>& settings)
+{
+    const CertificationRequest request = certificationRequest(analysis.boundary);
+    analysis.id = info.name + "-" + normName(request.norm) + "-" + certifyMethodName(request.method);
+    analysis.label = info.label + " " + normLabel(request.norm) + ", " + certifyMethodLabel(request.method);
+    for (const auto& [key, value] : settings)
+        if (key != "norm" && key != "method") {
+            analysis.id += "-" + key + value;
+            analysis.label += ", " + key + " " + value;
+        }
+}
+
 /// @throws Error(Usage|Domain) for what the analysis cannot do with.
 void setBoundary(StudyAnalysis& analysis, const BoundaryAnalysisInfo& info, Preset preset, const std::vector<Setting>& settings)
 {
@@ -232,6 +245,8 @@ void setBoundary(StudyAnalysis& analysis, const BoundaryAnalysisInfo& info, Pres
         static_cast<void>(curvatureRunRequest(analysis.boundary, 0));
     if (info.kind == AnalysisKind::Detection)
         static_cast<void>(detectionRunRequest(analysis.boundary, 0));
+    if (info.kind == AnalysisKind::Certified)
+        return nameCertified(analysis, info, settings);
     analysis.id = info.name;
     analysis.label = info.label;
     for (const auto& [key, value] : settings) {
@@ -278,7 +293,7 @@ void addAnalyses(std::vector<StudyAnalysis>& analyses, const Json& json)
     if (json.contains("attack") + json.contains("clever") + json.contains("boundary") != 1)
         throw wrong("analyses", "needs either \"attack\", \"clever\" or \"boundary\" in every entry");
     if (json.contains("boundary") && json.contains("norm"))
-        throw wrong("analyses", "gives \"boundary\" a \"norm\"; it is always L2, leave the norm out");
+        throw wrong("analyses", "gives \"boundary\" a \"norm\"; surveys are in L2, and \"certified\" takes it in \"set\": leave it out here");
     Json norms;
     if (json.contains("clever"))
         norms = json["clever"];
@@ -347,6 +362,16 @@ Json analysisJson(const StudyAnalysis& analysis)
 }
 
 } // namespace
+
+Norm StudyAnalysis::norm() const
+{
+    switch (kind) {
+    case AnalysisKind::Attack: return attack.norm;
+    case AnalysisKind::Clever: return clever.norm;
+    case AnalysisKind::Certified: return normFromName(boundary.text("norm"));
+    default: return Norm::L2;
+    }
+}
 
 std::string entryRuleName(EntryRule rule)
 {

@@ -39,8 +39,8 @@ enum class EntryRule {
 };
 [[nodiscard]] std::string entryRuleName(EntryRule rule); ///< "correct", "correct-on-all", "all"
 
-/// The last three look at all images of a model together (core/study/boundaryanalysis.h).
-enum class AnalysisKind { Attack, Clever, Curvature, Detection, Regions };
+/// Those after CLEVER look at all images of a model together (core/study/boundaryanalysis.h).
+enum class AnalysisKind { Attack, Clever, Curvature, Detection, Regions, Certified };
 [[nodiscard]] inline bool isOfBoundary(AnalysisKind kind) { return kind != AnalysisKind::Attack && kind != AnalysisKind::Clever; }
 
 /// One thing done to every model: an attack with its parameters and one rule for targets, CLEVER, or a survey of its decision boundary.
@@ -52,12 +52,12 @@ struct StudyAnalysis {
     AttackRequest attack;  ///< Attack only
     CleverRequest clever;  ///< Clever only
     Json cleverParameters = Json::object(); ///< Clever only: as written, complete
-    Params boundary;       ///< Curvature, Detection and Regions only
+    Params boundary;       ///< of those that look at all images of a model together
     std::int64_t images = 0; ///< only the first so many entering images of each model; 0: all
     bool transfers = false;  ///< the adversarial images are shown to every other model
 
-    /// Surveys of the boundary are in L2.
-    [[nodiscard]] Norm norm() const { return kind == AnalysisKind::Attack ? attack.norm : kind == AnalysisKind::Clever ? clever.norm : Norm::L2; }
+    /// Surveys of the boundary are in L2, certified radii in the norm that is a parameter of theirs.
+    [[nodiscard]] Norm norm() const;
 };
 
 /// Models x images x analyses with a seed. A value: equal studies give equal results.

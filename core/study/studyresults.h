@@ -20,6 +20,7 @@
 
 namespace brink {
 
+struct CertifiedSurvey;
 struct CurvatureSurvey;
 struct DetectionSurvey;
 struct RegionSurvey;
@@ -96,6 +97,7 @@ struct StudySurvey {
     std::shared_ptr<const CurvatureSurvey> curvature;
     std::shared_ptr<const DetectionSurvey> detection;
     std::shared_ptr<const RegionSurvey> regions;
+    std::shared_ptr<const CertifiedSurvey> certified;
 };
 
 /// Everything an analysis gave for one model so far, ascending by image.

@@ -63,6 +63,27 @@ SurveyUnit regionUnit(const StudyNet& net, const SurveyImages& images, const Reg
     return {bytesOf(withoutPixels(std::move(survey))), counts, false};
 }
 
+SurveyUnit certifiedUnit(const StudyNet& net, const SurveyImages& images, const CertificationRequest& request, SurveyParts& parts, Monitor& monitor)
+{
+    const std::shared_ptr<const CertifiableModel> model = certifiableModel(net.classifier);
+    CertifiedSurvey survey{net.classifier->card().name, net.classifier->sha256(), request, model->disagreement(), {}};
+    survey.images.resize(images.indices.size());
+    surveyUnits(std::int64_t(images.indices.size()), monitor, [&](std::int64_t unit, Monitor& own) {
+        CertifiedImage& image = survey.images[std::size_t(unit)];
+        if (const std::optional<std::string> there = parts.find(int(unit))) {
+            image = certifiedImageFrom(*there);
+            return;
+        }
+        if (const auto proved = certifyImage(model, images, images.indices[std::size_t(unit)], request, own)) {
+            image = *proved;
+            parts.keep(int(unit), bytesOf(image));
+        }
+    });
+    if (monitor.stopRequested())
+        return {{}, {}, true};
+    return {bytesOf(survey), {}, false};
+}
+
 } // namespace
 
 SurveyUnit surveyUnit(const StudyNet& net, const StudyAnalysis& analysis, const SurveyImages& images, std::uint64_t seed,
@@ -72,6 +93,8 @@ SurveyUnit surveyUnit(const StudyNet& net, const StudyAnalysis& analysis, const 
         return curvatureUnit(net, images, curvatureRunRequest(analysis.boundary, seed), parts, monitor);
     if (analysis.kind == AnalysisKind::Detection)
         return detectionUnit(net, images, detectionRunRequest(analysis.boundary, seed), parts, monitor);
+    if (analysis.kind == AnalysisKind::Certified)
+        return certifiedUnit(net, images, certificationRequest(analysis.boundary), parts, monitor);
     return regionUnit(net, images, regionSurveyRequest(analysis.boundary, seed), monitor);
 }
 
@@ -82,6 +105,8 @@ StudySurvey surveyFrom(AnalysisKind kind, std::string_view bytes)
         survey.curvature = std::make_shared<const CurvatureSurvey>(curvatureSurveyFrom(bytes));
     else if (kind == AnalysisKind::Detection)
         survey.detection = std::make_shared<const DetectionSurvey>(detectionSurveyFrom(bytes));
+    else if (kind == AnalysisKind::Certified)
+        survey.certified = std::make_shared<const CertifiedSurvey>(certifiedSurveyFrom(bytes));
     else
         survey.regions = std::make_shared<const RegionSurvey>(regionSurveyFrom(bytes));
     return survey;

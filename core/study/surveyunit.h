@@ -32,7 +32,7 @@ struct SurveyUnit {
 };
 
 /// One boundary analysis of one model over all its images. What it gives does not depend on which parts were there already.
-/// Every image of curvature and detection is a part. @throws Error(Domain) for images that the analysis cannot do with.
+/// Every image of curvature, detection and certified radii is a part. @throws Error(Domain) for images that the analysis cannot do with.
 [[nodiscard]] SurveyUnit surveyUnit(const StudyNet& net, const StudyAnalysis& analysis, const SurveyImages& images, std::uint64_t seed,
     SurveyParts& parts, Monitor& monitor);
 

@@ -4,6 +4,7 @@
 #include "app/figureexporter.h"
 #include "app/figurepane.h"
 #include "app/session.h"
+#include "app/studycertifiedpage.h"
 #include "app/studysurveypage.h"
 #include "app/surveypanel.h"
 #include "core/store/studyrun.h"
@@ -28,12 +29,15 @@ namespace {
 Study surveyStudy()
 {
     const Examples examples = findExamples();
-    return studyFromJson({{"name", "surveys"}, {"models", {examples.models[0].toStdString(), examples.models[1].toStdString()}}, {"images", examples.images.toStdString() + "#0:40"},
+    const std::string folder = QFileInfo(examples.models[0]).path().toStdString(); // not all of them can be certified: one has a clamp
+    return studyFromJson({{"name", "surveys"}, {"models", {folder + "/cnn.pt", folder + "/mlp.pt"}}, {"images", examples.images.toStdString() + "#0:40"},
                              {"analyses",
                                  {{{"attack", "fgsm"}, {"norm", "linf"}, {"set", {{"eps", 0.05}}}},
                                      {{"boundary", "curvature"}, {"images", 12}, {"set", {{"lanczos-steps", 12}, {"directions", 2}, {"probes", 3}, {"subspace", 2}, {"noise-draws", 3}}}},
                                      {{"boundary", "detection"}, {"images", 24}, {"set", {{"attacks", "deepfool"}, {"scales", "1+3"}, {"probes", 2}, {"other-classes", 3}}}},
-                                     {{"boundary", "regions"}, {"set", {{"pairs", 6}, {"samples", 20}}}}}}},
+                                     {{"boundary", "regions"}, {"set", {{"pairs", 6}, {"samples", 20}}}},
+                                     {{"boundary", "certified"}, {"images", 6}, {"set", {{"norm", "linf"}, {"method", "crown-ibp"}}}},
+                                     {{"attack", "fmn"}, {"norm", "linf"}, {"preset", "preview"}, {"images", 6}}}}},
         {});
 }
 
@@ -96,6 +100,29 @@ private Q_SLOTS:
         QVERIFY(room().study()->table()->isVisible());
         for (StudySurveyPage* each : room().study()->surveys())
             QVERIFY(!each->isVisible());
+    }
+
+    void certifiedRadiiShowTheirModelsAndFigure()
+    {
+        QVERIFY(choose(QStringLiteral("Certified")));
+        StudyCertifiedPage& page = *room().study()->certified();
+        QVERIFY(page.isVisible() && !room().study()->table()->isVisible());
+        QCOMPARE(page.table()->model()->rowCount(), 2);
+        const FigurePane* pane = page.pane();
+        QVERIFY(pane->isVisible() && pane->figure());
+        const auto lines = [&] {
+            int count = 0;
+            for (const Layer& layer : pane->figure()->panels.front().layers)
+                count += std::holds_alternative<LineLayer>(layer);
+            return count;
+        };
+        QCOMPARE(lines(), 4); // proved and attacked, of two models
+        page.table()->setPickedKeys({page.table()->model()->index(0, 0).data().toString()});
+        Q_EMIT page.table()->rowsPicked(page.table()->pickedKeys());
+        QTRY_VERIFY_WITH_TIMEOUT(room().isDrawn() && lines() == 2, limitMs);
+        Q_EMIT page.table()->rowsPicked({});
+        QVERIFY(choose(QStringLiteral("FGSM")));
+        QVERIFY(room().study()->table()->isVisible() && !page.isVisible());
     }
 
     void everySurveyShowsItsModelsAndFigure_data()

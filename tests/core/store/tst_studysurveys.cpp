@@ -36,7 +36,8 @@ Json sampleJson()
             {{{"boundary", "curvature"}, {"images", 12}, {"set", {{"lanczos-steps", 12}, {"directions", 2}, {"probes", 3}, {"subspace", 2}, {"noise-draws", 3}}}},
                 {{"boundary", "detection"}, {"images", 20}, {"set", {{"attacks", "deepfool"}, {"scales", "1+3"}, {"probes", 2}, {"other-classes", 3}}}},
                 {{"boundary", "regions"}, {"set", {{"pairs", 6}, {"samples", 20}}}},
-                {{"attack", "fgsm"}, {"norm", "linf"}, {"set", {{"eps", 0.05}}}}}}};
+                {{"attack", "fgsm"}, {"norm", "linf"}, {"set", {{"eps", 0.05}}}},
+                {{"boundary", "certified"}, {"images", 3}, {"set", {{"method", "crown-ibp"}, {"tolerance", 0.1}}}}}}};
 }
 
 Study sample(const std::function<void(Json&)>& change = {})
@@ -271,7 +272,7 @@ private Q_SLOTS:
             QVERIFY(figure->provenance.contains("study"));
             QVERIFY(!info.make(StudyResults(), {}));
         }
-        for (const char* name : {"curvature", "detection", "regions"}) {
+        for (const char* name : {"curvature", "detection", "regions", "certified"}) {
             const StudyTable table = studyTable(*m_results, name, {});
             QVERIFY2(table.rows.size() >= 2, name);
             for (const auto& row : table.rows) {
@@ -325,7 +326,7 @@ private Q_SLOTS:
     void definitionComesBack()
     {
         const Study study = sample([](Json& json) { json["analyses"][0]["set"]["probes"] = {3, 5}; });
-        QCOMPARE(study.analyses.size(), std::size_t(5));
+        QCOMPARE(study.analyses.size(), std::size_t(6));
         QVERIFY(study.analyses[0].id != study.analyses[1].id);
         QCOMPARE(toJson(studyFromJson(toJson(study), {})).dump(), toJson(study).dump());
         for (const StudyAnalysis& analysis : study.analyses)

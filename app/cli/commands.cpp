@@ -20,6 +20,7 @@ const std::vector<Command>& commands()
         {QStringLiteral("certify"), QStringLiteral("balls in which no image is of another class: bounds that hold"), runCertifyCommand, false},
         {QStringLiteral("curvature"), QStringLiteral("how the decision boundary is curved, and in which directions"), runCurvatureCommand, true},
         {QStringLiteral("detect"), QStringLiteral("small perturbations found by curvature, and the label recovered"), runDetectCommand, true},
+        {QStringLiteral("detectors"), QStringLiteral("detectors of perturbed images side by side, and attacks that know them"), runDetectorsCommand, true},
         {QStringLiteral("smooth"), QStringLiteral("certified accuracy of the model smoothed by Gaussian noise"), runSmoothCommand, true},
         {QStringLiteral("slice"), QStringLiteral("classes on a plane through input space, with the boundaries between them"), runSliceCommand, true},
         {QStringLiteral("connect"), QStringLiteral("paths between images that stay inside the region of a class"), runConnectCommand, true},

@@ -6,7 +6,9 @@
 #include "app/examples.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/detectors/detectorsurvey.h"
 #include "core/report/boundaryfigures.h"
+#include "core/report/detectorsfigures.h"
 #include "core/report/planefigures.h"
 #include "core/report/registry.h"
 #include "core/report/studyfigures.h"
@@ -49,6 +51,8 @@ Json analysesJson()
             {"source", "brink list attacks"}, {"parameters", Json::array()}},
         {{"name", "inspect"}, {"label", "Inspect"}, {"summary", "CLEVER, attacks and random directions for one image"},
             {"source", ""}, {"parameters", Json::array()}},
+        {{"name", "detectors"}, {"label", "Detectors"}, {"summary", "feature squeezing and curvature at a chosen false positive rate, and attacks that know them"},
+            {"source", "Xu, Evans and Qi 2018, arXiv 1704.01155; Fawzi et al. 2017, arXiv 1705.09552"}, {"parameters", Json::array()}},
         surveyJson("curvature"), surveyJson("detection"), surveyJson("regions"),
         surveyJson("certified", "Zhang et al. 2018, arXiv 1811.00866; Xu et al. 2021")});
 }
@@ -64,6 +68,8 @@ Json figuresJson()
         list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "curvature"}});
     for (const DetectionFigureInfo& info : detectionFigureInfos())
         list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "detect"}});
+    for (const DetectorsFigureInfo& info : detectorsFigureInfos())
+        list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", "detectors"}});
     for (const PlaneFigureInfo& info : planeFigureInfos())
         list.push_back({{"name", info.name}, {"label", info.label}, {"summary", info.summary}, {"of", info.command}});
     return list;

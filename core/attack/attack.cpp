@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/attack_torch.h"
+#include "core/attack/budget.h"
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -46,18 +47,6 @@ const AttackEntry& entry(std::string_view name)
     for (const AttackEntry& each : entries())
         known.push_back(each.info.name);
     throw Error(ErrorCode::Usage, unknownName("attack", name, known));
-}
-
-/// Customary budgets where none is given: Linf 8/255, L2 0.5, L1 12 (RobustBench and AutoAttack threat models).
-double customaryBudget(Norm norm)
-{
-    switch (norm) {
-    case Norm::L0: return 10;
-    case Norm::L1: return 12;
-    case Norm::L2: return 0.5;
-    case Norm::Linf: return 8.0 / 255;
-    }
-    throw Error(ErrorCode::Domain, "Unknown norm.");
 }
 
 /// Longest distance between two points of the box: a larger budget is a mistake of units.
@@ -135,6 +124,17 @@ std::vector<AttackOutcome> runBatch(const std::shared_ptr<const Classifier>& cla
 }
 
 } // namespace
+
+double customaryBudget(Norm norm)
+{
+    switch (norm) {
+    case Norm::L0: return 10;
+    case Norm::L1: return 12;
+    case Norm::L2: return 0.5;
+    case Norm::Linf: return 8.0 / 255;
+    }
+    throw Error(ErrorCode::Domain, "Unknown norm.");
+}
 
 const std::vector<AttackInfo>& attackInfos()
 {

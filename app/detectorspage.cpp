@@ -140,14 +140,15 @@ QWidget* DetectorsPage::makeRunRow()
     m_run->setAccessibleName(tr("Run detectors"));
     m_stop->setAccessibleName(tr("Stop detectors"));
     m_stop->setToolTip(tr("Keeps the images that are done (Esc)"));
+    m_reason->setWordWrap(true);
     auto* row = new QWidget(this);
     auto* layout = makeRow(row);
     layout->addWidget(m_adaptive);
     layout->addWidget(m_run);
     layout->addWidget(m_stop);
     layout->addWidget(m_state);
-    layout->addWidget(m_reason);
-    layout->addStretch(1);
+    layout->addWidget(m_reason, 1);
+    layout->addStretch();
     return row;
 }
 

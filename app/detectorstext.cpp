@@ -146,6 +146,8 @@ std::vector<Statement> detectorFindings(const DetectorSurvey& survey, const Dete
         findings.push_back(attackFinding(survey, summary, d));
         findings.push_back(falseAlarmFinding(survey, summary, d));
     }
+    for (const Warning& warning : survey.warnings)
+        findings.push_back({StatusBadge::Grade::Caution, Words::tr("note"), qtext(warning.text), {}, {}});
     findings.push_back({StatusBadge::Grade::Neutral, Words::tr("as published"), Words::tr("Settings of feature squeezing"), qtext(squeezingSourceNote), {}});
     return findings;
 }

@@ -80,7 +80,7 @@ Panel panelOf(const DetectorSurvey& survey, const std::vector<std::size_t>& atta
     panel.column = column;
     panel.columnStretch = column == 0 ? 1.9 : 1; // the names stand in the first
     panel.legend = LegendPlace::None;
-    panel.x.label = column == 0 ? "found, % of those that fool" : "fool and pass, % of all";
+    panel.x.label = column == 0 ? "found of those that fool, %" : "fool and pass, %";
     panel.x.range = std::array{-7.0, 107.0};
     panel.y.isReversed = true;
     panel.y.range = std::array{-0.6, double(attacks.size()) - 0.4};

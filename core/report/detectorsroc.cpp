@@ -60,8 +60,8 @@ Panel panelOf(const DetectorSurvey& survey, const DetectorSummary& summary, std:
     panel.id = "attack " + std::to_string(attack);
     panel.title = attackTitle(survey.attacks[attack]);
     panel.keepsTitle = true;
-    panel.x.label = "false alarms, % of clean";
-    panel.y.label = "found, % of perturbed";
+    panel.x.label = "false alarms, %";
+    panel.y.label = "found, %";
     panel.x.range = panel.y.range = std::array{0.0, 103.0};
     panel.keepsAspect = true;
     panel.legend = LegendPlace::None;
@@ -127,7 +127,7 @@ std::optional<Figure> detectorsRocFigure(const DetectorSurvey& survey, const Det
     });
     if (attacks.empty())
         return std::nullopt;
-    const int count = int(attacks.size()), columns = count <= 1 ? 1 : count <= 4 ? 2 : 3, rows = (count + columns - 1) / columns;
+    const int count = int(attacks.size()), columns = count <= 1 ? 1 : 2, rows = (count + columns - 1) / columns;
     Figure figure;
     figure.name = "detectors-roc";
     for (int i = 0; i < count; ++i) {
@@ -137,7 +137,7 @@ std::optional<Figure> detectorsRocFigure(const DetectorSurvey& survey, const Det
         figure.panels.push_back(std::move(panel));
     }
     figure.panels.push_back(keyPanel(entriesOf(survey), rows, 1));
-    figure.aspect = 0.98 * rows / columns;
+    figure.aspect = 1.06 * rows / columns;
     figure.caption = caption(survey, summary, attacks);
     return figure;
 }

@@ -55,12 +55,13 @@ double thresholdAt(double rate, std::span<const double> cleanScores)
         throw Error(ErrorCode::Domain, "A threshold needs scores of clean images.");
     if (!(rate > 0 && rate < 1))
         throw Error(ErrorCode::Domain, "The false positive rate must lie between 0 and 1, e.g. 0.05.");
-    std::vector<double> sorted(cleanScores.begin(), cleanScores.end());
-    std::ranges::sort(sorted);
+    std::vector<double> scores(cleanScores.begin(), cleanScores.end());
     // n (1 - rate) may lie a rounding above a whole number.
     constexpr double rounding = 1e-9;
-    const auto rank = std::size_t(std::ceil(double(sorted.size()) * (1 - rate) - rounding));
-    return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
+    const auto rank = std::size_t(std::ceil(double(scores.size()) * (1 - rate) - rounding));
+    const auto place = scores.begin() + std::ptrdiff_t(std::clamp<std::size_t>(rank, 1, scores.size())) - 1;
+    std::nth_element(scores.begin(), place, scores.end());
+    return *place;
 }
 
 } // namespace brink

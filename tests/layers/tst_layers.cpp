@@ -31,8 +31,10 @@ const QHash<QString, QStringList>& allowedFolders()
         {"core/detectors", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack", "core/boundary", "core/detectors"}},
         {"core/smoothing", {"core/base", "core/stats", "core/data", "core/model", "core/smoothing"}},
         {"core/report", {"core/base", "core/params", "core/stats", "core/figure", "core/data", "core/model", "core/threat", "core/attack",
-                            "core/clever", "core/boundary", "core/detectors", "core/smoothing", "core/study", "core/margins", "core/report"}},
+                            "core/clever", "core/boundary", "core/detectors", "core/smoothing", "core/study", "core/diagnosis", "core/margins", "core/report"}},
         {"core/margins", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack", "core/study", "core/margins"}},
+        {"core/diagnosis", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack", "core/clever", "core/boundary",
+                               "core/study", "core/diagnosis"}},
         {"core/jobs", {"core/base", "core/jobs"}},
         {"core/store", {"core/base", "core/params", "core/data", "core/study", "core/store"}},
         {"widgets", {"core/base", "core/figure", "core/params", "widgets"}},
@@ -43,7 +45,7 @@ const QHash<QString, QStringList>& allowedFolders()
 
 const QStringList& torchFolders()
 {
-    static const QStringList folders{"core/model", "core/threat", "core/attack", "core/clever", "core/certify", "core/boundary", "core/study", "core/examples", "core/margins", "core/smoothing", "core/detectors"};
+    static const QStringList folders{"core/model", "core/threat", "core/attack", "core/clever", "core/certify", "core/boundary", "core/study", "core/examples", "core/margins", "core/diagnosis", "core/smoothing", "core/detectors"};
     return folders;
 }
 

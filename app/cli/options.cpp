@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/options.h"
 
+#include "app/cli/ratio.h"
+
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/data/filebytes.h"
@@ -179,7 +181,8 @@ long long Options::integer(const QString& name, long long low, long long high) c
 
 double Options::real(const QString& name, double low, double high) const
 {
-    const auto number = parseReal(text(name));
+    const auto ratio = ratioFrom(text(name)); // of budgets, e.g. 8/255
+    const auto number = ratio ? ratio : parseReal(text(name));
     if (!number)
         throw Error(ErrorCode::Usage, "--" + name.toStdString() + " takes a number, not \"" + text(name) + "\".");
     if (!(*number >= low && *number <= high))

@@ -22,6 +22,17 @@ std::string rangeText(const ParamSpec& spec)
     return "at most " + formatReal(*spec.maximum, 6);
 }
 
+/// "0.03", or "8/255" as people write budgets.
+std::optional<double> realFrom(std::string_view text)
+{
+    const std::vector<std::string> parts = split(text, '/');
+    const auto top = parseReal(trimmed(parts.front()));
+    if (parts.size() == 1 || !top)
+        return top;
+    const auto bottom = parts.size() == 2 ? parseReal(trimmed(parts.back())) : std::nullopt;
+    return bottom && *bottom > 0 ? std::optional(*top / *bottom) : std::nullopt;
+}
+
 [[noreturn]] void throwOutOfRange(const ParamSpec& spec, const std::string& got)
 {
     throw Error(ErrorCode::Domain, "Parameter \"" + spec.key + "\" must be " + rangeText(spec) + ", not " + got + ".");
@@ -113,7 +124,7 @@ void Params::setText(std::string_view key, std::string_view text)
 {
     const ParamSpec& wanted = spec(key);
     if (std::holds_alternative<double>(wanted.standard)) {
-        const auto number = parseReal(text);
+        const auto number = realFrom(text);
         if (!number)
             throwWrongType(wanted, "a number", text);
         set(key, *number);

@@ -57,6 +57,8 @@ private slots:
             QStringLiteral(R"({"steps":7,"rate":0.001,"restart":false,"loss":"cross-entropy"})"));
         params.set("rate", 1LL);
         QCOMPARE(params.real("rate"), 1.0);
+        params.setText("rate", " 8 / 255 ");
+        QCOMPARE(params.real("rate"), 8.0 / 255);
     }
 
     void refusesWithASentence_data()
@@ -67,6 +69,8 @@ private slots:
         QTest::addRow("misspelt key") << "stepz=3" << int(ErrorCode::Usage) << "did you mean \"steps\"?";
         QTest::addRow("misspelt choice") << "loss=cross-entrpy" << int(ErrorCode::Usage) << "did you mean \"cross-entropy\"?";
         QTest::addRow("not a number") << "rate=fast" << int(ErrorCode::Domain) << "must be a number, not \"fast\"";
+        QTest::addRow("no ratio") << "rate=8/255/3" << int(ErrorCode::Domain) << "must be a number";
+        QTest::addRow("over zero") << "rate=8/0" << int(ErrorCode::Domain) << "must be a number";
         QTest::addRow("NaN") << "rate=nan" << int(ErrorCode::Domain) << "between 1e-09 and 10";
         QTest::addRow("infinite") << "rate=inf" << int(ErrorCode::Domain) << "between 1e-09 and 10";
         QTest::addRow("negative count") << "steps=-1" << int(ErrorCode::Domain) << "between 1 and 100000, not -1";

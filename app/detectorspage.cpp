@@ -69,14 +69,15 @@ DetectorsPage::DetectorsPage(QWidget* parent)
       m_published(makeCheck(tr("FGSM, I-FGSM, C&&W"), tr("Published attacks"), tr("With the budgets and confidences of the authors' script for such images, untargeted"), this)),
       m_ddn(makeCheck(tr("DDN"), tr("DDN"), tr("The nearest adversarial image in L2"), this)),
       m_fmn(makeCheck(tr("FMN"), tr("FMN"), tr("The nearest adversarial image in L2, another way"), this)),
-      m_adaptive(makeCheck(tr("knowing the detector"), tr("Attacks that know the detector"), tr("Each norm and budget also by an attack that knows the detector and its threshold: what remains of the detection then"), this)),
+      m_adaptive(makeCheck(tr("also attacks that know the detector"), tr("Attacks that know the detector"), tr("Each norm and budget also by an attack that knows the detector and its threshold: what remains of the detection then"), this)),
       m_run(new QPushButton(tr("Run"), this)), m_stop(new QPushButton(tr("Stop"), this)), m_state(new StatusBadge(this)), m_reason(quietLabel(QString(), nullptr, this))
 {
     auto* splitter = new QSplitter(Qt::Horizontal, this);
     splitter->addWidget(makeFigures());
     splitter->addWidget(makeNumbers());
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({440, 400}); // the names of the attacks have room at 1280 x 720
     splitter->setChildrenCollapsible(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 8, 0, 0);
@@ -201,6 +202,7 @@ QWidget* DetectorsPage::makeNumbers()
     m_findings->setAccessibleName(tr("Findings"));
     splitter->addWidget(m_table);
     splitter->addWidget(m_findings);
+    splitter->setSizes({200, 300});
     splitter->setChildrenCollapsible(false);
     return splitter;
 }
@@ -359,6 +361,9 @@ void DetectorsPage::showFigures()
     const auto place = std::size_t(m_parts->currentIndex());
     FigurePane* pane = m_panes[place];
     pane->setViewState(m_view.state);
+    const bool isRunning = m_view.state == ViewState::Running;
+    const QString summary = qtext(detectorsFigureInfos()[place].summary);
+    pane->view()->setEmptyText(isRunning ? tr("Thresholds first, then the attacks: the figure comes with the first images") : summary, isRunning ? QString() : tr("Run detectors"));
     pane->setSubtitle(!m_view.failure.isEmpty() ? m_view.failure : m_view.survey ? detectorsLine(*m_view.survey) : QString());
     pane->setFigure(figure(place));
 }

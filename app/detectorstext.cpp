@@ -38,7 +38,7 @@ TableRow rowOf(const DetectorSurvey& survey, const DetectorScoreRow& row, std::s
 {
     const DetectorAttack& attack = survey.attacks[row.attack];
     const bool isKnowing = attack.adaptiveTo.has_value();
-    const QString title = isKnowing ? Words::tr("… knowing the detector") : qtext(attackTitle(attack));
+    const QString title = isKnowing ? Words::tr("… knowing it") : qtext(attackTitle(attack));
     TableRow result{QStringLiteral("%1 %2 %3").arg(row.attack).arg(plain).arg(row.detector), {}};
     result.cells.push_back({title, title, qtext(attackTitle(attack)), false, isKnowing});
     const CalibratedDetector& detector = survey.detectors[row.detector];
@@ -58,6 +58,8 @@ TableRow rowOf(const DetectorSurvey& survey, const DetectorScoreRow& row, std::s
     return result;
 }
 
+QString shortName(const CalibratedDetector& detector) { return detector.choice.kind == DetectorKind::Squeezing ? Words::tr("Feature squeezing") : Words::tr("Curvature"); }
+
 /// The rate asked for lies in what chance allows around the one found.
 Statement falseAlarmFinding(const DetectorSurvey& survey, const DetectorSummary& summary, std::size_t detector)
 {
@@ -65,7 +67,7 @@ Statement falseAlarmFinding(const DetectorSurvey& survey, const DetectorSummary&
     const double found = alarms.heldOut.share();
     const bool isKept = found >= alarms.chanceLow && found <= alarms.chanceHigh;
     return {isKept ? StatusBadge::Grade::Good : StatusBadge::Grade::Caution, isKept ? Words::tr("kept") : found > alarms.chanceHigh ? Words::tr("exceeded") : Words::tr("below"),
-        Words::tr("False alarms of %1 at %2 %").arg(qtext(detectorLabel(survey.detectors[detector].choice)), shownNumber(100 * survey.falsePositiveRate)),
+        Words::tr("%1: %2 % false alarms").arg(shortName(survey.detectors[detector]), qtext(formatReal(100 * survey.falsePositiveRate))),
         Words::tr("%1 of %2 held-out clean images at threshold %3; over %4 random divisions %5 on average, within 1 point of what was asked in %6 of them")
             .arg(rate(alarms.heldOut), shownCount(alarms.heldOut.total), qtext(report::threeDigits(survey.detectors[detector].threshold)))
             .arg(alarms.splits).arg(percent(alarms.splitMean), percent(alarms.withinOnePoint)),
@@ -83,7 +85,7 @@ Statement attackFinding(const DetectorSurvey& survey, const DetectorSummary& sum
         if (passes(&row) > passes(place))
             place = &row;
     }
-    const QString name = qtext(detectorLabel(survey.detectors[detector].choice));
+    const QString name = shortName(survey.detectors[detector]);
     if (!worst)
         return {StatusBadge::Grade::Neutral, Words::tr("not attacked"), name, {}, {}};
     QString evidence = Words::tr("Of the attacks that do not know it, %1 fools and passes most often: %2 of %3 images").arg(qtext(attackTitle(survey.attacks[worst->attack])), rate(worst->evading), shownCount(worst->attacked));

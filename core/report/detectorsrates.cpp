@@ -128,7 +128,7 @@ std::optional<Figure> detectorsRatesFigure(const DetectorSurvey& survey, const D
         figure.panels.push_back(std::move(panel));
     }
     figure.panels.push_back(keyPanel(entriesOf(survey), 1, 1));
-    figure.aspect = 0.16 + 0.1 * double(attacks.size());
+    figure.aspect = 0.16 + (0.07 + 0.03 * double(survey.detectors.size())) * double(attacks.size());
     figure.caption = caption(survey, summary, attacks);
     return figure;
 }

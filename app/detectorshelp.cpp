@@ -33,8 +33,8 @@ void addDetectorsHelp(DetectorsPage& page)
         text("<b>Detection rates</b><p>Left: found, of the attacked images that fool the model. Right: those that fool it and pass, of all attacked; that is what a detector is to prevent. Open markers: "
              "an attack that knows the detector and its threshold. 95 % Wilson intervals.</p>"));
     page.panes()[2]->setWhatsThis(
-        text("<b>Squeezed images</b><p>What the detector compares: the image and the image through each squeezer, clean above, perturbed in the middle, with the class and the distance d of the outputs. "
-             "Below: the perturbation, and what each squeezer changes of the perturbed image.</p>"));
+        text("<b>Squeezed images</b><p>What the detector compares: the image and the image through each squeezer, clean left, perturbed in the middle, with the class and the distance d of the outputs. "
+             "Right: the perturbation, and what each squeezer changes of the perturbed image.</p>"));
     page.table()->setWhatsThis(
         text("<b>Rates of each detector and attack</b><p>The attack that knows feature squeezing minimises Σ max(0, κ − margin) over the image and its squeezed versions plus max(0, score − threshold), "
              "with gradients passed through the squeezers unchanged (BPDA, Athalye et al. 2018, arXiv 1802.00420); without a budget it looks for the nearest image that fools and passes. Against "

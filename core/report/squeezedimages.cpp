@@ -71,13 +71,13 @@ std::string distanceText(double distance) { return distance < 0.001 ? std::strin
 
 std::string factorText(double amplified) { return "×" + formatReal(amplified, 2); }
 
-/// One image and its squeezed ones side by side.
-void addRow(Figure& figure, const DetectorSurvey& survey, const std::vector<Squeezer>& squeezers, const Image& image, const DetectorScore& score, const std::string& word, int row)
+/// One image above its squeezed ones: titles fit three columns of a narrow figure, however many squeezers there are.
+void addColumn(Figure& figure, const DetectorSurvey& survey, const std::vector<Squeezer>& squeezers, const Image& image, const DetectorScore& score, const std::string& word, int column)
 {
-    figure.panels.push_back(imagePanel(word + "\n" + classOf(survey, score.predicted), imageRaster(word, image), row, 0));
+    figure.panels.push_back(imagePanel(word + "\n" + classOf(survey, score.predicted), imageRaster(word, image), 0, column));
     for (std::size_t s = 0; s < squeezers.size(); ++s)
         figure.panels.push_back(imagePanel(squeezerLabel(squeezers[s]) + "\n" + classOf(survey, score.partClasses[s]) + ", " + distanceText(score.parts[s]),
-            imageRaster(word + " " + squeezerName(squeezers[s]), squeezed(image, squeezers[s])), row, int(s) + 1));
+            imageRaster(word + " " + squeezerName(squeezers[s]), squeezed(image, squeezers[s])), int(s) + 1, column));
 }
 
 std::string verdictOf(double score, double threshold)
@@ -99,23 +99,23 @@ std::optional<Figure> squeezedImagesFigure(const DetectorSurvey& survey, const D
     const Image &clean = *subject->original, &perturbed = *subject->perturbed->image;
     Figure figure;
     figure.name = "squeezed-images";
-    addRow(figure, survey, squeezers, clean, subject->originalScore, "clean", 0);
-    addRow(figure, survey, squeezers, perturbed, found, "perturbed", 1);
+    addColumn(figure, survey, squeezers, clean, subject->originalScore, "clean", 0);
+    addColumn(figure, survey, squeezers, perturbed, found, "perturbed", 1);
     const double amplified = amplification(clean, perturbed);
-    figure.panels.push_back(imagePanel("perturbation\n" + factorText(amplified), change("perturbation", clean, perturbed, amplified), 2, 0));
+    figure.panels.push_back(imagePanel("perturbation\n" + factorText(amplified), change("perturbation", clean, perturbed, amplified), 0, 2));
     for (std::size_t s = 0; s < squeezers.size(); ++s) {
         const Image after = squeezed(perturbed, squeezers[s]);
         const double stronger = amplification(perturbed, after);
         figure.panels.push_back(imagePanel(squeezerLabel(squeezers[s]) + "\nchange " + factorText(stronger),
-            change("change " + squeezerName(squeezers[s]), perturbed, after, stronger), 2, int(s) + 1));
+            change("change " + squeezerName(squeezers[s]), perturbed, after, stronger), int(s) + 1, 2));
     }
-    const double columns = double(squeezers.size()) + 1;
-    figure.aspect = 3 * 1.28 / columns * double(clean.height) / double(std::max(1, clean.width));
-    figure.caption = "A clean image (top) and the same perturbed by " + attackTitle(*subject->attack) + " (distance " + normLabel(subject->attack->norm) + " "
-        + threeDigits(subject->perturbed->distance) + ", middle), each through every squeezer with its class and d, the L1 distance between the outputs (softmax) for the image and the "
+    const double rows = double(squeezers.size()) + 1;
+    figure.aspect = rows * 1.28 / 3 * double(clean.height) / double(std::max(1, clean.width));
+    figure.caption = "A clean image (left) and the same perturbed by " + attackTitle(*subject->attack) + " (distance " + normLabel(subject->attack->norm) + " "
+        + threeDigits(subject->perturbed->distance) + ", middle), below through every squeezer with its class and d, the L1 distance between the outputs (softmax) for the image and the "
           "squeezed image, in [0, 2]; the score is the largest d. Clean: score "
         + verdictOf(subject->originalScore.score, detector.threshold) + ". Perturbed: score " + verdictOf(found.score, detector.threshold)
-        + ". Below: the perturbation and what each squeezer changes of the perturbed image, amplified as written; blue is darker, red brighter. Image " + std::to_string(subject->perturbed->index)
+        + ". Right: the perturbation and what each squeezer changes of the perturbed image, amplified as written; blue is darker, red brighter. Image " + std::to_string(subject->perturbed->index)
         + ". " + detectorsSentence(survey);
     return figure;
 }

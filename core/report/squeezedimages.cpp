@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 namespace brink::report {
 
@@ -66,10 +67,15 @@ RasterLayer change(const std::string& id, const Image& from, const Image& to, do
     return signedRaster(id, from.channels, from.height, from.width, std::move(values), amplified);
 }
 
-/// Distances of 0 to 2: what is smaller than a thousandth is no difference.
-std::string distanceText(double distance) { return distance < 0.001 ? std::string("d < 0.001") : "d = " + threeDigits(distance); }
+/// Distances lie between 0 and 2: two decimals are all that is told apart.
+std::string distanceText(double distance)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "d %.2f", distance);
+    return text;
+}
 
-std::string factorText(double amplified) { return "×" + formatReal(amplified, 2); }
+std::string factorText(double amplified) { return "×" + (amplified < 10 ? formatReal(amplified, 2) : countText(std::llround(amplified))); }
 
 /// One image above its squeezed ones: titles fit three columns of a narrow figure, however many squeezers there are.
 void addColumn(Figure& figure, const DetectorSurvey& survey, const std::vector<Squeezer>& squeezers, const Image& image, const DetectorScore& score, const std::string& word, int column)

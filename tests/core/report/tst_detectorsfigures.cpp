@@ -129,7 +129,7 @@ private Q_SLOTS:
         for (const char* id : {"clean", "clean bit-depth-1", "clean median-2-2", "perturbed", "perturbed bit-depth-1", "perturbation", "change median-2-2"})
             QVERIFY2(std::ranges::find(ids, id) != ids.end(), id);
         QCOMPARE(figure->panels[0].title, std::string("clean\nzero"));
-        QCOMPARE(figure->panels[4].title, std::string("1 bit\nzero, d = 0.900"));
+        QCOMPARE(figure->panels[4].title, std::string("1 bit\nzero, d 0.90"));
         QVERIFY(figure->caption.find("score 0.900 above") != std::string::npos || figure->caption.find("score 0.900 not above") != std::string::npos);
         QVERIFY(figure->caption.find("L∞ 0.100") != std::string::npos);
         // Another image, and the attack that knows.

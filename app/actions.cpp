@@ -122,7 +122,8 @@ void fillWorkspaces(QMenu* menu, Actions& actions)
         {"Boundary", Qt::Key_F7, "The decision boundary on a plane through the image, its curvature, paths inside a region, and many images"},
         {"Study", Qt::Key_F8, "Many models on many images: table, Pareto figure, success and robust accuracy"},
         {"Transfer", Qt::Key_F9, "Whose adversarial images fool whom, and the images behind each number"},
-        {"Margins", Qt::Key_F10, "Whether the models know which images are close to another class, and the brittle ones"}};
+        {"Margins", Qt::Key_F10, "Whether the models know which images are close to another class, and the brittle ones"},
+        {"Trust", Qt::Key_F11, "Whether the numbers about the current model can be trusted"}};
     for (const auto& [label, key, toolTip] : places)
         actions.workspaces.push_back(add(menu, label, QKeySequence(key), toolTip));
     menu->addSeparator();

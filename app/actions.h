@@ -50,7 +50,7 @@ struct Actions {
     QAction* nextImage = nullptr;
     QAction* previousWrong = nullptr;
     QAction* nextWrong = nullptr;
-    std::vector<QAction*> workspaces; ///< Inspect, Boundary, Study, Transfer, Margins
+    std::vector<QAction*> workspaces; ///< Inspect, Boundary, Study, Transfer, Margins, Trust
     std::map<QString, QAction*> goTo; ///< by object name of the dock; empty: the workspace
     QAction* jobLog = nullptr;
     QAction* resetLayout = nullptr;

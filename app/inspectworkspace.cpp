@@ -24,6 +24,7 @@
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QTimer>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -106,6 +107,14 @@ InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
     m_ladder->hideLayer("verdict");
     m_ladder->moveToHeading({"uncertified", "failed", "off-axis"});
     m_ladder->setMinimumHeight(124);
+    m_diagnose = new QToolButton(m_ladder);
+    m_diagnose->setText(tr("Diagnose"));
+    m_diagnose->setAccessibleName(tr("Diagnose the model"));
+    m_diagnose->setToolTip(tr("An order on the ladder that must hold does not: check the model and the attacks for what may be the reason"));
+    m_diagnose->setFocusPolicy(Qt::StrongFocus);
+    m_diagnose->hide();
+    m_ladder->setTools(m_diagnose);
+    connect(m_diagnose, &QToolButton::clicked, this, &InspectWorkspace::diagnosisWanted);
     auto* rows = makeSplitter(Qt::Vertical, this);
     rows->addWidget(makeTop());
     rows->addWidget(m_ladder);
@@ -291,6 +300,7 @@ void InspectWorkspace::showState(const Session& session)
         m_ladder->clearFinding();
     else
         m_ladder->setFinding(finding.grade, finding.text, finding.toolTip);
+    m_diagnose->setVisible(result && !result->alarms.empty());
     m_weibull->setSubtitle(result ? weibullSubtitle(*result, session.selection()) : QString());
     const ScrubbedTrace trace = scrubbedTrace(result.get(), session.selection());
     m_trace->setSubtitle(trace.shown ? trace.text : result ? traceSubtitle(*result, session.selection()) : QString());

@@ -12,6 +12,7 @@
 class QCheckBox;
 class QLabel;
 class QTimer;
+class QToolButton;
 
 namespace brink {
 
@@ -47,6 +48,8 @@ Q_SIGNALS:
     void stepPicked(int step);
     void penaltyPicked(bool isOn);
     void whatIfPicked(const brink::WhatIf& whatIf);
+    /// The user asks why an order on the ladder does not hold.
+    void diagnosisWanted();
 
 private:
     QWidget* makeHeadline();
@@ -77,6 +80,7 @@ private:
     StepScrubber* m_scrubber = nullptr;
     QCheckBox* m_penalty = nullptr;
     WhatIfButton* m_whatIf = nullptr;
+    QToolButton* m_diagnose = nullptr; ///< there while an alarm is
     QTimer* m_refresh = nullptr;
     std::vector<FigurePane*> m_stalePanes; ///< still to be drawn anew
     std::shared_ptr<const InspectResult> m_shownResult;

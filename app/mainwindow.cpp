@@ -28,6 +28,7 @@
 #include "app/studyworkspace.h"
 #include "app/tour.h"
 #include "app/transferworkspace.h"
+#include "app/trustroom.h"
 #include "app/whatsthis.h"
 #include "app/workspacetabs.h"
 #include "core/model/torchruntime.h"
@@ -83,6 +84,7 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     m_studies = new StudyRoom(session, controller, scheduler, *m_messages, this);
     m_margins = new MarginsRoom(*m_studies, scheduler, *m_messages, this);
     m_boundary = new BoundaryRoom(session, controller, scheduler, this);
+    m_trust = new TrustRoom(session, controller, scheduler, *m_messages, this);
     buildCentre();
     buildDocks();
     m_actions = makeActions(*this, m_studies->actions(), m_boundary->exports());
@@ -146,6 +148,7 @@ void MainWindow::buildCentre()
     add(m_studies->study(), "study", tr("Study"), tr("Many models on many images: table, Pareto figure, success and robust accuracy (F8)"));
     add(m_studies->transfer(), "transfer", tr("Transfer"), tr("Whose adversarial images fool whom, and the images behind each number (F9)"));
     add(m_margins->workspace(), "margins", tr("Margins"), tr("Whether the models know which images are close to another class, and the brittle ones (F10)"));
+    add(m_trust->workspace(), "trust", tr("Trust"), tr("Whether the numbers about the current model can be trusted (F11)"));
     layout->addWidget(m_messages);
     layout->addWidget(m_tabs, 1);
     setCentralWidget(centre);
@@ -194,6 +197,8 @@ void MainWindow::buildCommands()
     m_router->add(m_boundary->workspace(), m_boundary->commands());
     for (QWidget* workspace : {static_cast<QWidget*>(m_studies->study()), static_cast<QWidget*>(m_studies->transfer()), static_cast<QWidget*>(m_margins->workspace())})
         m_router->add(workspace, m_studies->commands());
+    m_router->add(m_trust->workspace(), m_trust->commands());
+    connect(m_trust, &TrustRoom::workChanged, m_router, &CommandRouter::update);
     connect(m_boundary, &BoundaryRoom::workChanged, m_router, &CommandRouter::update);
     connect(m_studies, &StudyRoom::workChanged, m_router, &CommandRouter::update);
 }
@@ -205,6 +210,7 @@ void MainWindow::connectActions()
     connectEdits();
     connectHelp();
     connectStudies();
+    connectTrust();
     connect(m_actions.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
     connect(m_actions.dismissMessages, &QAction::triggered, m_messages, &MessageBar::dismissAll);
     connect(m_actions.copyFigure, &QAction::triggered, m_exporter, &FigureExporter::copyFocused);
@@ -246,6 +252,25 @@ void MainWindow::connectStudies()
     connect(m_boundary, &BoundaryRoom::readoutChanged, m_status, &StatusLine::showReadout);
     connect(m_boundary, &BoundaryRoom::imageWanted, m_edits, &Edits::pickImage);
     connect(&m_studies->desk(), &StudyDesk::resultsChanged, this, &MainWindow::showEnabled);
+}
+
+void MainWindow::connectTrust()
+{
+    const auto showInspect = [this] { m_tabs->setCurrentWidget(m_views.inspect); };
+    DiagnosisRoom& diagnosis = m_trust->diagnosis();
+    diagnosis.connectExporter(*m_exporter);
+    connect(&diagnosis, &DiagnosisRoom::readoutChanged, m_status, &StatusLine::showReadout);
+    connect(&diagnosis, &DiagnosisRoom::imageWanted, m_edits, &Edits::pickImage);
+    connect(&diagnosis, &DiagnosisRoom::imageWanted, m_tabs, showInspect);
+    connect(&diagnosis, &DiagnosisRoom::inspectWanted, this, [this, showInspect](const AnalysisSettings& settings) {
+        m_edits->setSettings(settings);
+        showInspect();
+        m_controller.run();
+    });
+    connect(m_views.inspect, &InspectWorkspace::diagnosisWanted, this, [this] {
+        m_tabs->setCurrentWidget(m_trust->workspace());
+        m_trust->diagnose();
+    });
 }
 
 void MainWindow::connectEdits()

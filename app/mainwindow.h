@@ -27,6 +27,7 @@ class LogDialog;
 class MessageBar;
 class ModelPresenter;
 class TourPanel;
+class TrustRoom;
 class SessionKeeper;
 class StatusLine;
 class MarginsRoom;
@@ -50,6 +51,7 @@ public:
     [[nodiscard]] StudyRoom& studies() { return *m_studies; }
     [[nodiscard]] BoundaryRoom& boundary() { return *m_boundary; }
     [[nodiscard]] MarginsRoom& margins() { return *m_margins; }
+    [[nodiscard]] TrustRoom& trust() { return *m_trust; }
     [[nodiscard]] WorkspaceTabs& tabs() { return *m_tabs; }
     [[nodiscard]] ModelPresenter& modelPresenter() { return *m_modelPresenter; }
     void startTour();
@@ -70,6 +72,7 @@ private:
     void connectActions();
     void connectEdits();
     void connectStudies();
+    void connectTrust();
     void connectHelp();
     void goTo(const QString& name);
     void connectSession();
@@ -101,6 +104,7 @@ private:
     StudyRoom* m_studies = nullptr;
     MarginsRoom* m_margins = nullptr;
     BoundaryRoom* m_boundary = nullptr;
+    TrustRoom* m_trust = nullptr;
     WorkspaceTabs* m_tabs = nullptr;
     QByteArray m_standardLayout;
     Presenter* m_presenter = nullptr;

@@ -21,6 +21,7 @@ const std::vector<Command>& commands()
         {QStringLiteral("curvature"), QStringLiteral("how the decision boundary is curved, and in which directions"), runCurvatureCommand, true},
         {QStringLiteral("detect"), QStringLiteral("small perturbations found by curvature, and the label recovered"), runDetectCommand, true},
         {QStringLiteral("detectors"), QStringLiteral("detectors of perturbed images side by side, and attacks that know them"), runDetectorsCommand, true},
+        {QStringLiteral("diagnose"), QStringLiteral("whether numbers about a model's robustness can be trusted"), runDiagnoseCommand, true},
         {QStringLiteral("smooth"), QStringLiteral("certified accuracy of the model smoothed by Gaussian noise"), runSmoothCommand, true},
         {QStringLiteral("slice"), QStringLiteral("classes on a plane through input space, with the boundaries between them"), runSliceCommand, true},
         {QStringLiteral("connect"), QStringLiteral("paths between images that stay inside the region of a class"), runConnectCommand, true},
@@ -30,7 +31,7 @@ const std::vector<Command>& commands()
         {QStringLiteral("export"), QStringLiteral("figures and tables of a study"), runExportCommand, true},
         {QStringLiteral("verify-check"), QStringLiteral("attacks against the verdicts of complete verifiers"), runVerifyCheckCommand, false},
         {QStringLiteral("card"), QStringLiteral("model card and sanity checks of a model"), runCardCommand, false},
-        {QStringLiteral("list"), QStringLiteral("what is built in: models, attacks, analyses, figures, formats"), runListCommand, false},
+        {QStringLiteral("list"), QStringLiteral("what is built in: models, attacks, analyses, checks, figures, formats"), runListCommand, false},
         {QStringLiteral("train-examples"), QStringLiteral("train the built-in example models again"), runTrainExamplesCommand, false},
     };
     return all;

@@ -36,6 +36,7 @@ int runCertifyCommand(const QStringList& arguments);
 int runCurvatureCommand(const QStringList& arguments);
 int runDetectCommand(const QStringList& arguments);
 int runDetectorsCommand(const QStringList& arguments);
+int runDiagnoseCommand(const QStringList& arguments);
 int runSmoothCommand(const QStringList& arguments);
 int runSliceCommand(const QStringList& arguments);
 int runConnectCommand(const QStringList& arguments);

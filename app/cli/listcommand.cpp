@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/detectors/detectorsurvey.h"
+#include "core/diagnosis/diagnosis.h"
 #include "core/report/boundaryfigures.h"
 #include "core/report/detectorsfigures.h"
 #include "core/report/planefigures.h"
@@ -75,6 +76,15 @@ Json figuresJson()
     return list;
 }
 
+Json checksJson()
+{
+    Json list = Json::array();
+    for (const LightInfo& info : lightInfos())
+        list.push_back({{"name", info.code}, {"label", info.title}, {"summary", info.summary}, {"source", info.source},
+            {"about", info.subject == LightSubject::Model ? "model" : "attack"}});
+    return list;
+}
+
 Json formatsJson()
 {
     Json list = Json::array();
@@ -98,19 +108,20 @@ Json modelsJson()
 
 int runListCommand(const QStringList& arguments)
 {
-    Options options(QStringLiteral("list"), QStringLiteral("what is built in: models, attacks, analyses, figures or formats."));
+    Options options(QStringLiteral("list"), QStringLiteral("what is built in: models, attacks, analyses, checks, figures or formats."));
     options.addOutput();
     if (!options.parse(arguments))
         return 0;
-    const std::vector<std::string> kinds{"models", "attacks", "analyses", "figures", "formats"};
+    const std::vector<std::string> kinds{"models", "attacks", "analyses", "checks", "figures", "formats"};
     const QStringList words = options.positional();
     if (words.size() != 1)
-        throw Error(ErrorCode::Usage, "Say what to list: models, attacks, analyses, figures or formats.");
+        throw Error(ErrorCode::Usage, "Say what to list: models, attacks, analyses, checks, figures or formats.");
     const std::string kind = words.front().toStdString();
     if (std::ranges::find(kinds, kind) == kinds.end())
         throw Error(ErrorCode::Usage, unknownName("list", kind, kinds));
     const Json list = kind == "attacks" ? attacksJson()
         : kind == "analyses"            ? analysesJson()
+        : kind == "checks"              ? checksJson()
         : kind == "figures"             ? figuresJson()
         : kind == "formats"             ? formatsJson()
                                         : modelsJson();

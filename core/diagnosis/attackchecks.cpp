@@ -14,7 +14,7 @@ namespace brink {
 namespace {
 
 /// Share of the images that failed although their loss still fell.
-constexpr double fewUnfinished = 0.1, manyUnfinished = 0.5;
+constexpr double fewUnfinished = 0.25, manyUnfinished = 0.5;
 /// Success that more effort brings: at least so much, and at least two images.
 constexpr double effortCaution = 0.05, effortAlarm = 0.2;
 constexpr int pathsDrawn = 12;

@@ -18,8 +18,9 @@ namespace {
 constexpr double sumTolerance = 1e-5;
 /// More images than this without a gradient are an alarm; any is a finding (Pintor et al. 2022).
 constexpr double manyWithoutGradient = 0.1;
-/// Relative difference between a slope by the gradient and one by differences.
-constexpr double slopeCaution = 0.25, slopeAlarm = 0.5;
+/// Relative difference between a slope by the gradient and one by differences. Ties of max-pooling on flat backgrounds alone give
+/// 34 % (mnist_conv_maxpool).
+constexpr double slopeCaution = 0.5, slopeAlarm = 0.75;
 /// Differences are taken over so much of the margin, and the best agreement counts: over a long way the boundary bends, over a short
 /// one single precision rounds. A gradient of another function agrees over none.
 constexpr std::array slopeShares{0.05, 0.01, 0.002};

@@ -7,6 +7,7 @@
 #include "tests/app/boundaryalbum.h"
 #include "tests/app/desk.h"
 #include "tests/app/studyalbum.h"
+#include "tests/app/trustalbum.h"
 #include "tests/support/colourblindness.h"
 #include "widgets/controls/messagebar.h"
 #include "widgets/controls/actionlist.h"
@@ -70,6 +71,7 @@ public:
         for (const double widthMm : {85.0, 170.0})
             writeFigures(widthMm);
         BoundaryAlbum(m_desk, m_folder).make();
+        TrustAlbum(m_desk, m_folder).make();
         StudyAlbum(m_desk, m_folder).make({});
         return true;
     }
@@ -169,7 +171,7 @@ private:
 
 /// screenshots [FOLDER [FILE...]]: the built-in example, or the model and images given; into "pictures" unless a folder is named.
 /// Of a study file only the Study and Transfer workspaces; "study" stands for an invented one. "boundary"
-/// alone, or before files, stands for the Boundary workspace only.
+/// or "trust" alone, or before files, stands for that workspace only.
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
@@ -191,6 +193,15 @@ int main(int argc, char** argv)
         else
             desk.openExample();
         BoundaryAlbum(desk, folder).make();
+        return 0;
+    }
+    if (file == QStringLiteral("trust")) {
+        Desk desk;
+        if (arguments.size() > 2)
+            desk.controller.openFiles(arguments.mid(2));
+        else
+            desk.openExample();
+        TrustAlbum(desk, folder).make();
         return 0;
     }
     return Album(folder, arguments.mid(1)).make() ? 0 : 1;

@@ -76,9 +76,9 @@ private slots:
         Desk desk;
         desk.window.show();
         desk.window.tabs().setCurrentWidget(desk.window.margins().workspace());
-        QVERIFY(desk.window.actions().workspaces.back()->text().contains(QStringLiteral("Margins")));
+        QVERIFY(desk.window.actions().workspaces[4]->text().contains(QStringLiteral("Margins")));
         desk.window.tabs().setCurrentIndex(InspectTab);
-        desk.window.actions().workspaces.back()->trigger();
+        desk.window.actions().workspaces[4]->trigger();
         QCOMPARE(desk.window.tabs().currentWidget(), desk.window.margins().workspace());
     }
 

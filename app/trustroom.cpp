@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/trustroom.h"
+
+namespace brink {
+
+TrustRoom::TrustRoom(const Session& session, Controller& controller, Scheduler& scheduler, MessageBar& messages, QWidget* window)
+    : QObject(window), m_workspace(new TrustWorkspace(window)), m_diagnosis(new DiagnosisRoom(session, controller, scheduler, messages, window))
+{
+    addPage(QStringLiteral("diagnosis"), tr("Diagnosis"), tr("Checks of the model and of an attack on it as traffic lights"), m_diagnosis->panel(), m_diagnosis->commands());
+    connect(m_workspace, &TrustWorkspace::pageShown, this, &TrustRoom::workChanged);
+    connect(m_diagnosis, &DiagnosisRoom::workChanged, this, &TrustRoom::workChanged);
+}
+
+void TrustRoom::addPage(const QString& name, const QString& title, const QString& toolTip, QWidget* page, WorkspaceCommands commands)
+{
+    if (commands.canRun)
+        m_commands[page] = std::move(commands);
+    m_workspace->addPage(name, title, toolTip, page);
+}
+
+const WorkspaceCommands* TrustRoom::current() const
+{
+    const auto found = m_commands.find(m_workspace->currentPage());
+    return found == m_commands.end() ? nullptr : &found->second;
+}
+
+WorkspaceCommands TrustRoom::commands()
+{
+    WorkspaceCommands commands;
+    commands.canRun = [this] { return current() && current()->canRun(); };
+    commands.run = [this] { current()->run(); };
+    commands.runTip = [this] { return current() ? current()->runTip() : QString(); };
+    commands.canStop = [this] { return current() && current()->canStop(); };
+    commands.stop = [this] { current()->stop(); };
+    commands.stopTip = [this] { return current() ? current()->stopTip() : QString(); };
+    commands.targetReason = tr("What is asked here is about untargeted attacks.");
+    return commands;
+}
+
+void TrustRoom::diagnose()
+{
+    m_workspace->showPage(QStringLiteral("diagnosis"));
+    if (!m_diagnosis->isRunning() && m_diagnosis->state() != ViewState::Complete)
+        m_diagnosis->start();
+}
+
+} // namespace brink

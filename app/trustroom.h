@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/commandrouter.h"
+#include "app/diagnosisroom.h"
+#include "app/trustworkspace.h"
+
+#include <QObject>
+
+#include <map>
+
+namespace brink {
+
+/// The Trust workspace with what fills its pages. Run and Stop are about the page in sight.
+class TrustRoom : public QObject {
+    Q_OBJECT
+public:
+    TrustRoom(const Session& session, Controller& controller, Scheduler& scheduler, MessageBar& messages, QWidget* window);
+
+    [[nodiscard]] TrustWorkspace* workspace() const { return m_workspace; }
+    [[nodiscard]] DiagnosisRoom& diagnosis() { return *m_diagnosis; }
+    /// One more question. @param name not translated. @param commands what Run and Stop do there; left out: nothing.
+    void addPage(const QString& name, const QString& title, const QString& toolTip, QWidget* page, WorkspaceCommands commands = {});
+    [[nodiscard]] WorkspaceCommands commands();
+    /// Shows the diagnosis and begins one, unless the one in sight answers already.
+    void diagnose();
+
+Q_SIGNALS:
+    /// Another page, or work began or ended: Run and Stop mean something else.
+    void workChanged();
+
+private:
+    [[nodiscard]] const WorkspaceCommands* current() const;
+
+    TrustWorkspace* m_workspace;
+    DiagnosisRoom* m_diagnosis;
+    std::map<const QWidget*, WorkspaceCommands> m_commands; ///< by page
+};
+
+} // namespace brink

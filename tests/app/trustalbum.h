@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Brink authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/trustroom.h"
+#include "app/workspacetabs.h"
+#include "tests/app/desk.h"
+
+#include <QAction>
+#include <QDir>
+#include <QTest>
+
+namespace brink::test {
+
+/// Pictures of the Trust workspace: empty, running, and lights of several kinds with their evidence.
+class TrustAlbum {
+public:
+    TrustAlbum(Desk& desk, QDir folder) : m_desk(desk), m_folder(std::move(folder)) {}
+
+    void make()
+    {
+        m_desk.window.show();
+        if (!QTest::qWaitFor([this] { return m_desk.session.classifier() && m_desk.session.dataset(); }, 2 * limitMs))
+            return;
+        m_desk.window.actions().workspaces.back()->trigger();
+        shoot("empty");
+        room().start();
+        if (QTest::qWaitFor([this] { return room().diagnosis() && room().diagnosis()->lights.size() > 5; }, limitMs))
+            shoot("running");
+        finish();
+        for (const char* light : {"slope", "scale", "budgets", "losses"})
+            shootLight("good", light);
+        DiagnosisChoices choices = room().choices();
+        choices.attack.parameters.set("steps", 3LL);
+        choices.attack.parameters.set("step-size", choices.attack.parameters.real("eps") / 10);
+        room().setChoices(choices);
+        shoot("stale");
+        room().start();
+        finish();
+        for (const char* light : {"incomplete", "single-step", "more-steps"})
+            shootLight("steps", light);
+    }
+
+private:
+    [[nodiscard]] DiagnosisRoom& room() { return m_desk.window.trust().diagnosis(); }
+    void finish() { static_cast<void>(QTest::qWaitFor([this] { return !room().isRunning(); }, 10 * limitMs)); }
+
+    void shootLight(const char* state, const char* light)
+    {
+        room().panel()->showLight(light);
+        shoot(QStringLiteral("%1-%2").arg(QLatin1String(state), QLatin1String(light)).toLatin1().constData());
+    }
+
+    void shoot(const char* what)
+    {
+        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
+            m_desk.theming.setChoice(theme);
+            for (const QSize& size : {QSize(1280, 720), QSize(1440, 900)}) {
+                m_desk.window.resize(size);
+                QTest::qWait(250);
+                m_desk.window.grab().save(m_folder.filePath(QStringLiteral("trust-%1-%2-%3.png").arg(QLatin1String(what)).arg(size.width()).arg(QLatin1String(name))));
+            }
+        }
+    }
+
+    Desk& m_desk;
+    QDir m_folder;
+};
+
+} // namespace brink::test

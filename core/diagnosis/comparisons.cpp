@@ -148,7 +148,7 @@ Light checkLosses(DiagnosisBench& bench)
     light.plot = std::move(plot);
     const char* better = byRatio > byEntropy ? "dlr" : "cross-entropy";
     light.finding = "APGD fools " + ofImages(byEntropy, bench.images()) + " by the cross-entropy and " + std::to_string(byRatio) + " by the difference of logits ratio"
-        + (light.isRaised() ? ": one of the two losses is blind here." : ".");
+        + (light.state == LightState::Alarm ? ": one of the two losses is blind here." : light.isRaised() ? ": neither should be reported alone." : ".");
     if (light.isRaised())
         light.remedy = {RemedyKind::OtherLoss, std::string("Report the better of both; here that is ") + (byRatio > byEntropy ? "the difference of logits ratio." : "the cross-entropy."),
             bench.apgd(better)};

@@ -258,10 +258,10 @@ void MainWindow::connectTrust()
 {
     const auto showInspect = [this] { m_tabs->setCurrentWidget(m_views.inspect); };
     DiagnosisRoom& diagnosis = m_trust->diagnosis();
-    diagnosis.connectExporter(*m_exporter);
-    connect(&diagnosis, &DiagnosisRoom::readoutChanged, m_status, &StatusLine::showReadout);
-    connect(&diagnosis, &DiagnosisRoom::imageWanted, m_edits, &Edits::pickImage);
-    connect(&diagnosis, &DiagnosisRoom::imageWanted, m_tabs, showInspect);
+    m_trust->connectExporter(*m_exporter);
+    connect(m_trust, &TrustRoom::readoutChanged, m_status, &StatusLine::showReadout);
+    connect(m_trust, &TrustRoom::imageWanted, m_edits, &Edits::pickImage);
+    connect(m_trust, &TrustRoom::imageWanted, m_tabs, showInspect);
     connect(&diagnosis, &DiagnosisRoom::inspectWanted, this, [this, showInspect](const AnalysisSettings& settings) {
         m_edits->setSettings(settings);
         showInspect();

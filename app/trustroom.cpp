@@ -2,14 +2,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/trustroom.h"
 
+#include "app/detectorspage.h"
+
 namespace brink {
 
 TrustRoom::TrustRoom(const Session& session, Controller& controller, Scheduler& scheduler, MessageBar& messages, QWidget* window)
-    : QObject(window), m_workspace(new TrustWorkspace(window)), m_diagnosis(new DiagnosisRoom(session, controller, scheduler, messages, window))
+    : QObject(window), m_workspace(new TrustWorkspace(window)), m_diagnosis(new DiagnosisRoom(session, controller, scheduler, messages, window)),
+      m_detectors(new DetectorsRoom(session, scheduler, window)), m_smoothing(new SmoothingRoom(session, scheduler, window))
 {
     addPage(QStringLiteral("diagnosis"), tr("Diagnosis"), tr("Checks of the model and of an attack on it as traffic lights"), m_diagnosis->panel(), m_diagnosis->commands());
+    addPage(QStringLiteral("detectors"), tr("Detectors"), tr("Whether perturbed images can be told from clean ones, and what an attacker who knows the detector leaves of it"),
+        m_detectors->page(), m_detectors->commands());
+    addPage(QStringLiteral("smoothing"), tr("Smoothing"), tr("Certified accuracy of the classifier that answers by the majority over Gaussian noise"), m_smoothing->page(),
+        m_smoothing->commands());
     connect(m_workspace, &TrustWorkspace::pageShown, this, &TrustRoom::workChanged);
-    connect(m_diagnosis, &DiagnosisRoom::workChanged, this, &TrustRoom::workChanged);
+    connectRoom(m_diagnosis);
+    connectRoom(m_detectors);
+    connectRoom(m_smoothing);
+}
+
+template <typename Room> void TrustRoom::connectRoom(Room* room)
+{
+    connect(room, &Room::workChanged, this, &TrustRoom::workChanged);
+    connect(room, &Room::imageWanted, this, [this](auto image) { Q_EMIT imageWanted(int(image)); });
+    connect(room, &Room::readoutChanged, this, &TrustRoom::readoutChanged);
+}
+
+void TrustRoom::connectExporter(FigureExporter& exporter)
+{
+    m_diagnosis->connectExporter(exporter);
+    m_detectors->connectExporter(exporter);
+    m_smoothing->connectExporter(exporter);
 }
 
 void TrustRoom::addPage(const QString& name, const QString& title, const QString& toolTip, QWidget* page, WorkspaceCommands commands)

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "app/commandrouter.h"
+#include "app/detectorsroom.h"
 #include "app/diagnosisroom.h"
+#include "app/smoothingroom.h"
 #include "app/trustworkspace.h"
 
 #include <QObject>
@@ -20,6 +22,9 @@ public:
 
     [[nodiscard]] TrustWorkspace* workspace() const { return m_workspace; }
     [[nodiscard]] DiagnosisRoom& diagnosis() { return *m_diagnosis; }
+    [[nodiscard]] DetectorsRoom& detectors() { return *m_detectors; }
+    [[nodiscard]] SmoothingRoom& smoothing() { return *m_smoothing; }
+    void connectExporter(FigureExporter& exporter);
     /// One more question. @param name not translated. @param commands what Run and Stop do there; left out: nothing.
     void addPage(const QString& name, const QString& title, const QString& toolTip, QWidget* page, WorkspaceCommands commands = {});
     [[nodiscard]] WorkspaceCommands commands();
@@ -29,12 +34,18 @@ public:
 Q_SIGNALS:
     /// Another page, or work began or ended: Run and Stop mean something else.
     void workChanged();
+    void imageWanted(int image);
+    void readoutChanged(const QString& text);
 
 private:
+    /// A room's page, and what the room tells.
+    template <typename Room> void connectRoom(Room* room);
     [[nodiscard]] const WorkspaceCommands* current() const;
 
     TrustWorkspace* m_workspace;
     DiagnosisRoom* m_diagnosis;
+    DetectorsRoom* m_detectors;
+    SmoothingRoom* m_smoothing;
     std::map<const QWidget*, WorkspaceCommands> m_commands; ///< by page
 };
 

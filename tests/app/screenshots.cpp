@@ -6,6 +6,7 @@
 #include "core/store/studyreading.h"
 #include "tests/app/boundaryalbum.h"
 #include "tests/app/desk.h"
+#include "tests/app/detectorsalbum.h"
 #include "tests/app/studyalbum.h"
 #include "tests/app/trustalbum.h"
 #include "tests/support/colourblindness.h"
@@ -72,6 +73,7 @@ public:
             writeFigures(widthMm);
         BoundaryAlbum(m_desk, m_folder).make();
         TrustAlbum(m_desk, m_folder).make();
+        DetectorsAlbum(m_desk, m_folder).make();
         StudyAlbum(m_desk, m_folder).make({});
         return true;
     }
@@ -171,7 +173,7 @@ private:
 
 /// screenshots [FOLDER [FILE...]]: the built-in example, or the model and images given; into "pictures" unless a folder is named.
 /// Of a study file only the Study and Transfer workspaces; "study" stands for an invented one. "boundary"
-/// or "trust" alone, or before files, stands for that workspace only.
+/// or "trust" alone, or before files, stands for that workspace only, "detectors" for its page.
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
@@ -195,13 +197,15 @@ int main(int argc, char** argv)
         BoundaryAlbum(desk, folder).make();
         return 0;
     }
-    if (file == QStringLiteral("trust")) {
+    if (file == QStringLiteral("trust") || file == QStringLiteral("detectors")) {
         Desk desk;
         if (arguments.size() > 2)
             desk.controller.openFiles(arguments.mid(2));
         else
             desk.openExample();
-        TrustAlbum(desk, folder).make();
+        if (file == QStringLiteral("trust"))
+            TrustAlbum(desk, folder).make();
+        DetectorsAlbum(desk, folder).make();
         return 0;
     }
     return Album(folder, arguments.mid(1)).make() ? 0 : 1;

@@ -1,5 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/figureexporter.h"
+#include "app/inspectworkspace.h"
+#include "app/trustroom.h"
+#include "app/workspacetabs.h"
 #include "tests/app/detectorsbench.h"
 #include "widgets/controls/resulttable.h"
 #include "widgets/controls/statementlist.h"
@@ -7,6 +11,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QAbstractSpinBox>
+#include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
@@ -182,6 +187,31 @@ private slots:
         bench.desk.controller.openFiles({findExamples().images});
         QTRY_COMPARE_WITH_TIMEOUT(bench.state(), ViewState::Empty, limitMs);
         QTRY_COMPARE(bench.page().table()->model()->rowCount(), 0);
+    }
+
+    void standsInTheTrustWorkspace()
+    {
+        Desk desk;
+        desk.session.setSettings(quickSettings());
+        desk.openExample();
+        QVERIFY(QTest::qWaitFor([&desk] { return desk.isComplete(); }, limitMs));
+        TrustRoom& trust = desk.window.trust();
+        desk.window.tabs().setCurrentWidget(trust.workspace());
+        trust.workspace()->showPage(QStringLiteral("detectors"));
+        DetectorsRoom& room = trust.detectors();
+        QTRY_VERIFY(room.page()->isVisible());
+        DetectorsChoices choices;
+        choices.clean = 50;
+        choices.attacked = 4;
+        choices.hasPublished = false;
+        room.desk().setChoices(choices);
+        QTRY_VERIFY(desk.window.actions().run->isEnabled());
+        QVERIFY(!desk.window.exporter().shown("detectors-roc"));
+        desk.window.actions().run->trigger(); // F5 is about the page in sight
+        QTRY_COMPARE_WITH_TIMEOUT(room.desk().state(desk.session.classifier()->sha256()), ViewState::Complete, limitMs);
+        QTRY_VERIFY(desk.window.exporter().shown("detectors-roc"));
+        Q_EMIT room.page()->imageOpened(3);
+        QCOMPARE(desk.window.tabs().currentWidget(), desk.window.views().inspect);
     }
 
     void ownerGoesWhileRunning()

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/rng.h"
 #include "core/boundary/surveyimages.h"
+#include "widgets/controls/resulttable.h"
 
 #include <QPointer>
 #include <QTimer>
@@ -119,6 +120,12 @@ SmoothingRoom::SmoothingRoom(const Session& session, Scheduler& scheduler, QWidg
                             "that class's share (Clopper and Pearson), it gives the same class everywhere within the L2 radius σ Φ<sup>−1</sup>(p), with the probability asked for; below "
                             "one half it abstains. So many samples reach no further than the ceiling. The certificate is of the smoothed classifier and says nothing about the model "
                             "itself. Cohen, Rosenfeld and Kolter 2019 (arXiv 1902.02918).</p>"));
+    m_page->pane()->setWhatsThis(tr("<b>Certified accuracy of the smoothed classifier</b><p>Share of the images that it labels right with a certified L2 radius of at least the one on the axis; one curve "
+                                    "a σ. Dotted: the largest radius that so many samples can certify at all, when all of them agree. Cohen et al. 2019 (arXiv 1902.02918), section 4.</p>"));
+    m_page->sigmas()->setWhatsThis(tr("<b>Smoothed classifiers</b><p>One row a standard deviation σ of the noise, pixel range [0,1]. Right and abstain: of the images so far, with Wilson's 95 % interval in "
+                                      "the tool tip; an image without a label counts by the model's own class. Median radius: L2, 0 where the classifier abstains or is wrong.</p>"));
+    m_page->images()->setWhatsThis(tr("<b>Smoothed images</b><p>Of the row above. Majority: the class that the choosing samples name most often; share: of the counting samples that agree, and in the tool tip the "
+                                      "lower limit p of it (Clopper and Pearson). Radius: σ Φ<sup>−1</sup>(p), L2, pixel range [0,1]; none where p is below one half.</p>"));
     m_timer->setInterval(tickMs);
     connect(m_timer, &QTimer::timeout, this, &SmoothingRoom::tick);
     m_timer->start();

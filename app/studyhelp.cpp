@@ -54,6 +54,10 @@ void addStudyHelp(const StudyWorkspace& study, const TransferWorkspace& transfer
             text("<b>Survey of each model</b><p>One row a model (of detection one an attack and scale): medians over images, of shares means, with 95 % bootstrap intervals; of counts "
                  "Wilson's. The numbers are those of brink export --table. A row picked is shown below; a second one's curvature profile lies over it.</p>"));
     }
+    study.certified()->table()->setWhatsThis(
+        text("<b>Certified radii of the models</b><p>One row a model: median over its images of the largest ball, in the analysis' norm and pixel units, that is proved to hold no image of another "
+             "class, with its 95 % bootstrap interval; and how the radii stand to the nearest adversarial image that the study's attacks found in the same norm. A radius above it would be a "
+             "fault of one of the two. A model with an operator that bounds cannot pass says so in its last column.</p>"));
     study.certified()->pane()->setWhatsThis(
         text("<b>Certified accuracy</b><p>Solid: share of the images that are classified correctly and proved to keep their class within the radius on the axis (IBP, CROWN, "
              "alpha-CROWN; Gowal et al. 2018, Zhang et al. 2018, Xu et al. 2021). Dashed: share that the best of the study's attacks in the same norm leaves at that distance, on "

@@ -7,6 +7,7 @@
 #include "tests/app/boundaryalbum.h"
 #include "tests/app/desk.h"
 #include "tests/app/detectorsalbum.h"
+#include "tests/app/smoothingalbum.h"
 #include "tests/app/studyalbum.h"
 #include "tests/app/trustalbum.h"
 #include "tests/support/colourblindness.h"
@@ -173,7 +174,7 @@ private:
 
 /// screenshots [FOLDER [FILE...]]: the built-in example, or the model and images given; into "pictures" unless a folder is named.
 /// Of a study file only the Study and Transfer workspaces; "study" stands for an invented one. "boundary"
-/// or "trust" alone, or before files, stands for that workspace only, "detectors" for its page.
+/// or "trust" alone, or before files, stands for that workspace only, "detectors" and "smoothing" for its pages.
 int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
@@ -197,7 +198,7 @@ int main(int argc, char** argv)
         BoundaryAlbum(desk, folder).make();
         return 0;
     }
-    if (file == QStringLiteral("trust") || file == QStringLiteral("detectors")) {
+    if (file == QStringLiteral("trust") || file == QStringLiteral("detectors") || file == QStringLiteral("smoothing")) {
         Desk desk;
         if (arguments.size() > 2)
             desk.controller.openFiles(arguments.mid(2));
@@ -205,7 +206,10 @@ int main(int argc, char** argv)
             desk.openExample();
         if (file == QStringLiteral("trust"))
             TrustAlbum(desk, folder).make();
-        DetectorsAlbum(desk, folder).make();
+        if (file != QStringLiteral("smoothing"))
+            DetectorsAlbum(desk, folder).make();
+        if (file != QStringLiteral("detectors"))
+            SmoothingAlbum(desk, folder).make();
         return 0;
     }
     return Album(folder, arguments.mid(1)).make() ? 0 : 1;

@@ -46,18 +46,18 @@ QSpinBox* makeNumber(int low, int high, const QString& name, const QString& tool
 std::vector<TableColumn> sigmaColumns()
 {
     const auto text = [](const char* words) { return SmoothingPage::tr(words); };
-    return {{text("σ (pixel [0,1])"), text("Standard deviation of the noise on every pixel value")}, {text("Images"), text("Looked at so far")},
+    return {{text("σ (pixel)"), text("Standard deviation of the noise on every pixel value, pixel range [0,1]")}, {text("Images"), text("Looked at so far")},
         {text("Right"), text("Labelled right by the smoothed classifier, at any radius; an image without a label counts by the model's own class")},
-        {text("Abstain"), text("No class is certain to be the majority")}, {text("Model itself"), text("Right without noise and without a certificate")},
-        {text("Median radius (L2)"), text("Certified radius over the images, 0 where the smoothed classifier abstains or is wrong")},
+        {text("Abstain"), text("No class is certain to be the majority")}, {text("Model"), text("Right without noise and without a certificate")},
+        {text("Radius (L2)"), text("Median of the certified radius over the images, 0 where the smoothed classifier abstains or is wrong")},
         {text("Ceiling (L2)"), text("The largest radius that so many samples can certify: all of them agree")}};
 }
 
 std::vector<TableColumn> imageColumns()
 {
     const auto text = [](const char* words) { return SmoothingPage::tr(words); };
-    return {{text("Image"), text("Its place in the set; a double click opens it in Inspect")}, {text("Label"), {}}, {text("Model"), text("Class without noise")},
-        {text("Majority"), text("Class that noise leaves most often; a dash: the smoothed classifier abstains")},
+    return {{text("Image"), text("Its place in the set; a double click opens it in Inspect")}, {text("Label"), text("Class that the set gives it"), false}, {text("Model"), text("Class without noise"), false},
+        {text("Majority"), text("Class that noise leaves most often; a dash: the smoothed classifier abstains"), false},
         {text("Share (%)"), text("Of the samples that say the class, and below it what is certain of the share (Clopper and Pearson)")},
         {text("Radius (L2)"), text("Within it the smoothed classifier says nothing else, with the probability asked for")}};
 }
@@ -93,11 +93,11 @@ TableRow sigmaRow(const SmoothingSurvey& survey)
     return row;
 }
 
-TableRow imageRow(const SmoothedImage& image, const SmoothingRequest& request)
+TableRow imageRow(const SmoothedImage& image, const SmoothingRequest& request, const std::function<QString(std::int64_t)>& className)
 {
-    const auto classCell = [](std::int64_t number) { return TableCell{QString::number(number), qlonglong(number), {}, false, false}; };
+    const auto classCell = [&](std::int64_t number) { return TableCell{className ? className(number) : QString::number(number), qlonglong(number), {}, false, false}; };
     TableRow row{QString::number(image.index), {}};
-    row.cells = {classCell(image.index), image.label ? classCell(*image.label) : noCell(), classCell(image.base), image.abstains ? noCell() : classCell(image.top),
+    row.cells = {{shownCount(image.index), qlonglong(image.index), {}, false, false}, image.label ? classCell(*image.label) : noCell(), classCell(image.base), image.abstains ? noCell() : classCell(image.top),
         {shownNumber(100.0 * double(image.votes) / double(request.samples)), double(image.votes),
             SmoothingPage::tr("%1 of %2 samples; at least %3 % of all noise").arg(shownCount(image.votes), shownCount(request.samples), shownNumber(100 * image.probability)), false, false},
         image.abstains ? noCell() : cellOf(image.radius)};
@@ -280,7 +280,7 @@ void SmoothingPage::showImages()
         const auto found = std::ranges::find_if(*m_view.surveys, isCurrent);
         const SmoothingSurvey& survey = found == m_view.surveys->end() ? m_view.surveys->front() : *found;
         for (const SmoothedImage& image : survey.images)
-            rows.push_back(imageRow(image, survey.request));
+            rows.push_back(imageRow(image, survey.request, m_view.className));
     }
     m_images->setRows(std::move(rows));
 }

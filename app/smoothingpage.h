@@ -7,6 +7,8 @@
 
 #include <QWidget>
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,6 +44,7 @@ struct SmoothingPageView {
     ViewState state = ViewState::Empty;
     QString failure;
     QString whyNot; ///< why nothing can be started; empty: it can
+    std::function<QString(std::int64_t)> className; ///< of the model; empty: numbers
 };
 
 /// Certified accuracy of the current model smoothed by Gaussian noise: choices above, the curve left, sigmas and images right.

@@ -235,7 +235,8 @@ void SmoothingRoom::tick()
     const auto found = m_kept.find(model());
     const Kept none;
     const Kept& kept = found == m_kept.end() ? none : found->second;
-    m_page->showView({m_choices, kept.surveys, state(), kept.failure, whyNot()});
+    const auto classifier = m_session.classifier();
+    m_page->showView({m_choices, kept.surveys, state(), kept.failure, whyNot(), [classifier](std::int64_t number) { return qtext(classifier->className(number)); }});
 }
 
 WorkspaceCommands SmoothingRoom::commands()

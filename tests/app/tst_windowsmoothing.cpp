@@ -135,7 +135,7 @@ private slots:
         QTest::mouseClick(bench.page().stopButton(), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(bench.room.state(), ViewState::Partial, limitMs);
         QVERIFY(bench.page().images()->model()->rowCount() < 100);
-        QVERIFY(bench.page().runButton()->isEnabled());
+        QTRY_VERIFY(bench.page().runButton()->isEnabled());
     }
 
     void nonsenseIsSaidAtOnce_data()

@@ -208,6 +208,8 @@ int batchNorm(const Call& call)
         .bias = spread(call, shift.view(channels), shape)});
 }
 
+} // namespace
+
 int scaled(const Call& call, int x, const at::Tensor& factor, const at::Tensor& term)
 {
     const std::vector<std::int64_t> shape = shapeOf(call, x);
@@ -216,6 +218,8 @@ int scaled(const Call& call, int x, const at::Tensor& factor, const at::Tensor& 
     return call.add({.operation = Operation::Scale, .inputs = {x}, .weight = factor.defined() ? spread(call, factor, shape) : at::Tensor(),
         .bias = term.defined() ? spread(call, term, shape) : at::Tensor()});
 }
+
+namespace {
 
 /// first + sign * alpha * second, either of them constant.
 int sum(const Call& call, double sign)
@@ -432,51 +436,19 @@ int concatenate(const Call& call)
     return call.add(std::move(node));
 }
 
-int relu(const Call& call) { return call.add({.operation = Operation::Relu, .inputs = {call.node(0)}}); }
-int sigmoid(const Call& call) { return call.add({.operation = Operation::Sigmoid, .inputs = {call.node(0)}}); }
-int tanh(const Call& call) { return call.add({.operation = Operation::Tanh, .inputs = {call.node(0)}}); }
-
-int leakyRelu(const Call& call)
+/// And those that take the largest or join values.
+const Translations& affineTranslations()
 {
-    const double slope = call.number(1);
-    if (!(slope >= 0 && slope < 1))
-        call.refuse("its slope is not between 0 and 1");
-    return call.add({.operation = Operation::Relu, .inputs = {call.node(0)}, .slope = slope});
-}
-
-int softplus(const Call& call)
-{
-    const double beta = call.number(1);
-    if (!(beta > 0) || call.number(2) < 20)
-        call.refuse("it is cut off below 20, where it is not yet the identity");
-    return call.add({.operation = Operation::Softplus, .inputs = {call.node(0)}, .beta = beta});
-}
-
-/// Leaves the margins as they are when it comes last, which the reader checks.
-int softmax(const Call& call)
-{
-    if (call.result().dim() != 2 || call.dimension(call.integer(1)) != 1)
-        call.refuse("it is not over the classes");
-    call.network().isUpToConstant = true;
-    return call.node(0);
-}
-
-using Translate = int (*)(const Call&);
-
-const std::map<std::string, Translate, std::less<>>& translations()
-{
-    static const std::map<std::string, Translate, std::less<>> all{{"brink::linear", packedLinear}, {"brink::conv2d", convolution}, {"brink::detach", sameValue},
+    static const Translations all{{"brink::linear", packedLinear}, {"brink::conv2d", convolution}, {"brink::detach", sameValue},
         {"aten::linear", linear}, {"aten::matmul", matrixProduct}, {"aten::mm", matrixProduct}, {"aten::addmm", addmm}, {"aten::conv2d", convolution},
         {"aten::_convolution", generalConvolution}, {"aten::batch_norm", batchNorm}, {"aten::add", add}, {"aten::add_", add}, {"aten::sub", subtract},
         {"aten::sub_", subtract}, {"aten::rsub", reversedSubtract}, {"aten::mul", multiply}, {"aten::mul_", multiply}, {"aten::div", divide}, {"aten::div_", divide},
-        {"aten::neg", negative}, {"aten::relu", relu}, {"aten::relu_", relu}, {"aten::leaky_relu", leakyRelu}, {"aten::leaky_relu_", leakyRelu},
-        {"aten::sigmoid", sigmoid}, {"aten::sigmoid_", sigmoid}, {"aten::tanh", tanh}, {"aten::tanh_", tanh}, {"aten::softplus", softplus},
-        {"aten::avg_pool2d", averagePool}, {"aten::adaptive_avg_pool2d", adaptiveAveragePool}, {"aten::mean", mean}, {"aten::max_pool2d", maxPool},
+        {"aten::neg", negative}, {"aten::avg_pool2d", averagePool}, {"aten::adaptive_avg_pool2d", adaptiveAveragePool}, {"aten::mean", mean}, {"aten::max_pool2d", maxPool},
         {"aten::cat", concatenate}, {"aten::flatten", reshape}, {"aten::reshape", reshape}, {"aten::view", reshape}, {"aten::view_as", reshape},
         {"aten::reshape_as", reshape}, {"aten::_reshape_alias", reshape}, {"aten::_unsafe_view", reshape}, {"aten::squeeze", reshape}, {"aten::unsqueeze", reshape},
         {"aten::expand", reshape}, {"aten::expand_as", reshape}, {"aten::permute", permute}, {"aten::transpose", transpose}, {"aten::slice", slice},
         {"aten::narrow", narrow}, {"aten::select", select}, {"aten::index_select", indexSelect}, {"aten::flip", flip}, {"aten::pad", pad},
-        {"aten::constant_pad_nd", constantPad}, {"aten::softmax", softmax}, {"aten::log_softmax", softmax}, {"aten::contiguous", sameValue},
+        {"aten::constant_pad_nd", constantPad}, {"aten::contiguous", sameValue},
         {"aten::dropout", sameValue}, {"aten::dropout_", sameValue}, {"aten::feature_dropout", sameValue}, {"aten::clone", sameValue}, {"aten::alias", sameValue},
         {"aten::to", sameValue}, {"aten::type_as", sameValue}, {"aten::detach", sameValue}, {"prim::data", sameValue}};
     return all;
@@ -486,10 +458,11 @@ const std::map<std::string, Translate, std::less<>>& translations()
 
 int translated(const Call& call, const torch::jit::Node& node)
 {
-    const auto found = translations().find(node.kind().toQualString());
-    if (found == translations().end())
-        call.refuse();
-    return found->second(call);
+    const std::string_view name = node.kind().toQualString();
+    for (const Translations* table : {&affineTranslations(), &activationTranslations()})
+        if (const auto found = table->find(name); found != table->end())
+            return found->second(call);
+    call.refuse();
 }
 
 } // namespace brink::certify

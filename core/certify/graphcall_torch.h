@@ -6,7 +6,10 @@
 
 #include <torch/csrc/jit/ir/ir.h>
 
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 
 namespace brink::certify {
 
@@ -60,6 +63,14 @@ private:
 
 /// "aten::gelu (line 40 of __torch__.py)".
 [[nodiscard]] std::string describe(const torch::jit::Node& node);
+
+/// How an operator becomes nodes: the place of its value.
+using Translate = int (*)(const Call&);
+using Translations = std::map<std::string, Translate, std::less<>>;
+[[nodiscard]] const Translations& activationTranslations();
+
+/// factor * x + term, each of them of the node's shape or broadcast to it; undefined: 1 and 0.
+[[nodiscard]] int scaled(const Call& call, int x, const at::Tensor& factor, const at::Tensor& term);
 
 /// Adds what the operator means to the network: the place of its value. @throws Error(Unsupported) for one that is not known.
 [[nodiscard]] int translated(const Call& call, const torch::jit::Node& node);

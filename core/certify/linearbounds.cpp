@@ -202,6 +202,9 @@ void Bounds::refine(int node, const Node& consumer, InnerBounds inner)
     const auto matters = [&](const Interval& range) {
         if (consumer.operation == Operation::Relu)
             return at::logical_and(range.lower < 0, range.upper > 0);
+        if (consumer.operation == Operation::Clamp)
+            return at::logical_or(at::logical_and(range.lower < consumer.low, range.upper > consumer.low),
+                at::logical_and(range.lower < consumer.high, range.upper > consumer.high));
         const at::Tensor isOpen = range.upper - range.lower > 1e-9;
         return consumer.operation == Operation::MaxPool ? at::logical_and(isOpen, undecided(consumer, range)) : isOpen;
     };

@@ -151,6 +151,7 @@ at::Tensor activation(const Node& node, const at::Tensor& x)
 {
     switch (node.operation) {
     case Operation::Relu: return node.slope == 0 ? at::relu(x) : at::leaky_relu(x, node.slope);
+    case Operation::Clamp: return x.clamp(node.low, node.high);
     case Operation::Sigmoid: return at::sigmoid(x);
     case Operation::Tanh: return at::tanh(x);
     case Operation::Softplus: return at::softplus(x, node.beta, 1e9);

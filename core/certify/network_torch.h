@@ -13,7 +13,7 @@
 
 namespace brink::certify {
 
-/// The operators that bounds can be carried through. All but the last six are affine.
+/// The operators that bounds can be carried through. All before Relu are affine.
 enum class Operation {
     Input,       ///< pixels in [0,1]
     Linear,      ///< the last dimension times weight [out,in]
@@ -28,6 +28,7 @@ enum class Operation {
     Add,         ///< of two values of one shape
     Concatenate,
     Relu,        ///< max(x, slope * x), slope below 1
+    Clamp,       ///< min(max(x, low), high): a bounded ReLU
     Sigmoid,
     Tanh,
     Softplus,    ///< log(1 + exp(beta x)) / beta
@@ -52,6 +53,7 @@ struct Node {
     std::int64_t begin = 0, end = 0, step = 1;
     double slope = 0; ///< Relu: of the negative side
     double beta = 1;  ///< Softplus
+    double low = 0, high = 1; ///< Clamp: its limits, low below high
 
     /// Neither affine nor the input: bounds need a relaxation here.
     [[nodiscard]] bool isNonlinear() const { return operation >= Operation::Relu; }

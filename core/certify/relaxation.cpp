@@ -65,6 +65,50 @@ Relaxation relaxRelu(const Node& node, const Interval& input)
     return relaxation;
 }
 
+/// Lines below a clamp: where it is convex any through (low, low) that ends below the upper end, the chord where it is concave.
+struct LinesBelow {
+    Line line;              ///< of the standard choice: the steepest where that leaves less area, else the constant
+    at::Tensor isFree;      ///< any slope from 0 to
+    at::Tensor steepest;    ///< this one, through (low, low)
+};
+
+LinesBelow belowClamp(const Interval& input, double low, double high)
+{
+    const at::Tensor &l = input.lower, &u = input.upper;
+    const at::Tensor zero = at::zeros_like(l), one = at::ones_like(l);
+    const at::Tensor cutsLow = at::logical_and(l < low, u > low), cutsHigh = at::logical_and(l < high, u > high);
+    LinesBelow below;
+    below.isFree = cutsLow;
+    below.steepest = at::where(u > high, (high - low) / at::where(u > high, u - low, one), one);
+    const at::Tensor isSteep = at::minimum(u, at::full_like(u, high)) - low >= low - l;
+    const at::Tensor freeSlope = at::where(isSteep, below.steepest, zero);
+    const at::Tensor chordSlope = (high - l) / at::where(cutsHigh, u - l, one);
+    const at::Tensor isIdentity = at::logical_and(l >= low, u <= high);
+    const at::Tensor fixedSlope = at::where(isIdentity, one, at::where(cutsHigh, chordSlope, zero));
+    const at::Tensor constant = at::where(l >= high, at::full_like(l, high), at::full_like(l, low));
+    const at::Tensor fixedBias = at::where(isIdentity, zero, at::where(cutsHigh, l - chordSlope * l, constant));
+    below.line.slope = at::where(cutsLow, freeSlope, fixedSlope);
+    below.line.bias = at::where(cutsLow, low - freeSlope * low, fixedBias);
+    return below;
+}
+
+/// Turned by half a circle about its middle a clamp is the same again, so that lines above are lines below of the turned interval.
+Relaxation relaxClamp(const Node& node, const Interval& input)
+{
+    const double turn = node.low + node.high;
+    const LinesBelow below = belowClamp(input, node.low, node.high);
+    const LinesBelow turned = belowClamp({turn - input.upper, turn - input.lower}, node.low, node.high);
+    Relaxation relaxation;
+    relaxation.lines = {below.line.slope, movedOut(below.line.bias, false), turned.line.slope,
+        movedOut(turn - turn * turned.line.slope - turned.line.bias, true)};
+    relaxation.lowerIsFree = below.isFree;
+    relaxation.upperIsFree = turned.isFree;
+    relaxation.lowerBegin = relaxation.upperBegin = at::zeros_like(input.lower);
+    relaxation.lowerEnd = below.steepest;
+    relaxation.upperEnd = turned.steepest;
+    return relaxation;
+}
+
 /// Where tangents must begin to touch so that they stay above the lower end: the smallest t >= 0 with f(t) - f'(t)(t - l) >= f(l).
 /// By bisection; the end returned is on the safe side.
 at::Tensor firstTangent(const Node& node, const Interval& input)
@@ -168,6 +212,7 @@ Relaxation relax(const Node& node, const Interval& input)
 {
     switch (node.operation) {
     case Operation::Relu: return relaxRelu(node, input);
+    case Operation::Clamp: return relaxClamp(node, input);
     case Operation::MaxPool: return relaxMaxPool(node, input);
     default: return relaxSmooth(node, input);
     }
@@ -177,6 +222,8 @@ at::Tensor standardChoice(const Node& node, const Relaxation& relaxation)
 {
     if (node.operation == Operation::Relu)
         return ((relaxation.lines.lowerSlope - node.slope) / (1 - node.slope)).clamp(0, 1);
+    if (node.operation == Operation::Clamp)
+        return at::stack({relaxation.lines.lowerSlope / relaxation.lowerEnd, relaxation.lines.upperSlope / relaxation.upperEnd}).clamp(0, 1);
     return at::full_like(at::stack({relaxation.lowerBegin, relaxation.upperBegin}), 0.5);
 }
 
@@ -188,11 +235,15 @@ Lines chosenLines(const Node& node, const Relaxation& relaxation, const at::Tens
         lines.lowerSlope = at::where(forRows(relaxation.lowerIsFree, image), node.slope + (1 - node.slope) * choice, lines.lowerSlope);
         return lines;
     }
-    const auto touching = [&](const at::Tensor& begin, const at::Tensor& end, const at::Tensor& share) {
+    const auto between = [&](const at::Tensor& begin, const at::Tensor& end, const at::Tensor& share) {
         const at::Tensor first = forRows(begin, image);
-        return tangentAt(node, first + share * (forRows(end, image) - first));
+        return first + share * (forRows(end, image) - first);
     };
-    const Line lower = touching(relaxation.lowerBegin, relaxation.lowerEnd, choice[0]), upper = touching(relaxation.upperBegin, relaxation.upperEnd, choice[1]);
+    const auto chosen = [&](const at::Tensor& place, double corner) {
+        return node.operation == Operation::Clamp ? Line{place, corner - place * corner} : tangentAt(node, place);
+    };
+    const Line lower = chosen(between(relaxation.lowerBegin, relaxation.lowerEnd, choice[0]), node.low);
+    const Line upper = chosen(between(relaxation.upperBegin, relaxation.upperEnd, choice[1]), node.high);
     const at::Tensor lowerIsFree = forRows(relaxation.lowerIsFree, image), upperIsFree = forRows(relaxation.upperIsFree, image);
     lines.lowerSlope = at::where(lowerIsFree, lower.slope, lines.lowerSlope);
     lines.lowerBias = at::where(lowerIsFree, movedOut(lower.bias, false), lines.lowerBias);
@@ -207,6 +258,10 @@ Interval derivativeRange(const Node& node, const Interval& input)
     if (node.operation == Operation::Relu) { // at 0 either side's slope may be taken
         const at::Tensor one = at::ones_like(l), side = at::full_like(l, node.slope);
         return {at::where(l > 0, one, side), at::where(u < 0, side, one)};
+    }
+    if (node.operation == Operation::Clamp) { // at its limits either side's
+        const at::Tensor one = at::ones_like(l), zero = at::zeros_like(l);
+        return {at::where(at::logical_and(l > node.low, u < node.high), one, zero), at::where(at::logical_or(u < node.low, l > node.high), zero, one)};
     }
     const at::Tensor atLower = derivative(node, l), atUpper = derivative(node, u);
     if (node.operation == Operation::Softplus)

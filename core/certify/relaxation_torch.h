@@ -21,11 +21,12 @@ struct Lines {
 
 /// What stands for a nonlinear node in linear bounds, for inputs in an interval.
 /// Relu (CROWN, Zhang et al. 2018): chord above; below a line through 0 of any slope between those of the two sides, 1 if u >= -l.
+/// Clamp: below a line through its lower limit and above one through its upper limit, chords where only the other limit is crossed.
 /// Sigmoid, tanh, softplus: tangents where the function bends the right way, at any point of a range, chords elsewhere.
 /// Max pooling: one of the largest below; above the plane of CNN-Cert (Boopathy et al. 2019), exact where one input must be the largest.
 struct Relaxation {
     Lines lines; ///< with the standard choice; of max pooling: slopes [B,C,k,L] for the k places of L windows, biases [B,C,L]
-    /// Where there is a choice, and between what: slopes of the lower line, or places where tangents touch.
+    /// Where there is a choice, and between what: slopes of lines, or places where tangents touch.
     at::Tensor lowerIsFree, upperIsFree; ///< bool; undefined for none
     at::Tensor lowerBegin, lowerEnd, upperBegin, upperEnd;
 

@@ -53,6 +53,10 @@ inline void addOperatorRows()
     row("batch-norm between relus",
         conv8 + "  x = torch.batch_norm(torch.relu(x), self.w10, self.w11, self.w12, self.w13, False, 0.1, 1e-5, False)\n  x = torch.relu(x)\n" + flat8);
     row("leaky relu", conv8 + "  x = torch.leaky_relu(x, 0.1)\n" + flat8);
+    row("relu with a bound", conv8 + "  x = torch.clamp(2.0 * x, 0.0, 1.0)\n" + flat8);
+    row("clamp away from zero, twice", conv8 + "  x = torch.hardtanh(x, 0.2, 0.9)\n  x = torch.clamp(torch.conv2d(x, self.w8), -0.4, 0.3)\n" + flat6);
+    row("relu6", conv8 + "  x = torch.relu6(8.0 * x)\n" + flat8);
+    row("limits on one side", conv8 + "  x = torch.clamp_max(torch.clamp_min(x, -0.2), 0.5)\n  x = torch.clamp(x, max=0.4)\n" + flat8);
     row("sigmoid", conv8 + "  x = torch.sigmoid(3.0 * x)\n" + flat8);
     row("tanh", conv8 + "  x = torch.tanh(2.0 * x)\n" + flat8);
     row("softplus", conv8 + "  x = torch.softplus(x, 2.0, 30.0)\n" + flat8);

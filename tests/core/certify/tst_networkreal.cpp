@@ -22,8 +22,7 @@ namespace {
 /// Models whose graph has an operator without bounds, and its name. All others of the folder are read.
 const std::map<std::string, std::string>& refused()
 {
-    static const std::map<std::string, std::string> names{{"cifar10_vit_pgd_2_3_16", "aten::expand"}, {"imagenet_squeezenet1_0_dc", "aten::max_pool2d"}, {"imagenet_mobilenet_v1_025_128", "aten::clamp"},
-        {"imagenet_mobilenet_v1_05_160", "aten::clamp"}, {"imagenet_mobilenet_v1_10_224", "aten::clamp"}, {"imagenet_mobilenet_v2_10_224", "aten::clamp"}};
+    static const std::map<std::string, std::string> names{{"cifar10_vit_pgd_2_3_16", "aten::expand"}, {"imagenet_squeezenet1_0_dc", "aten::max_pool2d"}};
     return names;
 }
 

@@ -1,13 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
+#include "core/figure/contours.h"
 #include "core/report/figureparts.h"
 #include "core/report/marginparts.h"
+#include "core/stats/density.h"
 #include "core/stats/summary.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 
 namespace brink {
 
@@ -20,6 +23,8 @@ constexpr int bins = 12;
 /// Axes end here; single far images would press all others to the left. Those beyond stand at the edge with an arrow.
 constexpr double shownQuantile = 0.98;
 constexpr double edge = 0.98; ///< of the axis, where they stand
+/// From so many points on they hide one another, so that lines around most of them say where they lie.
+constexpr std::size_t crowd = 200;
 
 std::string imageTip(const StudyResults& results, const MarginsOfModel& model, std::size_t i, const MarginQuery& query)
 {
@@ -38,14 +43,14 @@ std::string imageTip(const StudyResults& results, const MarginsOfModel& model, s
 /// The points of one kind.
 class Points {
 public:
-    Points(std::string id, std::string name, ColourRole role, Marker marker, bool isOpen)
+    Points(std::string id, std::string name, ColourRole role, Marker marker, bool isOpen, double sizePt)
     {
         m_layer.id = std::move(id);
         m_layer.name = std::move(name);
         m_layer.role = role;
         m_layer.marker = marker;
         m_layer.isOpen = isOpen;
-        m_layer.sizePt = 2.6;
+        m_layer.sizePt = sizePt;
     }
     void add(double x, double y, std::string tip, DataRef ref)
     {
@@ -69,7 +74,8 @@ private:
     std::vector<double> m_x, m_y;
 };
 
-void addMedians(Panel& panel, const MarginsOfModel& model, double end)
+/// Quartiles of the score in bins of the input margin, as a band below the points, and the line of medians that lies above them.
+std::optional<LineLayer> addQuartiles(Panel& panel, const MarginsOfModel& model, double end)
 {
     std::vector<double> x, median, low, high;
     for (const MarginBin& bin : marginBins(model.scored, end, bins)) {
@@ -81,21 +87,22 @@ void addMedians(Panel& panel, const MarginsOfModel& model, double end)
         high.push_back(bin.upperQuartile);
     }
     if (x.size() < 2)
-        return;
+        return std::nullopt;
     const Column at = makeColumn(std::move(x));
     panel.layers.emplace_back(BandLayer{"quartiles", "quartiles of bins", at, makeColumn(std::move(low)), makeColumn(std::move(high)), ColourRole::Muted});
     LineLayer line{"medians", "medians of bins", at, makeColumn(std::move(median)), ColourRole::Text};
     line.widthPt = 1.4;
-    panel.layers.emplace_back(std::move(line));
+    return line;
 }
 
 void addPoints(Panel& panel, const StudyResults& results, const MarginsOfModel& model, const MarginQuery& query, double end)
 {
     const double eps = epsOf(query);
-    Points robust("robust", "farther than ε", ColourRole::Series1, Marker::Circle, true);
-    Points brittle("brittle", "brittle: within ε", ColourRole::Series6, Marker::Circle, false);
-    Points wrong("misclassified", "misclassified", ColourRole::Muted, Marker::Cross, false);
-    Points beyond("beyond", "beyond the axis", ColourRole::Series1, Marker::Diamond, true);
+    const double size = model.scored.size() < 5 * crowd ? 2.6 : 1.8;
+    Points robust("robust", "farther than ε", ColourRole::Series1, Marker::Circle, true, size);
+    Points brittle("brittle", "brittle: within ε", ColourRole::Series6, Marker::Circle, false, size);
+    Points wrong("misclassified", "misclassified", ColourRole::Muted, Marker::Cross, false, size);
+    Points beyond("beyond", "beyond the axis", ColourRole::Series1, Marker::Diamond, true, size);
     for (std::size_t i = 0; i < model.scored.size(); ++i) {
         const ScoredMargin& point = model.scored[i];
         const MarginRow& row = model.margins.rows[model.rows[i]];
@@ -108,6 +115,38 @@ void addPoints(Panel& panel, const StudyResults& results, const MarginsOfModel& 
     brittle.addTo(panel);
     wrong.addTo(panel);
     beyond.addTo(panel, Arrow::Right);
+}
+
+/// The smallest regions that hold half and nine tenths of the images that are right and on the axes.
+void addCrowd(Panel& panel, const MarginsOfModel& model, double end, double top)
+{
+    std::vector<double> x, y;
+    for (std::size_t i = 0; i < model.scored.size(); ++i)
+        if (model.scored[i].margin <= end && model.margins.rows[model.rows[i]].isCorrect) {
+            x.push_back(model.scored[i].margin);
+            y.push_back(model.scored[i].score);
+        }
+    if (x.size() < crowd)
+        return;
+    constexpr int cells = 80;
+    const DensityGrid density = densityOver(x, y, {0, end, 0, top}, cells, cells);
+    const std::vector<std::int16_t> everywhere(density.values.size(), 0);
+    for (const auto& [share, name, width] : {std::tuple{0.5, "50 % of the images", 1.3}, std::tuple{0.9, "90 % of the images", 0.7}}) {
+        int number = 0;
+        for (const GridLine& line : isoLines(density.values, everywhere, cells, cells, levelHolding(density, share))) {
+            std::vector<double> lineX, lineY;
+            for (const auto& [column, row] : line) {
+                lineX.push_back(column / cells * end);
+                lineY.push_back((1 - row / cells) * top);
+            }
+            LineLayer edgeLine{"crowd " + std::to_string(int(100 * share)) + " " + std::to_string(++number), number == 1 ? name : ""};
+            edgeLine.x = makeColumn(std::move(lineX));
+            edgeLine.y = makeColumn(std::move(lineY));
+            edgeLine.role = ColourRole::Series2;
+            edgeLine.widthPt = width;
+            panel.layers.emplace_back(std::move(edgeLine));
+        }
+    }
 }
 
 /// What the threshold finds, for the caption.
@@ -147,10 +186,14 @@ Panel panelOf(const StudyResults& results, const MarginsOfModel& model, const St
     for (const ScoredMargin& point : model.scored)
         largest = std::max(largest, point.score);
     constexpr double headroom = 1.05;
-    panel.y.range = std::array{0.0, headroom * largest + 1e-9};
+    const double top = headroom * largest + 1e-9;
+    panel.y.range = std::array{0.0, top};
     panel.legend = LegendPlace::None;
-    addMedians(panel, model, end);
+    std::optional<LineLayer> medians = addQuartiles(panel, model, end);
     addPoints(panel, results, model, query, end);
+    if (medians)
+        panel.layers.emplace_back(std::move(*medians));
+    addCrowd(panel, model, end, top);
     RuleLayer budget{"eps", {}};
     budget.at = epsOf(query);
     budget.dash = Dash::Dashed;
@@ -170,7 +213,7 @@ Panel keyPanel(const Panel& shown, const MarginQuery& query, int row)
     for (const Layer& layer : shown.layers) {
         if (const auto* points = std::get_if<ScatterLayer>(&layer))
             key.entries.push_back({points->name, points->role, points->marker, points->isOpen});
-        else if (const auto* line = std::get_if<LineLayer>(&layer))
+        else if (const auto* line = std::get_if<LineLayer>(&layer); line && !line->name.empty())
             key.entries.push_back({line->name, line->role, std::nullopt, false, line->dash, line->widthPt});
     }
     key.entries.push_back({"ε = " + epsText(epsOf(query), query.norm), ColourRole::Text, std::nullopt, false, Dash::Dashed, 1});
@@ -198,6 +241,8 @@ std::string caption(const StudyResults& results, const StudySelection& selection
     }
     text += "Images within ε = " + epsText(epsOf(query), query.norm) + " are called brittle; the dotted line is "
         + (query.threshold ? "the chosen threshold" : "the threshold of largest balanced accuracy") + " of the score. ";
+    if (std::ranges::any_of(models, [](const MarginsOfModel& model) { return model.scored.size() >= crowd; }))
+        text += "Where points are many, lines surround the smallest regions with half and with 90 % of the images that are classified right (kernel density). ";
     if (all > models.size())
         text += "The first " + std::to_string(models.size()) + " of " + std::to_string(all) + " models; choose others by name. ";
     return text + studySentence(results) + leftOutSentence(results);

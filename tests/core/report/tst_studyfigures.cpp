@@ -91,6 +91,7 @@ private Q_SLOTS:
     void publishedValuesStandBesideTheCurves();
     void everyFamilyLooksDifferent();
     void oneModelIsEnough();
+    void crowdsAreSurrounded();
     void manyImagesAreDrawnAtOnce();
 };
 
@@ -653,6 +654,34 @@ void TestStudyFigures::oneModelIsEnough()
         for (const StudyFigureInfo& info : studyFigureInfos())
             QVERIFY2(info.make(results, selection), info.name.c_str());
     }
+}
+
+void TestStudyFigures::crowdsAreSurrounded()
+{
+    // Left, right, bottom and top of the lines around a share of the points; absent where there are none.
+    const auto extent = [](const Figure& figure, const std::string& id) {
+        std::optional<std::array<double, 4>> box;
+        for (const Layer& layer : figure.panels.front().layers)
+            if (const auto* line = std::get_if<LineLayer>(&layer); line && line->id.starts_with(id)) {
+                if (!box)
+                    box = {HUGE_VAL, -HUGE_VAL, HUGE_VAL, -HUGE_VAL};
+                const auto [left, right] = std::ranges::minmax(*line->x);
+                const auto [bottom, top] = std::ranges::minmax(*line->y);
+                box = {std::min((*box)[0], left), std::max((*box)[1], right), std::min((*box)[2], bottom), std::max((*box)[3], top)};
+            }
+        return box;
+    };
+    const auto few = studyFigureInfo("margins").make(studySample(1, 100, 3), {});
+    QVERIFY(!extent(*few, "crowd") && few->caption.find("kernel density") == std::string::npos);
+    const auto many = studyFigureInfo("margins").make(studySample(1, 2000, 3), {});
+    QVERIFY(many->caption.find("kernel density") != std::string::npos);
+    const auto half = extent(*many, "crowd 50 "), most = extent(*many, "crowd 90 ");
+    QVERIFY(half && most);
+    QVERIFY((*most)[0] <= (*half)[0] && (*most)[1] >= (*half)[1] && (*most)[2] <= (*half)[2] && (*most)[3] >= (*half)[3]);
+    QVERIFY((*half)[1] - (*half)[0] < 0.9 * ((*most)[1] - (*most)[0]));
+    const auto& key = std::get<KeyLayer>(many->panels.back().layers.front());
+    QCOMPARE(std::ranges::count_if(key.entries, [](const KeyLayer::Entry& entry) { return entry.name.ends_with("of the images"); }), 2);
+    QVERIFY(std::ranges::none_of(key.entries, [](const KeyLayer::Entry& entry) { return entry.name.empty(); }));
 }
 
 void TestStudyFigures::manyImagesAreDrawnAtOnce()

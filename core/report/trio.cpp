@@ -66,7 +66,7 @@ std::optional<Figure> makeTrio(const InspectResult& result, const FigureSelectio
     for (std::size_t i = 0; i < result.image.size(); ++i)
         largest = std::max(largest, std::abs(double(outcome->adversarial->pixels[i]) - double(result.image.pixels[i])));
     const double amplified = amplification(largest);
-    const std::string factor = formatReal(amplified, 2);
+    const std::string factor = formatReal(amplified, 6); // has two digits, and 120 is not to be 1.2e+02
     const std::string distance = normLabel(result.norm) + " " + threeDigits(outcome->distance->in(result.norm));
     Figure figure;
     figure.name = "trio";

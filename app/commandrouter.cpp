@@ -10,6 +10,7 @@
 #include <QTabWidget>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace brink {
@@ -40,12 +41,20 @@ CommandRouter::CommandRouter(QTabWidget& tabs, const Actions& actions, CommandBa
     connect(&tabs, &QTabWidget::currentChanged, this, &CommandRouter::update);
 }
 
-void CommandRouter::add(QWidget* workspace, WorkspaceCommands commands) { m_entries.push_back({workspace, std::move(commands)}); }
+void CommandRouter::add(QWidget* workspace, WorkspaceCommands commands)
+{
+    add(workspace, [kept = std::make_shared<const WorkspaceCommands>(std::move(commands))] { return kept.get(); });
+}
+
+void CommandRouter::add(QWidget* workspace, std::function<const WorkspaceCommands*()> commands)
+{
+    m_entries.push_back({workspace, std::move(commands)});
+}
 
 const WorkspaceCommands* CommandRouter::current() const
 {
     const auto found = std::ranges::find(m_entries, m_tabs.currentWidget(), &Entry::workspace);
-    return found == m_entries.end() ? nullptr : &found->commands;
+    return found == m_entries.end() ? nullptr : found->commands();
 }
 
 void CommandRouter::update()

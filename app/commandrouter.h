@@ -39,6 +39,8 @@ public:
     CommandRouter(QTabWidget& tabs, const Actions& actions, CommandBar& bar, QObject* parent);
 
     void add(QWidget* workspace, WorkspaceCommands commands);
+    /// A workspace of pages: the commands of the one in sight, null where there are none.
+    void add(QWidget* workspace, std::function<const WorkspaceCommands*()> commands);
     /// After anything that changes what can be done.
     void update();
 
@@ -47,7 +49,7 @@ private:
 
     struct Entry {
         QWidget* workspace;
-        WorkspaceCommands commands;
+        std::function<const WorkspaceCommands*()> commands;
     };
     QTabWidget& m_tabs;
     const Actions& m_actions;

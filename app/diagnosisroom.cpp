@@ -127,6 +127,8 @@ void DiagnosisRoom::setChoices(const DiagnosisChoices& choices)
     show();
 }
 
+DiagnosisChoices DiagnosisRoom::standard() const { return standardChoices(m_session.norm() == Norm::L0 ? Norm::Linf : m_session.norm()); }
+
 bool DiagnosisRoom::canStart() const { return m_session.classifier() && m_session.dataset(); }
 
 DiagnosisRoom::Kept DiagnosisRoom::question() const { return {m_session.classifier(), m_session.dataset(), m_session.settings().seed, m_choices, {}, {}}; }

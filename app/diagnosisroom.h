@@ -30,6 +30,7 @@ public:
 
     [[nodiscard]] DiagnosisPanel* panel() const { return m_panel; }
     [[nodiscard]] const DiagnosisChoices& choices() const { return m_choices; }
+    [[nodiscard]] DiagnosisChoices standard() const; ///< of the window's norm
     void setChoices(const DiagnosisChoices& choices);
     [[nodiscard]] bool canStart() const;
     [[nodiscard]] bool isRunning() const { return m_job.has_value(); }

@@ -91,7 +91,7 @@ MainWindow::MainWindow(Session& session, Controller& controller, Scheduler& sche
     m_exporter = new FigureExporter(session, *m_messages, *m_views.inspect, this);
     m_drops = new FileDrops(this);
     m_keeper = new SessionKeeper(session, controller, scheduler, *m_messages, *m_views.inspect, this);
-    m_keeper->setWorkspaces(*m_tabs, *m_studies, *m_boundary);
+    m_keeper->setWorkspaces(*m_tabs, *m_studies, *m_boundary, *m_trust);
     buildCommands();
     m_status = new StatusLine(session, machine, statusBar());
     m_presenter = new Presenter(session, controller, scheduler, m_views, this);
@@ -197,7 +197,7 @@ void MainWindow::buildCommands()
     m_router->add(m_boundary->workspace(), m_boundary->commands());
     for (QWidget* workspace : {static_cast<QWidget*>(m_studies->study()), static_cast<QWidget*>(m_studies->transfer()), static_cast<QWidget*>(m_margins->workspace())})
         m_router->add(workspace, m_studies->commands());
-    m_router->add(m_trust->workspace(), m_trust->commands());
+    m_router->add(m_trust->workspace(), [this] { return m_trust->commands(); });
     connect(m_trust, &TrustRoom::workChanged, m_router, &CommandRouter::update);
     connect(m_boundary, &BoundaryRoom::workChanged, m_router, &CommandRouter::update);
     connect(m_studies, &StudyRoom::workChanged, m_router, &CommandRouter::update);

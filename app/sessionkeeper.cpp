@@ -8,6 +8,7 @@
 #include "app/inspectworkspace.h"
 #include "app/qtext.h"
 #include "app/studyroom.h"
+#include "app/trustroom.h"
 #include "app/workspacetabs.h"
 #include "core/base/error.h"
 #include "widgets/controls/messagebar.h"
@@ -44,11 +45,12 @@ void SessionKeeper::connectActions(const Actions& actions)
     connect(actions.saveSessionAs, &QAction::triggered, this, &SessionKeeper::askSave);
 }
 
-void SessionKeeper::setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies, BoundaryRoom& boundary)
+void SessionKeeper::setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies, BoundaryRoom& boundary, TrustRoom& trust)
 {
     m_tabs = &tabs;
     m_studies = &studies;
     m_boundary = &boundary;
+    m_trust = &trust;
 }
 
 void SessionKeeper::open(const QString& path)
@@ -109,8 +111,10 @@ void SessionKeeper::applyViews(const SessionState& state, const std::string& fig
         m_boundary->restore(state.boundary);
     if (isOfBoundary)
         m_boundary->reopen(state.boundary.value("figure", figure));
-    if (figure.empty())
+    if (figure.empty()) {
         m_studies->restore(state.studies);
+        m_trust->restore(state.trust);
+    }
     for (FigurePane* pane : m_views.panes()) {
         if (!figure.empty() && pane->name() != figure)
             continue;
@@ -159,6 +163,7 @@ SessionState SessionKeeper::state() const
     state.workspace = m_tabs->workspace().toStdString();
     state.boundary = m_boundary->state();
     state.studies = m_studies->state();
+    state.trust = m_trust->state();
     for (const FigurePane* pane : m_views.panes())
         if (FigureZoom zoom = pane->view()->zoom(); !zoom.empty())
             state.zooms[pane->name()] = std::move(zoom);

@@ -16,6 +16,7 @@ class BoundaryRoom;
 class InspectWorkspace;
 class MessageBar;
 class StudyRoom;
+class TrustRoom;
 class WorkspaceTabs;
 
 /// Opens and saves sessions, and opens figures again. Reading, loading and writing are jobs; a file that cannot be opened
@@ -29,7 +30,7 @@ public:
 
     void connectActions(const Actions& actions);
     /// The workspaces that are kept and come back with the session.
-    void setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies, BoundaryRoom& boundary);
+    void setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies, BoundaryRoom& boundary, TrustRoom& trust);
 
     void open(const QString& path);
     void openFigure(const QString& path);
@@ -66,6 +67,7 @@ private:
     WorkspaceTabs* m_tabs = nullptr;
     StudyRoom* m_studies = nullptr;
     BoundaryRoom* m_boundary = nullptr;
+    TrustRoom* m_trust = nullptr;
     Settings m_settings;
     QString m_path;
 };

@@ -35,13 +35,6 @@ ParamValue paramValue(const Json& json)
     return json.get<std::string>();
 }
 
-void setKnown(Params& params, const Json& json)
-{
-    for (const auto& [key, value] : json.items())
-        if (params.contains(key))
-            params.set(key, paramValue(value));
-}
-
 /// Empty when there is none.
 const Json& listAt(const Json& json, const char* key)
 {
@@ -99,6 +92,20 @@ Json studiesJson(Json studies, const QString& folder)
     return studies;
 }
 
+Json trustJson(Json trust, const QString& folder)
+{
+    if (const QString path = qtext(trust.value("diagnosis", Json::object()).value("surrogate", std::string())); !path.isEmpty())
+        trust["diagnosis"]["surrogate"] = pathJson(path, folder);
+    return trust;
+}
+
+Json trustFromJson(Json trust, const QString& folder)
+{
+    if (trust.value("diagnosis", Json::object()).value("surrogate", Json()).is_object())
+        trust["diagnosis"]["surrogate"] = existingPath(trust["diagnosis"]["surrogate"], folder).toStdString();
+    return trust;
+}
+
 ImagesRef imagesFromJson(const Json& json, const QString& folder)
 {
     ImagesRef images;
@@ -149,6 +156,7 @@ SessionState stateFromJson(const Json& json, const QString& folder)
     state.layout = QByteArray::fromBase64(QByteArray::fromStdString(json.value("layout", std::string())));
     state.workspace = workspaceFromJson(json);
     state.boundary = json.value("boundary", Json::object());
+    state.trust = trustFromJson(json.value("trust", Json::object()), folder);
     state.studies = json.value("studies", Json::object());
     if (state.studies.contains("file"))
         state.studies["path"] = existingPath(state.studies.at("file"), folder).toStdString();
@@ -157,6 +165,13 @@ SessionState stateFromJson(const Json& json, const QString& folder)
 }
 
 } // namespace
+
+void setKnown(Params& params, const Json& json)
+{
+    for (const auto& [key, value] : json.items())
+        if (params.contains(key))
+            params.set(key, paramValue(value));
+}
 
 Json toJson(const AnalysisSettings& settings)
 {
@@ -220,6 +235,8 @@ Json toJson(const SessionState& state, const QString& folder, PathChoice paths)
         json["workspace"] = state.workspace;
     if (!state.boundary.empty())
         json["boundary"] = state.boundary;
+    if (!state.trust.empty() && paths == PathChoice::Include)
+        json["trust"] = trustJson(state.trust, folder);
     if (!state.studies.empty() && paths == PathChoice::Include)
         json["studies"] = studiesJson(state.studies, folder);
     if (!state.layout.isEmpty())

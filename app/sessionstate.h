@@ -53,8 +53,12 @@ struct SessionState {
     QByteArray layout;                   ///< of the docks
     std::string workspace = "inspect";   ///< name of the tab in sight
     Json boundary = Json::object();      ///< what the Boundary workspace shows
+    Json trust = Json::object();         ///< what the Trust workspace asks; "diagnosis" names its surrogate by path
     Json studies = Json::object();       ///< what the Study and Transfer workspaces show; "path" is the study's file
 };
+
+/// A document's values put over the parameters'; names that are not known here are read over. @throws Error(Domain|Usage), Json::exception.
+void setKnown(Params& params, const Json& json);
 
 [[nodiscard]] Json toJson(const AnalysisSettings& settings);
 /// The preset's values with those of the document put over them; names that are not known here are read over.

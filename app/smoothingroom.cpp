@@ -108,10 +108,7 @@ SmoothingRoom::SmoothingRoom(const Session& session, Scheduler& scheduler, QWidg
         }
         mark();
     });
-    connect(m_page, &SmoothingPage::choicesEdited, this, [this](const SmoothingChoices& choices) {
-        m_choices = choices;
-        mark();
-    });
+    connect(m_page, &SmoothingPage::choicesEdited, this, &SmoothingRoom::setChoices);
     connect(m_page, &SmoothingPage::runWanted, this, &SmoothingRoom::start);
     connect(m_page, &SmoothingPage::stopWanted, this, &SmoothingRoom::stop);
     connect(m_page, &SmoothingPage::imageOpened, this, [this](qint64 index) { Q_EMIT imageWanted(int(index)); });
@@ -237,6 +234,12 @@ void SmoothingRoom::tick()
     const Kept& kept = found == m_kept.end() ? none : found->second;
     const auto classifier = m_session.classifier();
     m_page->showView({m_choices, kept.surveys, state(), kept.failure, whyNot(), [classifier](std::int64_t number) { return qtext(classifier->className(number)); }});
+}
+
+void SmoothingRoom::setChoices(const SmoothingChoices& choices)
+{
+    m_choices = choices;
+    mark();
 }
 
 WorkspaceCommands SmoothingRoom::commands()

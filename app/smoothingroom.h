@@ -31,6 +31,8 @@ public:
     SmoothingRoom(const Session& session, Scheduler& scheduler, QWidget* window);
 
     [[nodiscard]] SmoothingPage* page() const { return m_page; }
+    [[nodiscard]] const SmoothingChoices& choices() const { return m_choices; }
+    void setChoices(const SmoothingChoices& choices);
     void start();
     void stop();
     /// Why nothing can be started; empty: it can.

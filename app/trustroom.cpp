@@ -3,6 +3,8 @@
 #include "app/trustroom.h"
 
 #include "app/detectorspage.h"
+#include "app/qtext.h"
+#include "app/truststate.h"
 
 namespace brink {
 
@@ -42,23 +44,25 @@ void TrustRoom::addPage(const QString& name, const QString& title, const QString
     m_workspace->addPage(name, title, toolTip, page);
 }
 
-const WorkspaceCommands* TrustRoom::current() const
+const WorkspaceCommands* TrustRoom::commands() const
 {
     const auto found = m_commands.find(m_workspace->currentPage());
     return found == m_commands.end() ? nullptr : &found->second;
 }
 
-WorkspaceCommands TrustRoom::commands()
+Json TrustRoom::state() const
 {
-    WorkspaceCommands commands;
-    commands.canRun = [this] { return current() && current()->canRun(); };
-    commands.run = [this] { current()->run(); };
-    commands.runTip = [this] { return current() ? current()->runTip() : QString(); };
-    commands.canStop = [this] { return current() && current()->canStop(); };
-    commands.stop = [this] { current()->stop(); };
-    commands.stopTip = [this] { return current() ? current()->stopTip() : QString(); };
-    commands.targetReason = tr("What is asked here is about untargeted attacks.");
-    return commands;
+    return {{"page", m_workspace->page().toStdString()}, {"diagnosis", toJson(m_diagnosis->choices())}, {"detectors", toJson(m_detectors->desk().choices())},
+        {"smoothing", toJson(m_smoothing->choices())}};
+}
+
+void TrustRoom::restore(const Json& state)
+{
+    const auto part = [&](const char* name) { return state.value(name, Json::object()); };
+    m_diagnosis->setChoices(diagnosisChoicesFromJson(part("diagnosis"), m_diagnosis->standard()));
+    m_detectors->desk().setChoices(detectorsChoicesFromJson(part("detectors")));
+    m_smoothing->setChoices(smoothingChoicesFromJson(part("smoothing")));
+    m_workspace->showPage(qtext(state.value("page", std::string("diagnosis"))));
 }
 
 void TrustRoom::diagnose()

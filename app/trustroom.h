@@ -7,6 +7,7 @@
 #include "app/diagnosisroom.h"
 #include "app/smoothingroom.h"
 #include "app/trustworkspace.h"
+#include "core/base/json.h"
 
 #include <QObject>
 
@@ -27,7 +28,11 @@ public:
     void connectExporter(FigureExporter& exporter);
     /// One more question. @param name not translated. @param commands what Run and Stop do there; left out: nothing.
     void addPage(const QString& name, const QString& title, const QString& toolTip, QWidget* page, WorkspaceCommands commands = {});
-    [[nodiscard]] WorkspaceCommands commands();
+    /// Of the page in sight; null where it has none.
+    [[nodiscard]] const WorkspaceCommands* commands() const;
+    /// What is asked on every page, and the page in sight, for sessions. Results are not in it.
+    [[nodiscard]] Json state() const;
+    void restore(const Json& state);
     /// Shows the diagnosis and begins one, unless the one in sight answers already.
     void diagnose();
 
@@ -40,7 +45,6 @@ Q_SIGNALS:
 private:
     /// A room's page, and what the room tells.
     template <typename Room> void connectRoom(Room* room);
-    [[nodiscard]] const WorkspaceCommands* current() const;
 
     TrustWorkspace* m_workspace;
     DiagnosisRoom* m_diagnosis;

@@ -6,6 +6,7 @@
 #include "app/curvaturepanel.h"
 #include "app/imagemenu.h"
 #include "app/surveypanel.h"
+#include "app/trustroom.h"
 #include "tests/app/boundarybench.h"
 #include "widgets/controls/imagespanel.h"
 #include "widgets/controls/segmented.h"
@@ -191,6 +192,13 @@ private slots:
         QVERIFY(!target->isEnabled() && !norm->isEnabled() && norm->toolTip().contains(QStringLiteral("analysis")));
         QVERIFY(!actions.norms.at(Norm::L1)->isEnabled());
         QVERIFY(!actions.run->isEnabled() && actions.run->toolTip().contains(QStringLiteral("No study")));
+        // Each page of Trust has its own.
+        bench.desk.window.tabs().showWorkspace(QStringLiteral("trust"));
+        QVERIFY(!target->isEnabled() && norm->isEnabled());
+        bench.desk.window.trust().workspace()->showPage(QStringLiteral("smoothing"));
+        QVERIFY(!target->isEnabled() && !norm->isEnabled() && norm->toolTip().contains(QStringLiteral("L2")));
+        bench.desk.window.trust().workspace()->showPage(QStringLiteral("detectors"));
+        QVERIFY(!norm->isEnabled() && norm->toolTip().contains(QStringLiteral("own norm")));
         bench.desk.window.tabs().showWorkspace(QStringLiteral("inspect"));
         QVERIFY(target->isEnabled() && norm->isEnabled() && actions.run->isEnabled());
     }

@@ -5,6 +5,8 @@
 #include "app/figurepane.h"
 #include "app/filedrops.h"
 #include "app/inspectworkspace.h"
+#include "app/trustroom.h"
+#include "app/workspacetabs.h"
 #include "tests/app/sessionbench.h"
 #include "widgets/plot/figureview.h"
 
@@ -105,6 +107,54 @@ private slots:
         QVERIFY(bitsOf(*desk.session.result()) == first);
         QVERIFY2(running.isEmpty(), "nothing is computed again");
         QCOMPARE(desk.window.keeper().path(), path);
+    }
+
+    // What is asked in Trust, too; what does not fit is as at first.
+    void trustComesBack()
+    {
+        const QString path = m_folder.filePath(QStringLiteral("trust.brink"));
+        Json written;
+        {
+            Desk desk;
+            open(desk, {m_images, m_model, m_other});
+            TrustRoom& trust = desk.window.trust();
+            DiagnosisChoices diagnosis = trust.diagnosis().choices();
+            diagnosis.images = 7;
+            diagnosis.attack.parameters.set("steps", 13LL);
+            diagnosis.surrogate = m_other.toStdString();
+            trust.diagnosis().setChoices(diagnosis);
+            DetectorsChoices detectors;
+            detectors.hasCurvature = true;
+            detectors.attacked = 3;
+            trust.detectors().desk().setChoices(detectors);
+            SmoothingChoices smoothing;
+            smoothing.sigmas = "0.3";
+            trust.smoothing().setChoices(smoothing);
+            desk.window.tabs().showWorkspace(QStringLiteral("trust"));
+            trust.workspace()->showPage(QStringLiteral("smoothing"));
+            written = trust.state();
+            desk.window.keeper().saveAs(path);
+            QTRY_COMPARE_WITH_TIMEOUT(desk.window.keeper().path(), path, limitMs);
+        }
+        Desk desk;
+        desk.window.show();
+        desk.controller.openFiles({path});
+        QTRY_VERIFY_WITH_TIMEOUT(desk.session.models().size() == 2 && desk.session.image(), limitMs);
+        QTRY_COMPARE(desk.window.tabs().workspace(), QStringLiteral("trust"));
+        TrustRoom& trust = desk.window.trust();
+        QCOMPARE(QString::fromStdString(trust.state().dump()), QString::fromStdString(written.dump()));
+        QCOMPARE(trust.diagnosis().choices().attack.parameters.integer("steps"), 13LL);
+        QCOMPARE(trust.smoothing().choices().sigmas, std::string("0.3"));
+        const Json standard = [] {
+            Desk fresh;
+            return fresh.window.trust().state();
+        }();
+        for (const Json& odd : {Json::object(), Json{{"page", "nowhere"}, {"diagnosis", 3}, {"detectors", {{"clean", "many"}}}, {"smoothing", Json::array()}},
+                 Json{{"diagnosis", {{"attack", {{"name", "teleport"}, {"norm", "l2"}}}}}}}) {
+            Desk fresh;
+            fresh.window.trust().restore(odd);
+            QCOMPARE(QString::fromStdString(fresh.window.trust().state().dump()), QString::fromStdString(standard.dump()));
+        }
     }
 
     void saveWritesIntoTheSameFile()

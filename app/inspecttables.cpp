@@ -49,6 +49,18 @@ TableCell fitCell(const CleverTargetResult& target)
     return cell;
 }
 
+/// The largest gradient norm that the ball can hold, as proved.
+TableCell provedSlopeCell(const CertifyResult& ball, const CleverTargetResult& target)
+{
+    const auto proved = std::ranges::find(ball.margins, target.target, &CertifiedMargin::target);
+    if (proved == ball.margins.end())
+        return missing(text("No bound was asked for to this class."));
+    TableCell cell = number(proved->lipschitz);
+    cell.toolTip = text("%1 proves that no gradient in the ball of radius %2 is longer than %3; the estimate is %4.")
+                       .arg(qtext(certifyMethodLabel(ball.method)), shownNumber(ball.eps), shownNumber(proved->lipschitz), shownNumber(target.lipschitz));
+    return cell;
+}
+
 TableRow targetRow(const InspectResult& result, const CleverTargetResult& target, bool isSmallest)
 {
     TableRow row;
@@ -67,6 +79,8 @@ TableRow targetRow(const InspectResult& result, const CleverTargetResult& target
     row.cells.push_back(score);
     row.cells.push_back({target.hasInterval ? shownInterval(target.interval) : QStringLiteral("–"), target.interval[0], fitToolTip(target.fit), false, false});
     row.cells.push_back(fitCell(target));
+    if (result.certifiedBall)
+        row.cells.push_back(provedSlopeCell(*result.certifiedBall, target));
     if (target.isRuledOut)
         for (TableCell& cell : row.cells)
             cell.isMuted = true;
@@ -109,9 +123,9 @@ TableRow attackRow(const InspectResult& result, const AttackOutcome& outcome, bo
 
 } // namespace
 
-std::vector<TableColumn> targetColumns()
+std::vector<TableColumn> targetColumns(const InspectResult* result)
 {
-    return {
+    std::vector<TableColumn> columns{
         {text("class"), text("Class the image could change to"), false},
         {text("margin"), text("Logit of the predicted class minus logit of this class"), true, true},
         {text("score"), text("CLEVER estimate of the distance to this class: margin over the estimated largest gradient norm, at most the radius; "
@@ -121,6 +135,11 @@ std::vector<TableColumn> targetColumns()
                              "after how many maxima the target was ruled out"),
             true, true},
     };
+    if (result && result->certifiedBall)
+        columns.push_back({text("slope ≤"), text("Certified local Lipschitz constant: what no gradient norm in the same ball exceeds, proved by bounds; the slope beside it is "
+                                                 "the estimate of the same quantity"),
+            true, true});
+    return columns;
 }
 
 std::vector<TableRow> targetRows(const InspectResult& result)

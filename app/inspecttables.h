@@ -13,7 +13,7 @@ namespace brink {
 
 /// The two tables of Inspect: CLEVER by target, and the attacks.
 
-[[nodiscard]] std::vector<TableColumn> targetColumns();
+[[nodiscard]] std::vector<TableColumn> targetColumns(const InspectResult* result);
 [[nodiscard]] std::vector<TableRow> targetRows(const InspectResult& result);
 /// What stands below them: "An estimate, not a certificate. 6 of 9 targets ruled out, 55 % of the gradients saved."
 [[nodiscard]] QString targetNote(const InspectResult* result);

@@ -251,7 +251,7 @@ QWidget* InspectWorkspace::makeTables()
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(12, 6, 8, 6);
     layout->setSpacing(2);
-    m_targets = new ResultTable(targetColumns(), tr("The estimate for each class the image could change to."), box);
+    m_targets = new ResultTable(targetColumns(nullptr), tr("The estimate for each class the image could change to."), box);
     m_targets->setAccessibleName(tr("CLEVER per target"));
     m_attacks = new ResultTable(attackColumns(Norm::L2), tr("The distance each attack found."), box);
     m_attacks->setAccessibleName(tr("Attacks"));
@@ -336,6 +336,7 @@ void InspectWorkspace::showTables(const Session& session)
 {
     const auto& result = session.result();
     m_note->setText(targetNote(result.get()));
+    m_targets->setColumns(targetColumns(result.get()));
     m_targets->setRows(result ? targetRows(*result) : std::vector<TableRow>{});
     m_attacks->setColumns(attackColumns(result ? result->norm : session.norm()));
     m_attacks->setRows(result ? attackRows(*result) : std::vector<TableRow>{});

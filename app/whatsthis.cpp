@@ -33,6 +33,7 @@ std::map<std::string, QString> figureTexts()
     return {
         {"ladder",
             text("<b>Distance ladder</b><p>All distances of this image to another class, in the chosen norm and in pixel units (black 0, white 1). "
+                 "Certified bound: a radius within which interval or linear bounds prove that no image is of another class (Gowal et al. 2018, Zhang et al. 2018). "
                  "CLEVER: min(g / L, R), an estimate of a lower bound (Weng et al., ICLR 2018). "
                  "g/‖∇g‖: the distance if the model were linear, with g the margin and the norm dual to the one chosen: 1/p + 1/q = 1 "
                  "(the first step of DeepFool, Moosavi-Dezfooli et al., CVPR 2016). "
@@ -45,7 +46,8 @@ std::map<std::string, QString> figureTexts()
                  "F(y) = exp(−((a − y)/b)<sup>c</sup>) for y &lt; a; its end point a is the estimate of the local Lipschitz constant L. "
                  "Weng et al., ICLR 2018. The interval of a is from the profile likelihood.</p>"
                  "<p>KS: the largest distance of the empirical from the fitted distribution function. Its p is optimistic, because the law was "
-                 "fitted to the same data.</p>")},
+                 "fitted to the same data.</p>"
+                 "<p>Where a certified bound was asked for, the table of targets has a certified constant of the same ball beside it (slope ≤), which L cannot exceed.</p>")},
         {"clever-batches",
             text("<b>Score against batches</b><p>The CLEVER estimate from the first n batches, with its interval. Once the line is flat, more "
                  "samples change little. As the largest gradient found can only grow, the estimate tends to fall.</p>")},

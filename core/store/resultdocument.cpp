@@ -226,6 +226,7 @@ template <typename A> void fields(A& a, InspectResult& v)
     a("target", v.target);
     a("clever", v.clever);
     a("certified", v.certified);
+    a("certifiedBall", v.certifiedBall);
     a("uncertified", v.uncertified);
     a("attacks", v.attacks);
     a("randomDirections", v.randomDirections);

@@ -41,10 +41,10 @@ BoundRequest boundRequest(const Params& parameters)
 }
 
 CertifiedBound certifiedBound(const std::shared_ptr<const Classifier>& model, const Image& image, std::int64_t reference,
-    std::optional<std::int64_t> target, Norm norm, const BoundRequest& request, Monitor& monitor)
+    std::optional<std::int64_t> target, Norm norm, std::optional<double> ballRadius, const BoundRequest& request, Monitor& monitor)
 {
     if (norm == Norm::L0)
-        return {{}, "Bounds are for L1, L2 and L∞."};
+        return {{}, {}, "Bounds are for L1, L2 and L∞."};
     try {
         CertifyRequest ball;
         ball.model = std::make_shared<const CertifiableModel>(model);
@@ -58,12 +58,22 @@ CertifiedBound certifiedBound(const std::shared_ptr<const Classifier>& model, co
         CertifyResult proof = runCertify(ball, monitor).front();
         if (!proof.radius || (proof.isPartial && *proof.radius <= 0))
             return {}; // stopped before anything was proved
-        return {std::move(proof), {}};
+        CertifiedBound bound{std::move(proof), {}, {}};
+        if (ballRadius && !monitor.stopRequested()) {
+            // Better slopes would prove more and leave the constants as they are.
+            if (ball.method == CertifyMethod::AlphaCrown)
+                ball.method = CertifyMethod::Crown;
+            ball.eps = ballRadius;
+            CertifyResult there = runCertify(ball, monitor).front();
+            if (!there.isPartial)
+                bound.ball = std::move(there);
+        }
+        return bound;
     } catch (const Error& error) {
         // No answer is an answer here: the rest of the ladder does not depend on it.
         if (error.code() != ErrorCode::Unsupported && error.code() != ErrorCode::Resource)
             throw;
-        return {{}, error.message()};
+        return {{}, {}, error.message()};
     }
 }
 

@@ -25,10 +25,13 @@ struct BoundRequest {
 /// The largest ball around one image that holds no image of another class, as far as it can be proved.
 struct CertifiedBound {
     std::optional<CertifyResult> proof; ///< absent where none can be given, or stopped before there was any
+    /// Bounds over the ball of the radius asked for: their Lipschitz constants are of the quantities that CLEVER estimates there.
+    std::optional<CertifyResult> ball;
     std::string unavailable;            ///< why there is none, one sentence
 };
 /// @param target only this class must not be reached; absent: no other may.
+/// @param ballRadius of the ball beside the largest one that can be proved; absent: only that one.
 [[nodiscard]] CertifiedBound certifiedBound(const std::shared_ptr<const Classifier>& model, const Image& image, std::int64_t reference,
-    std::optional<std::int64_t> target, Norm norm, const BoundRequest& request, Monitor& monitor);
+    std::optional<std::int64_t> target, Norm norm, std::optional<double> ballRadius, const BoundRequest& request, Monitor& monitor);
 
 } // namespace brink

@@ -318,11 +318,15 @@ private:
         if (m_monitor.stopRequested())
             return;
         OnePart part(progress, boundPart());
+        std::optional<double> cleverRadius;
+        if (m_request.clever && m_request.clever->norm == m_request.norm)
+            cleverRadius = m_request.clever->radius;
         CertifiedBound bound
-            = certifiedBound(m_request.model, m_result.image, m_criterion.reference, m_criterion.target, m_request.norm, *m_request.bound, part);
+            = certifiedBound(m_request.model, m_result.image, m_criterion.reference, m_criterion.target, m_request.norm, cleverRadius, *m_request.bound, part);
         part.progress(1, 1);
         const std::lock_guard lock(m_mutex);
         m_result.certified = std::move(bound.proof);
+        m_result.certifiedBall = std::move(bound.ball);
         m_result.uncertified = std::move(bound.unavailable);
         send();
     }

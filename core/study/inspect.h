@@ -63,6 +63,7 @@ struct InspectResult {
     std::optional<std::int64_t> target;    ///< of the attacks, as resolved for this image
     std::optional<CleverResult> clever;
     std::optional<CertifyResult> certified; ///< the largest ball that could be proved, in `norm`
+    std::optional<CertifyResult> certifiedBall; ///< bounds over CLEVER's ball: Lipschitz constants beside its estimates
     std::string uncertified;               ///< why there is none, one sentence; empty where it was not asked for
     std::vector<AttackOutcome> attacks;
     std::optional<RandomDirectionResult> randomDirections;

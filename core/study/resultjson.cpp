@@ -92,6 +92,8 @@ Json itemJson(const InspectResult& result)
         item["certified"] = toJson(*result.certified);
     else if (!result.uncertified.empty())
         item["certified"] = {{"unavailable", result.uncertified}};
+    if (result.certifiedBall)
+        item["certifiedBall"] = toJson(*result.certifiedBall);
     if (!result.attacks.empty()) {
         item["attacks"] = Json::array();
         for (const AttackOutcome& outcome : result.attacks)

@@ -25,8 +25,9 @@ inline std::string numbersOf(InspectResult result)
     result.seconds = 0;
     if (result.clever)
         result.clever->seconds = 0;
-    if (result.certified)
-        result.certified->seconds = 0;
+    for (auto* bound : {&result.certified, &result.certifiedBall})
+        if (*bound)
+            (*bound)->seconds = 0;
     for (AttackOutcome& outcome : result.attacks)
         outcome.seconds = 0;
     return bitsOf(result);

@@ -186,7 +186,41 @@ private slots:
                     if (outcome.success && outcome.norm == result.norm)
                         QVERIFY(*result.certified->radius <= outcome.distance->in(result.norm));
                 QVERIFY(std::ranges::find(result.alarms, LadderAlarm::AttackBelowCertificate) == result.alarms.end());
+                QVERIFY(!result.certifiedBall); // no CLEVER, no ball of its
                 QVERIFY(itemJson(result)["ladder"].contains("certified"));
+            }
+        }
+    }
+
+    // No gradient sampled in the ball is longer than the constant proved for it, whatever CLEVER makes of the sample.
+    void certifiedSlopesAreAboveEverySampledOne_data() { certifiedBoundsLieBelowEveryAttack_data(); }
+    void certifiedSlopesAreAboveEverySampledOne()
+    {
+        QFETCH(QString, model);
+        QFETCH(int, norm);
+        const std::string examples = BRINK_EXAMPLE_FOLDER;
+        InspectRequest request;
+        request.model = loadClassifier(examples + "/" + model.toStdString());
+        request.norm = Norm(norm);
+        request.source = openDataset(examples + "/example-images-idx3-ubyte.gz")->image(7);
+        request.randomDirections = 0;
+        request.clever.emplace();
+        request.clever->norm = request.norm;
+        request.clever->batches = 30;
+        request.clever->samples = 64;
+        request.bound = boundRequest(Params(boundParameters(), Preset::Preview));
+        for (const double radius : {0.02, 1.0}) {
+            request.clever->radius = radius;
+            PlainMonitor monitor;
+            const InspectResult result = runInspect(request, monitor);
+            QVERIFY(result.clever && result.certifiedBall);
+            QCOMPARE(result.certifiedBall->eps, radius);
+            QVERIFY(itemJson(result)["certifiedBall"]["targets"].size() == 9);
+            for (const CleverTargetResult& target : result.clever->targets) {
+                const auto proved = std::ranges::find(result.certifiedBall->margins, target.target, &CertifiedMargin::target);
+                QVERIFY(proved != result.certifiedBall->margins.end());
+                for (const double sampled : target.maxima)
+                    QVERIFY2(sampled <= proved->lipschitz * (1 + 1e-5), qPrintable(QStringLiteral("%1 sampled, %2 proved").arg(sampled).arg(proved->lipschitz)));
             }
         }
     }

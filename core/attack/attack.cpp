@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 
 namespace brink {
 
@@ -179,17 +180,21 @@ std::vector<AttackOutcome> runAttack(std::shared_ptr<const Classifier> classifie
     return outcomes;
 }
 
+/// Steps where an attack is one of several, by the same evidence as below: with ten times as many steps of C&W and EAD, nine tenths of all the
+/// work, the largest ratio to the golden distances stays the same in six of six rows; twice the paper's of DDN find what a rugged boundary hides.
+const std::map<std::string, long long, std::less<>> stepsBeside{{"cw", 1000}, {"ead", 1000}, {"ddn", 2000}};
+
 std::vector<AttackRequest> recommendedAttacks(Norm norm, Preset preset)
 {
     // No single attack is dependable: DDN and C&W stop far out where a certified or saturated net flattens their
     // gradients, where FAB and DeepFool walk along the boundary, and the other way round on curved boundaries. In L0 sigma-zero
-    // is the nearest on most images, in L1 PDPGD on those of certified nets (tests/golden, bestPreset).
+    // is the nearest on most images, in L1 PDPGD on those of certified nets, in L-infinity APGD where others are 2 % farther (tests/golden, bestPreset).
     std::vector<std::string> names;
     switch (norm) {
     case Norm::L0: names = {"sigma-zero", "fmn"}; break;
     case Norm::L1: names = {"fmn", "pdpgd", "fab", "ead"}; break;
     case Norm::L2: names = {"ddn", "fmn", "pdpgd", "deepfool", "fab", "cw"}; break;
-    case Norm::Linf: names = {"fmn", "pdpgd", "deepfool", "fab", "bim-search"}; break;
+    case Norm::Linf: names = {"fmn", "pdpgd", "deepfool", "fab", "apgd-search"}; break;
     }
     std::vector<AttackRequest> requests;
     for (const std::string& name : names) {
@@ -200,6 +205,9 @@ std::vector<AttackRequest> recommendedAttacks(Norm norm, Preset preset)
         request.name = name;
         request.norm = norm;
         request.parameters = Params(attackInfo(name).parameters, preset);
+        if (preset == Preset::Paper)
+            if (const auto steps = stepsBeside.find(name); steps != stepsBeside.end())
+                request.parameters.set("steps", steps->second);
         requests.push_back(std::move(request));
     }
     return requests;

@@ -20,8 +20,8 @@ constexpr std::array attackRoles{
 
 /// Colours and marks are dealt in this order, whatever order users are shown: an attack keeps its look when others are added. New
 /// ones go to the end.
-constexpr std::array<std::string_view, 18> attacksWithLooks{"fgsm", "bim", "bim-search", "pgd", "mifgsm", "apgd", "square", "ddn", "fmn",
-    "pdpgd", "sigma-zero", "deepfool", "cw", "ead", "fab", "random-directions", "hop-skip-jump", "jsma"};
+constexpr std::array<std::string_view, 19> attacksWithLooks{"fgsm", "bim", "bim-search", "pgd", "mifgsm", "apgd", "square", "ddn", "fmn",
+    "pdpgd", "sigma-zero", "deepfool", "cw", "ead", "fab", "random-directions", "hop-skip-jump", "jsma", "apgd-search"};
 
 /// The list's end for an attack that is not in it.
 std::size_t lookIndex(const std::string& name)
@@ -108,7 +108,7 @@ ColourRole attackRole(const std::string& name) { return attackRoles[lookIndex(na
 
 Marker attackMarker(const std::string& name)
 {
-    constexpr std::array markers{Marker::Cross, Marker::Plus, Marker::Star};
+    constexpr std::array markers{Marker::Cross, Marker::Plus, Marker::Star, Marker::Square};
     return markers[lookIndex(name) / attackRoles.size() % markers.size()];
 }
 

@@ -19,25 +19,39 @@ namespace {
 /// Quartiles of the normal law are so many standard deviations apart.
 constexpr double normalQuartiles = 1.349;
 
-double bandwidthOf(std::span<const double> values, double length)
+/// Mean product of what x and y deviate from their means by.
+double covariance(std::span<const double> x, std::span<const double> y)
 {
-    const double centre = mean(values);
-    double squares = 0;
-    for (const double value : values)
-        squares += (value - centre) * (value - centre);
-    const double deviation = std::sqrt(squares / double(values.size() - 1));
+    const double centreX = mean(x), centreY = mean(y);
+    double sum = 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+        sum += (x[i] - centreX) * (y[i] - centreY);
+    return sum / double(x.size() - 1);
+}
+
+/// How much narrower a normal law is along one axis where the other is given.
+double narrowing(std::span<const double> x, std::span<const double> y)
+{
+    constexpr double least = 0.3;
+    const double both = covariance(x, x) * covariance(y, y), product = covariance(x, y);
+    return both > 0 ? std::max(least, std::sqrt(std::max(0.0, 1 - product * product / both))) : 1;
+}
+
+double bandwidthOf(std::span<const double> values, double factor, double length)
+{
+    const double deviation = std::sqrt(covariance(values, values));
     const double quartiles = (quantile(values, 0.75) - quantile(values, 0.25)) / normalQuartiles;
     const double spread = quartiles > 0 ? std::min(deviation, quartiles) : deviation;
     // Points that are all alike would have a kernel of no width.
     constexpr double narrowest = 1e-3;
-    return std::max(spread * std::pow(double(values.size()), -1.0 / 6), narrowest * length);
+    return std::max(factor * spread * std::pow(double(values.size()), -1.0 / 6), narrowest * length);
 }
 
 /// [points,cells]: what each point's kernel has at the middle of each cell, times the cell's width.
-Eigen::MatrixXd kernels(std::span<const double> values, double low, double high, int cells)
+Eigen::MatrixXd kernels(std::span<const double> values, double factor, double low, double high, int cells)
 {
     const double width = (high - low) / cells;
-    const double bandwidth = bandwidthOf(values, high - low);
+    const double bandwidth = bandwidthOf(values, factor, high - low);
     const Eigen::ArrayXd middles = low + width * (Eigen::ArrayXd::LinSpaced(cells, 0, cells - 1) + 0.5);
     const double height = width / (bandwidth * std::sqrt(2 * std::numbers::pi));
     Eigen::MatrixXd result(std::ssize(values), cells);
@@ -58,7 +72,8 @@ DensityGrid densityOver(std::span<const double> x, std::span<const double> y, co
         throw Error(ErrorCode::Domain, "A density takes two coordinates of at least two points.");
     if (rows < 1 || columns < 1 || !(right > left) || !(top > bottom))
         throw Error(ErrorCode::Domain, "A density takes cells in a frame that is not empty.");
-    const Eigen::MatrixXd upwards = kernels(y, bottom, top, rows).transpose() * kernels(x, left, right, columns) / double(x.size());
+    const double factor = narrowing(x, y);
+    const Eigen::MatrixXd upwards = kernels(y, factor, bottom, top, rows).transpose() * kernels(x, factor, left, right, columns) / double(x.size());
     DensityGrid grid{rows, columns, std::vector<double>(std::size_t(rows) * std::size_t(columns))};
     using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     Eigen::Map<RowMajor>(grid.values.data(), rows, columns) = upwards.colwise().reverse();

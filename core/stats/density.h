@@ -15,7 +15,8 @@ struct DensityGrid {
 };
 
 /// Gaussian kernel estimate of the points' density over a frame {left, right, bottom, top}. The bandwidth along each axis is the smaller of the
-/// standard deviation and the normalised interquartile range, times n^(-1/6) (Scott 1992, section 6.3). Kernels are mirrored at the left and at the
+/// standard deviation and the normalised interquartile range, times n^(-1/6) (Scott 1992, section 6.3), and times sqrt(1 - rho^2), at least 0.3, so that
+/// points along a line are not smeared across it; rho is their correlation. Kernels are mirrored at the left and at the
 /// bottom edge, where non-negative quantities end.
 /// @throws Error(Domain) for fewer than two points, lists of unequal length, no cells or an empty frame.
 [[nodiscard]] DensityGrid densityOver(std::span<const double> x, std::span<const double> y, const std::array<double, 4>& frame, int rows, int columns);

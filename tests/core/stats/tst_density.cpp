@@ -42,10 +42,10 @@ class TestDensity : public QObject {
 private Q_SLOTS:
     void twoPointsAreTheirKernels()
     {
-        // Standard deviation sqrt(2) times half the distance; quartiles of two points: half of it apart.
+        // Quartiles of two points: half of their distance apart; along a line, so that kernels are as narrow as they may be.
         const std::vector<double> x{2, 4}, y{3, 7};
         const DensityGrid density = densityOver(x, y, {0, 8, 0, 10}, 5, 4);
-        const double shrink = std::pow(2.0, -1.0 / 6);
+        const double shrink = 0.3 * std::pow(2.0, -1.0 / 6);
         const double hx = 1 / 1.349 * shrink, hy = 2 / 1.349 * shrink;
         const auto bell = [](double distance, double h) { return std::exp(-distance * distance / (2 * h * h)) / (h * std::sqrt(2 * std::numbers::pi)); };
         for (int row = 0; row < 5; ++row)
@@ -69,6 +69,26 @@ private Q_SLOTS:
         // Smallest regions of a normal law with a share s are ellipses where the density is 1 - s of the largest.
         for (const double share : {0.5, 0.9})
             QVERIFY(std::abs(levelHolding(density, share) / density.values[std::size_t(largest)] - (1 - share)) < 0.05);
+    }
+
+    void pointsAlongALineAreNotSmeared()
+    {
+        Rng rng(5);
+        Points points;
+        for (int i = 0; i < 2000; ++i) {
+            points.x.push_back(10 * rng.uniform());
+            points.y.push_back(points.x.back() + 0.2 * rng.normal());
+        }
+        const DensityGrid density = densityOver(points.x, points.y, {0, 10, 0, 10}, cells, cells);
+        const double level = levelHolding(density, 0.9);
+        int inside = 0;
+        for (int row = 0; row < cells; ++row)
+            for (int column = 0; column < cells; ++column)
+                if (density.values[std::size_t(row * cells + column)] >= level) {
+                    ++inside;
+                    QVERIFY(std::abs((cells - 1 - row) - column) * 10.0 / cells < 1.5);
+                }
+        QVERIFY(inside > cells);
     }
 
     void nothingIsLostAtTheEdge()

@@ -244,8 +244,10 @@ FigurePane* MarginsWorkspace::makeLearned()
         tr("A small net learns the input margin from what the model makes of an image, and is tried on every fifth image. Choose one model, then Learn."), m_rows);
     connectPane(m_learned);
     auto* tools = new QWidget(m_learned);
-    m_learnFrom = new Segmented({tr("Features"), tr("Logits")},
-        {tr("From the features before the last layer, as the paper says"), tr("From the logits, as the paper's notebook does")}, tools);
+    m_learnFrom = new Segmented({tr("Features"), tr("Logits"), tr("Leads")}, // in the order of pseudoMarginInputs()
+        {tr("From the features before the last layer, as the paper says"), tr("From the logits, as the paper's notebook does"),
+            tr("From what the largest logit is ahead of the others: takes hundreds of images where the others take thousands")},
+        tools);
     m_learnFrom->setAccessibleName(tr("What the input margin is learned from"));
     m_learn = new QPushButton(tr("Learn"), tools);
     m_learn->setToolTip(tr("Learn the input margin of the chosen model; half a minute for 500 images"));
@@ -257,7 +259,7 @@ FigurePane* MarginsWorkspace::makeLearned()
     m_learned->setTools(tools);
     connect(m_learn, &QPushButton::clicked, this, [this] {
         if (m_drawing.models.size() == 1)
-            Q_EMIT learningWanted(m_drawing.models.front().model, m_learnFrom->current() == 0 ? PseudoMarginInput::Features : PseudoMarginInput::Logits);
+            Q_EMIT learningWanted(m_drawing.models.front().model, pseudoMarginInputs()[std::size_t(m_learnFrom->current())]);
     });
     return m_learned;
 }

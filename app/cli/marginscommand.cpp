@@ -40,7 +40,7 @@ void addOptions(Options& options)
         "NAMES", "fab");
     add("eps", "Budgets within which an image is brittle, pixel range [0,1], separated by commas; 8/255 is understood.", "LIST");
     add("score", "What is compared with it: logit-margin, probability-margin, max-probability, label-probability or output-distance.", "SCORE", "logit-margin");
-    add("pseudo-margin", "Also learn the input margin, from the features before the last layer or from the logits, and try it on every fifth image: features or logits.", "INPUT");
+    add("pseudo-margin", "Also learn the input margin, from the features before the last layer, the logits, or the leads of the largest logit (for few images), and try it on every fifth image: features, logits or leads.", "INPUT");
     add("measure", "Only the first N images get an input margin; the robust accuracy of all is estimated from them and the others' scores.", "N");
     add("correct", "Only images that the model classifies correctly.");
     add("out", "Keep the study in this file; it can be continued, exported from and opened in the window.", "RESULT.brink");

@@ -89,6 +89,10 @@ StudyPseudoMargin learnPseudoMarginOf(
     } else {
         request.width = net.classifier->classes();
         request.inputs = logitsOf(net, images, monitor);
+        if (input == PseudoMarginInput::Leads) {
+            request.inputs = leadsOf(request.inputs, request.width);
+            --request.width;
+        }
     }
     if (!monitor.stopRequested())
         learned.result = learnPseudoMargin(request, monitor);

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace brink {
@@ -196,24 +197,55 @@ ScoreQuality qualityOf(const std::vector<double>& scores, const PseudoMarginRequ
 
 void addWarnings(PseudoMarginResult& result, const Parts& parts)
 {
-    constexpr std::size_t few = 100;
-    if (parts.training.size() < few)
+    constexpr std::size_t few = 1000;
+    const bool learnsMuch = result.input != PseudoMarginInput::Leads;
+    if (learnsMuch && parts.training.size() < few)
         result.warnings.push_back({"few-images", "The pseudo-margin was learned from " + std::to_string(parts.training.size())
-                + " images; the paper uses 4,000."});
+                + " images; the paper uses 4,000. With few, learn from the leads of the logits."});
     if (result.stopped)
         result.warnings.push_back({"stopped", "Learning was stopped after " + std::to_string(result.epochs) + " epochs."});
 }
 
 } // namespace
 
-std::string pseudoMarginInputName(PseudoMarginInput input) { return input == PseudoMarginInput::Features ? "features" : "logits"; }
+const std::vector<PseudoMarginInput>& pseudoMarginInputs()
+{
+    static const std::vector<PseudoMarginInput> all{PseudoMarginInput::Features, PseudoMarginInput::Logits, PseudoMarginInput::Leads};
+    return all;
+}
+
+std::string pseudoMarginInputName(PseudoMarginInput input)
+{
+    switch (input) {
+    case PseudoMarginInput::Features: return "features";
+    case PseudoMarginInput::Logits: return "logits";
+    case PseudoMarginInput::Leads: break;
+    }
+    return "leads";
+}
 
 PseudoMarginInput pseudoMarginInputFromName(const std::string& name)
 {
-    for (const PseudoMarginInput input : {PseudoMarginInput::Features, PseudoMarginInput::Logits})
-        if (pseudoMarginInputName(input) == name)
+    std::vector<std::string> names;
+    for (const PseudoMarginInput input : pseudoMarginInputs()) {
+        names.push_back(pseudoMarginInputName(input));
+        if (names.back() == name)
             return input;
-    throw Error(ErrorCode::Usage, unknownName("input of the pseudo-margin", name, {"features", "logits"}));
+    }
+    throw Error(ErrorCode::Usage, unknownName("input of the pseudo-margin", name, names));
+}
+
+std::vector<float> leadsOf(const std::vector<float>& logits, std::int64_t classes)
+{
+    const auto width = std::size_t(classes);
+    std::vector<float> leads;
+    for (std::size_t begin = 0; begin + width <= logits.size(); begin += width) {
+        std::vector<float> row(logits.begin() + std::ptrdiff_t(begin), logits.begin() + std::ptrdiff_t(begin + width));
+        std::ranges::sort(row, std::greater{});
+        for (std::size_t i = 1; i < width; ++i)
+            leads.push_back(row[0] - row[i]);
+    }
+    return leads;
 }
 
 PseudoMarginResult learnPseudoMargin(const PseudoMarginRequest& request, Monitor& monitor)

@@ -14,11 +14,16 @@
 
 namespace brink {
 
-/// What the pseudo-margin is learned from. The paper speaks of the features, its notebook feeds the logits.
-enum class PseudoMarginInput { Features, Logits };
-[[nodiscard]] std::string pseudoMarginInputName(PseudoMarginInput input); ///< "features", "logits"
+/// What the pseudo-margin is learned from. The paper speaks of the features, its notebook feeds the logits. Both take thousands of images; the leads of the
+/// largest logit over all others, smallest first, are the same for every order of classes and take hundreds.
+enum class PseudoMarginInput { Features, Logits, Leads };
+[[nodiscard]] const std::vector<PseudoMarginInput>& pseudoMarginInputs();
+[[nodiscard]] std::string pseudoMarginInputName(PseudoMarginInput input); ///< "features", "logits", "leads"
 /// @throws Error(Usage) naming the nearest.
 [[nodiscard]] PseudoMarginInput pseudoMarginInputFromName(const std::string& name);
+
+/// [N,K] logits row by row to [N,K-1]: what the largest of a row is ahead of the others, smallest lead first.
+[[nodiscard]] std::vector<float> leadsOf(const std::vector<float>& logits, std::int64_t classes);
 
 /// N images of a model: what the learner sees of each, its input margin, and the logit margin it is to beat.
 struct PseudoMarginRequest {

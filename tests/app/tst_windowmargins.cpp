@@ -250,6 +250,10 @@ private slots:
         Q_EMIT space->learningWanted(0, PseudoMarginInput::Features);
         QTRY_VERIFY_WITH_TIMEOUT(space->learnedPane()->figure().has_value(), limitMs);
         QVERIFY(desk.window.exporter().shown("pseudo-margin"));
+        const auto input = [&] { return QString::fromStdString(space->learnedPane()->figure()->provenance["pseudoMargin"]["input"].get<std::string>()); };
+        QCOMPARE(input(), QStringLiteral("features"));
+        Q_EMIT space->learningWanted(0, PseudoMarginInput::Leads);
+        QTRY_VERIFY_WITH_TIMEOUT(space->learnedPane()->figure() && input() == QLatin1String("leads"), limitMs);
         StudyView view = desk.window.studies().desk().view();
         view.margins.norm = Norm::L2; // other margins: what was learned is of no use
         desk.window.studies().desk().setView(view);

@@ -62,7 +62,12 @@ private Q_SLOTS:
         const PseudoMarginResult result = learnPseudoMargin(request, monitor);
         QCOMPARE(monitor.done(), std::int64_t(request.epochs));
         QCOMPARE(result.epochs, request.epochs);
-        QVERIFY(!result.stopped && result.warnings.empty());
+        QVERIFY(!result.stopped);
+        QCOMPARE(result.warnings.size(), std::size_t(1));
+        QCOMPARE(result.warnings.front().code, std::string("few-images"));
+        request.input = PseudoMarginInput::Leads; // the same numbers learn the same; hundreds are enough
+        const PseudoMarginResult fromLeads = learnPseudoMargin(request, monitor);
+        QVERIFY(fromLeads.warnings.empty() && fromLeads.pseudoMargins == result.pseudoMargins);
         QCOMPARE(std::ranges::count(result.isHeldOut, true), 60);
         QVERIFY2(result.after.consistency->tau > 0.9, qPrintable(QString::number(result.after.consistency->tau)));
         QVERIFY2(result.before.consistency->tau < 0.4, qPrintable(QString::number(result.before.consistency->tau)));
@@ -196,9 +201,18 @@ private Q_SLOTS:
         }
     }
 
+    void leadsDoNotKnowTheClasses()
+    {
+        const std::vector<float> expected{1, 3, 3.5F};
+        QCOMPARE(leadsOf({2, 5, 4, 1.5F}, 4), expected);
+        QCOMPARE(leadsOf({1.5F, 2, 4, 5}, 4), expected);
+        QCOMPARE(leadsOf({0, 0, 7, 9}, 2), (std::vector<float>{0, 2}));
+        QVERIFY(leadsOf({}, 4).empty());
+    }
+
     void inputsHaveNames()
     {
-        for (const PseudoMarginInput input : {PseudoMarginInput::Features, PseudoMarginInput::Logits})
+        for (const PseudoMarginInput input : pseudoMarginInputs())
             QCOMPARE(pseudoMarginInputFromName(pseudoMarginInputName(input)), input);
         QVERIFY_EXCEPTION_THROWN(static_cast<void>(pseudoMarginInputFromName("pixels")), Error);
     }

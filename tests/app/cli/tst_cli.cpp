@@ -43,9 +43,11 @@ QByteArray comparable(const QByteArray& json)
         clever.remove("cost");
         clever.remove("seconds");
         item["clever"] = clever;
-        QJsonObject certified = item["certified"].toObject();
-        certified.remove("seconds");
-        item["certified"] = certified;
+        for (const QString& name : {QStringLiteral("certified"), QStringLiteral("certifiedBall")}) {
+            QJsonObject bound = item[name].toObject();
+            bound.remove("seconds");
+            item[name] = bound;
+        }
         items.append(item);
     }
     document["items"] = items;

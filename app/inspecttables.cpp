@@ -35,8 +35,26 @@ QString fitToolTip(const WeibullFit& fit)
     return text("No acceptable fit, the sample maximum is used: %1").arg(qtext(fit.reason));
 }
 
+const CertifiedMargin* provedOf(const InspectResult& result, const CleverTargetResult& target)
+{
+    if (!result.certifiedBall)
+        return nullptr;
+    const auto proved = std::ranges::find(result.certifiedBall->margins, target.target, &CertifiedMargin::target);
+    return proved == result.certifiedBall->margins.end() ? nullptr : &*proved;
+}
+
+/// The largest gradient norm that the ball can hold, as proved; empty where nothing was.
+QString provedSlope(const InspectResult& result, const CleverTargetResult& target)
+{
+    const CertifiedMargin* proved = provedOf(result, target);
+    return !proved ? QString()
+                   : text("%1 proves that no gradient in the ball of radius %2 is longer than %3; the estimate is %4.")
+                         .arg(qtext(certifyMethodLabel(result.certifiedBall->method)), shownNumber(result.certifiedBall->eps), shownNumber(proved->lipschitz),
+                             shownNumber(target.lipschitz));
+}
+
 /// End point and how it was found.
-TableCell fitCell(const CleverTargetResult& target)
+TableCell fitCell(const InspectResult& result, const CleverTargetResult& target)
 {
     TableCell cell = number(target.lipschitz);
     cell.toolTip = fitToolTip(target.fit);
@@ -46,18 +64,18 @@ TableCell fitCell(const CleverTargetResult& target)
                             "its sampling ended there. End point so far %2.")
                            .arg(shownCount(std::int64_t(target.maxima.size())), shownNumber(target.lipschitz));
     }
+    if (const QString proved = provedSlope(result, target); !proved.isEmpty())
+        cell.toolTip += QLatin1Char('\n') + proved;
     return cell;
 }
 
-/// The largest gradient norm that the ball can hold, as proved.
-TableCell provedSlopeCell(const CertifyResult& ball, const CleverTargetResult& target)
+TableCell provedSlopeCell(const InspectResult& result, const CleverTargetResult& target)
 {
-    const auto proved = std::ranges::find(ball.margins, target.target, &CertifiedMargin::target);
-    if (proved == ball.margins.end())
+    const CertifiedMargin* proved = provedOf(result, target);
+    if (!proved)
         return missing(text("No bound was asked for to this class."));
     TableCell cell = number(proved->lipschitz);
-    cell.toolTip = text("%1 proves that no gradient in the ball of radius %2 is longer than %3; the estimate is %4.")
-                       .arg(qtext(certifyMethodLabel(ball.method)), shownNumber(ball.eps), shownNumber(proved->lipschitz), shownNumber(target.lipschitz));
+    cell.toolTip = provedSlope(result, target);
     return cell;
 }
 
@@ -70,6 +88,7 @@ TableRow targetRow(const InspectResult& result, const CleverTargetResult& target
     row.cells.push_back(number(target.margin));
     TableCell score = number(target.score);
     score.isStrong = isSmallest;
+    score.toolTip = provedSlope(result, target);
     if (target.capped) {
         score.text = QStringLiteral("≥ ") + score.text;
         score.toolTip = text("Capped: the estimate reached the sampling radius, so the value is at least this.");
@@ -78,9 +97,9 @@ TableRow targetRow(const InspectResult& result, const CleverTargetResult& target
         score.text += QStringLiteral(" *");
     row.cells.push_back(score);
     row.cells.push_back({target.hasInterval ? shownInterval(target.interval) : QStringLiteral("–"), target.interval[0], fitToolTip(target.fit), false, false});
-    row.cells.push_back(fitCell(target));
+    row.cells.push_back(fitCell(result, target));
     if (result.certifiedBall)
-        row.cells.push_back(provedSlopeCell(*result.certifiedBall, target));
+        row.cells.push_back(provedSlopeCell(result, target));
     if (target.isRuledOut)
         for (TableCell& cell : row.cells)
             cell.isMuted = true;

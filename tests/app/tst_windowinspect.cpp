@@ -4,6 +4,7 @@
 #include "app/figurepane.h"
 #include "app/inspectworkspace.h"
 #include "tests/app/desk.h"
+#include "widgets/controls/resulttable.h"
 #include "widgets/controls/stepscrubber.h"
 #include "widgets/controls/whatifpanel.h"
 #include "widgets/image/histogrambrush.h"
@@ -162,6 +163,27 @@ private slots:
         QTRY_VERIFY(figureText(*view->figure()) != with);
         box->click();
         QTRY_COMPARE(figureText(*view->figure()), with);
+    }
+
+    // Estimate and proof of the same quantity stand side by side, and the proof is the larger.
+    void theCertifiedSlopeStandsBesideTheEstimate()
+    {
+        Desk& desk = *m_desk;
+        QTRY_VERIFY_WITH_TIMEOUT(desk.isComplete() && !desk.controller.isRunning(), limitMs);
+        const auto tables = desk.window.findChildren<ResultTable*>();
+        const auto targets = std::ranges::find(tables, QStringLiteral("CLEVER per target"), &ResultTable::accessibleName);
+        QVERIFY(targets != tables.end());
+        const QAbstractItemModel& model = *(*targets)->model();
+        QTRY_COMPARE(model.columnCount(), 6);
+        QCOMPARE(model.headerData(5, Qt::Horizontal).toString(), QStringLiteral("slope ≤"));
+        QVERIFY(model.rowCount() > 0);
+        const InspectResult& result = *desk.session.result();
+        for (int row = 0; row < model.rowCount(); ++row) {
+            const double proved = model.index(row, 5).data(ResultTableModel::OrderRole).toDouble();
+            const auto& target = result.clever->targets[std::size_t(row)];
+            QVERIFY(proved >= *std::ranges::max_element(target.maxima));
+            QVERIFY(model.index(row, 2).data(Qt::ToolTipRole).toString().contains(QStringLiteral("proves")));
+        }
     }
 
     void whatIfIsFollowedByAPreviewAndUndone()

@@ -8,7 +8,6 @@
 #include <QSortFilterProxyModel>
 
 #include <algorithm>
-#include <cassert>
 
 namespace brink {
 
@@ -21,8 +20,18 @@ void ResultTableModel::setColumns(std::vector<TableColumn> columns)
 {
     if (columns == m_columns)
         return;
-    assert(columns.size() == m_columns.size());
-    m_columns = std::move(columns);
+    const auto before = int(m_columns.size()), after = int(columns.size());
+    if (after > before) {
+        beginInsertColumns({}, before, after - 1);
+        m_columns = std::move(columns);
+        endInsertColumns();
+    } else if (after < before) {
+        beginRemoveColumns({}, after, before - 1);
+        m_columns = std::move(columns);
+        endRemoveColumns();
+    } else {
+        m_columns = std::move(columns);
+    }
     Q_EMIT headerDataChanged(Qt::Horizontal, 0, int(m_columns.size()) - 1);
 }
 

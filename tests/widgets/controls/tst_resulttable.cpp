@@ -3,6 +3,7 @@
 #include "widgets/controls/resulttable.h"
 
 #include <QAbstractItemModelTester>
+#include <QHeaderView>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -52,6 +53,30 @@ private slots:
         table.setRows({row(QStringLiteral("5"), 1.4), row(QStringLiteral("7"), 1.45), row(QStringLiteral("3"), 2.6)});
         QCOMPARE(table.currentKey(), QStringLiteral("5"));
         QVERIFY(picked.isEmpty());
+    }
+
+    void columnsComeAndGo()
+    {
+        ResultTable table(columns(), {});
+        const QAbstractItemModelTester tester(table.model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        table.resize(600, 100);
+        TableRow only = row(QStringLiteral("3"), 2.5);
+        table.setRows({only});
+        table.setCurrentKey(QStringLiteral("3"));
+        std::vector<TableColumn> three = columns();
+        three.push_back({QStringLiteral("bound"), {}, true});
+        table.setColumns(three);
+        QCOMPARE(table.model()->columnCount(), 3);
+        QVERIFY(!table.model()->index(0, 2).data().isValid()); // not yet
+        only.cells.push_back({QStringLiteral("4"), 4, {}, false, false});
+        table.setRows({only});
+        QCOMPARE(table.model()->index(0, 2).data().toString(), QStringLiteral("4"));
+        QCOMPARE(table.model()->headerData(2, Qt::Horizontal).toString(), QStringLiteral("bound"));
+        QCOMPARE(table.currentKey(), QStringLiteral("3"));
+        table.setColumns(columns());
+        QCOMPARE(table.model()->columnCount(), 2);
+        QCOMPARE(table.currentKey(), QStringLiteral("3"));
+        QCOMPARE(table.horizontalHeader()->sectionResizeMode(0), QHeaderView::Stretch);
     }
 
     void namesKeepTheirRoom()

@@ -101,8 +101,12 @@ Json trustJson(Json trust, const QString& folder)
 
 Json trustFromJson(Json trust, const QString& folder)
 {
-    if (trust.value("diagnosis", Json::object()).value("surrogate", Json()).is_object())
-        trust["diagnosis"]["surrogate"] = existingPath(trust["diagnosis"]["surrogate"], folder).toStdString();
+    // What does not fit is as at first, and no reason to refuse the session.
+    if (!trust.is_object())
+        return Json::object();
+    if (const auto diagnosis = trust.find("diagnosis"); diagnosis != trust.end() && diagnosis->is_object())
+        if (const auto surrogate = diagnosis->find("surrogate"); surrogate != diagnosis->end() && surrogate->is_object())
+            *surrogate = existingPath(*surrogate, folder).toStdString();
     return trust;
 }
 

@@ -62,7 +62,8 @@ void TrustRoom::restore(const Json& state)
     m_diagnosis->setChoices(diagnosisChoicesFromJson(part("diagnosis"), m_diagnosis->standard()));
     m_detectors->desk().setChoices(detectorsChoicesFromJson(part("detectors")));
     m_smoothing->setChoices(smoothingChoicesFromJson(part("smoothing")));
-    m_workspace->showPage(qtext(state.value("page", std::string("diagnosis"))));
+    const Json page = state.value("page", Json());
+    m_workspace->showPage(page.is_string() ? qtext(page.get<std::string>()) : QStringLiteral("diagnosis"));
 }
 
 void TrustRoom::diagnose()

@@ -91,6 +91,22 @@ private slots:
         QCOMPARE(QString::fromStdString(sessionStateFromJson(json, folder.path()).workspace), name);
     }
 
+    void trustNamesItsSurrogateByPlace()
+    {
+        const QTemporaryDir folder, moved;
+        SessionState state = fullState(folder.path());
+        state.trust = {{"page", "smoothing"}, {"diagnosis", {{"surrogate", (folder.path() + "/models/b.pt").toStdString()}}}};
+        const Json written = toJson(state, folder.path());
+        QVERIFY(sessionStateFromJson(written, folder.path()).trust == state.trust);
+        writeFile(moved.filePath("models/b.pt"));
+        QCOMPARE(QString::fromStdString(sessionStateFromJson(written, moved.path()).trust["diagnosis"]["surrogate"].get<std::string>()), moved.filePath("models/b.pt"));
+        for (const Json& odd : {Json(3), Json::array(), Json{{"diagnosis", 3}}, Json{{"diagnosis", {{"surrogate", 3}}}}}) {
+            Json document = written;
+            document["trust"] = odd;
+            QVERIFY(sessionStateFromJson(document, folder.path()).trust.is_object()); // no reason to refuse a session
+        }
+    }
+
     void boundaryChoicesComeBack()
     {
         BoundaryChoices choices;

@@ -150,7 +150,7 @@ private slots:
             return fresh.window.trust().state();
         }();
         for (const Json& odd : {Json::object(), Json{{"page", "nowhere"}, {"diagnosis", 3}, {"detectors", {{"clean", "many"}}}, {"smoothing", Json::array()}},
-                 Json{{"diagnosis", {{"attack", {{"name", "teleport"}, {"norm", "l2"}}}}}}}) {
+                 Json{{"page", 3}}, Json{{"diagnosis", {{"surrogate", 3}}}}, Json{{"diagnosis", {{"attack", {{"name", "teleport"}, {"norm", "l2"}}}}}}}) {
             Desk fresh;
             fresh.window.trust().restore(odd);
             QCOMPARE(QString::fromStdString(fresh.window.trust().state().dump()), QString::fromStdString(standard.dump()));

@@ -85,7 +85,7 @@ int runAutoAttackCommand(const QStringList& arguments)
     options.add(QStringLiteral("version"),
         QStringLiteral("standard; plus, with more starts and untargeted attacks; rand, for models that answer at random."), QStringLiteral("NAME"),
         QStringLiteral("standard"));
-    options.addRun();
+    options.addRun(false); // fixed steps and queries: a preset is answered with that reason
     options.addOutput();
     options.add(QStringLiteral("adversarials"), QStringLiteral("Write the images that fooled, or the clean ones, as float32 [N,C,H,W]."),
         QStringLiteral("FILE.npy"));

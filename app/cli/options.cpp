@@ -112,12 +112,16 @@ void Options::addImages()
     add(QStringLiteral("labels"), QStringLiteral("Labels for them (.npy, .txt, .csv, IDX)."), QStringLiteral("FILE"));
 }
 
-void Options::addRun()
+void Options::addRun(bool showsPreset)
 {
     add(QStringLiteral("seed"), QStringLiteral("Seed of every random number."), QStringLiteral("N"), QStringLiteral("1"));
     add(QStringLiteral("workers"), QStringLiteral("Threads that share the work; results do not depend on it."), QStringLiteral("N"));
     add(QStringLiteral("threads"), QStringLiteral("Threads inside each worker."), QStringLiteral("N"), QStringLiteral("1"));
-    add(QStringLiteral("preset"), QStringLiteral("Defaults of all parameters: preview or paper."), QStringLiteral("NAME"));
+    QCommandLineOption preset(QStringLiteral("preset"), QStringLiteral("Defaults of all parameters: preview or paper."), QStringLiteral("NAME"));
+    if (!showsPreset)
+        preset.setFlags(QCommandLineOption::HiddenFromHelp);
+    m_parser.addOption(preset);
+    m_names.append(QStringLiteral("preset"));
 }
 
 void Options::addOutput()

@@ -27,7 +27,7 @@ public:
     void add(const QString& name, const QString& help, const QString& valueName = {}, const QString& standard = {});
     void addModel();    ///< --model, --device, card overrides
     void addImages();   ///< --images, --labels
-    void addRun();      ///< --seed, --workers, --threads, --preset
+    void addRun(bool showsPreset = true); ///< --seed, --workers, --threads, --preset (not in the help where there is nothing to choose)
     void addOutput();   ///< --json
     void addClever();   ///< --radius, --batches, --samples, --sampling, --targets, --clever KEY=VALUE
     void addAttack();   ///< --attack, --eps, --target, --set

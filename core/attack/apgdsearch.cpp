@@ -11,7 +11,7 @@ AttackInfo apgdsearchInfo()
 {
     AttackInfo info;
     info.name = "apgd-search";
-    info.label = "APGD, searched budget";
+    info.label = "APGD search";
     info.summary = "APGD in budgets that close in on the smallest one of each image that succeeds, each from the best image so far, shrunk.";
     info.source = "Croce and Hein 2020, arXiv 2003.01690; searched for the smallest budget as in Cinà et al. 2024, arXiv 2404.19460";
     info.kind = AttackKind::MinimumNorm;

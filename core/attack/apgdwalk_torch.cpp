@@ -4,6 +4,7 @@
 
 #include "core/attack/dlr_torch.h"
 #include "core/attack/projection_torch.h"
+#include "core/attack/signstep.h"
 
 #include <algorithm>
 
@@ -100,12 +101,31 @@ at::Tensor ApgdWalk::sparseStep() const
     return (gradient.sign().mul_(isLarge) / count).view_as(m_gradient);
 }
 
+/// L-infinity on the CPU: a step in one pass.
+at::Tensor ApgdWalk::stepByRow(bool isFirst) const
+{
+    const at::Tensor x = m_x.contiguous(), previous = m_previous.contiguous(), gradient = m_gradient.contiguous();
+    const at::Tensor low = m_low.contiguous(), high = m_high.contiguous();
+    at::Tensor next = at::empty_like(x);
+    const std::int64_t rows = x.size(0), count = rows > 0 ? x.numel() / rows : 0;
+    const at::Tensor lengths = m_stepSize.contiguous();
+    for (std::int64_t row = 0; row < rows; ++row) {
+        const std::int64_t at = row * count;
+        signStep({count, x.data_ptr<float>() + at, isFirst ? nullptr : previous.data_ptr<float>() + at, gradient.data_ptr<float>() + at,
+                     low.data_ptr<float>() + at, high.data_ptr<float>() + at, next.data_ptr<float>() + at},
+            lengths.data_ptr<float>()[row], float(momentum));
+    }
+    return next;
+}
+
 void ApgdWalk::step(bool isFirst)
 {
     const at::Tensor length = perRow(m_stepSize, m_x);
     at::Tensor next;
     if (m_session.norm() == Norm::L1) {
         next = intoBudget(at::addcmul(m_x, sparseStep(), length, -1));
+    } else if (m_session.norm() == Norm::Linf && m_x.device().is_cpu()) {
+        next = stepByRow(isFirst);
     } else {
         next = intoBudget(at::addcmul(m_x, m_session.metric().steepest(m_gradient), length, -1));
         if (!isFirst)
@@ -123,9 +143,8 @@ void ApgdWalk::compare(const LossAt& here)
     m_bestLoss = at::minimum(m_bestLoss, here.value);
     if (!mayHoldAny(isBetter))
         return;
-    const at::Tensor mask = perRow(isBetter, m_x);
-    m_best = at::where(mask, m_x, m_best);
-    m_bestGradient = at::where(mask, m_gradient, m_bestGradient);
+    replaceRows(m_best, isBetter, m_x);
+    replaceRows(m_bestGradient, isBetter, m_gradient);
 }
 
 /// Halves the steps of images that oscillate, or whose best loss has not changed since a check that left the steps alone, and
@@ -159,12 +178,7 @@ void ApgdWalk::checkSparsity()
 
 void ApgdWalk::record(const LossAt& here, bool isLast)
 {
-    const Observation seen = m_session.measure(m_x, here.logits);
-    m_wasFooled = m_wasFooled.logical_or(seen.isAdversarial);
-    if (isLast)
-        m_session.observeLast(m_x, here.logits, here.value);
-    else
-        m_session.observe(seen, here.value);
+    m_wasFooled = m_wasFooled.logical_or(m_session.judge(m_x, here.logits, here.value, isLast).isAdversarial);
 }
 
 void ApgdWalk::leave()
@@ -192,8 +206,8 @@ void ApgdWalk::run(const at::Tensor& start, const at::Tensor& eps, long long ste
             m_gradient = here.gradient;
         if (i == 0) {
             m_loss = m_bestLoss = m_checkedLoss = here.value;
-            m_best = m_x;
-            m_bestGradient = m_gradient;
+            m_best = m_x.clone(); // changed in place
+            m_bestGradient = m_gradient.clone();
         } else {
             compare(here);
         }

@@ -36,6 +36,7 @@ private:
     [[nodiscard]] LossAt look(const at::Tensor& x, bool wantsGradient) const;
     void begin(const at::Tensor& start, const at::Tensor& eps, long long steps);
     void step(bool isFirst);
+    [[nodiscard]] at::Tensor stepByRow(bool isFirst) const;
     [[nodiscard]] at::Tensor sparseStep() const;
     [[nodiscard]] at::Tensor intoBudget(const at::Tensor& x) const;
     void compare(const LossAt& here);

@@ -21,6 +21,10 @@ namespace brink {
 /// To leave out work that changes nothing, never to decide about a row.
 [[nodiscard]] bool mayHoldAny(const at::Tensor& mask);
 
+/// into = where(mask, from, into), by row and in place on the CPU. @param into [n,...] of which nobody else holds the memory.
+/// @param mask [n] bool @param from [n,...]
+void replaceRows(at::Tensor& into, const at::Tensor& mask, const at::Tensor& from);
+
 /// What AttackSession::measure found out about one iterate of each active image.
 struct Observation {
     at::Tensor x;             ///< [n,...]
@@ -83,6 +87,9 @@ public:
     Observation observe(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss = {}, const at::Tensor& rank = {});
     /// As observe, for the iterate after the last step: in the trace, but not one more step.
     void observeLast(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss);
+    /// As observe, where the margin and success are all that is asked for: inside a budget lengths are only taken where an image is
+    /// fooled or a trace is kept; delta and distance may be undefined. @param isLast as observeLast.
+    Observation judge(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss = {}, bool isLast = false);
     /// An extra candidate without a trace step, e.g. of a final search.
     void offer(const Observation& seen, const at::Tensor& rank = {}) { keepBest(seen, rank); }
     /// measure and offer in one.
@@ -146,6 +153,8 @@ private:
     void findZeroGradients(const at::Tensor& gradient);
     void select(const at::Tensor& keep);
     void makeActive(std::vector<std::int64_t> images);
+    [[nodiscard]] Observation judged(const at::Tensor& x, const at::Tensor& logits) const;
+    void addLengths(Observation& seen) const;
     void flush();
     void record(const Observation& seen, const at::Tensor& loss);
     void keepIterates(const Observation& seen);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace brink {
@@ -43,6 +44,20 @@ at::Tensor isBelowBoundary(const at::Tensor& margin, const at::Tensor& logits, c
 }
 
 bool mayHoldAny(const at::Tensor& mask) { return !mask.device().is_cpu() || mask.any().item<bool>(); }
+
+void replaceRows(at::Tensor& into, const at::Tensor& mask, const at::Tensor& from)
+{
+    const at::NoGradGuard noGrad;
+    if (!into.device().is_cpu() || !into.is_contiguous() || !from.is_contiguous()) {
+        into = at::where(perRow(mask, from), from, into);
+        return;
+    }
+    const auto bytes = std::size_t(into.nbytes() / std::size_t(std::max<std::int64_t>(into.size(0), 1)));
+    const at::Tensor chosen = mask.contiguous();
+    for (std::int64_t row = 0; row < into.size(0); ++row)
+        if (chosen.data_ptr<bool>()[row])
+            std::memcpy(static_cast<char*>(into.data_ptr()) + std::size_t(row) * bytes, static_cast<const char*>(from.data_ptr()) + std::size_t(row) * bytes, bytes);
+}
 
 AttackSession::AttackSession(std::shared_ptr<const Classifier> classifier, const AttackInfo& info,
     const AttackRequest& request, std::span<const AttackItem> items, Monitor& monitor, std::size_t mostRows)
@@ -168,16 +183,43 @@ void AttackSession::findZeroGradients(const at::Tensor& gradient)
     m_rowsWithoutGradient = 0;
 }
 
-Observation AttackSession::measure(const at::Tensor& x, const at::Tensor& logits) const
+/// All but the lengths.
+Observation AttackSession::judged(const at::Tensor& x, const at::Tensor& logits) const
 {
     const at::NoGradGuard noGrad;
     Observation seen;
     seen.x = x.detach();
     seen.logits = logits.detach();
-    seen.delta = seen.x - m_x0;
     seen.margin = m_anchors.margin(seen.logits);
-    seen.distance = m_metric.length(seen.delta);
     seen.isAdversarial = isBelowBoundary(seen.margin.value, seen.logits, m_confidence);
+    return seen;
+}
+
+void AttackSession::addLengths(Observation& seen) const
+{
+    const at::NoGradGuard noGrad;
+    seen.delta = seen.x - m_x0;
+    seen.distance = m_metric.length(seen.delta);
+}
+
+Observation AttackSession::measure(const at::Tensor& x, const at::Tensor& logits) const
+{
+    Observation seen = judged(x, logits);
+    addLengths(seen);
+    return seen;
+}
+
+Observation AttackSession::judge(const at::Tensor& x, const at::Tensor& logits, const at::Tensor& loss, bool isLast)
+{
+    Observation seen = judged(x, logits);
+    m_pendingSteps += isLast ? 0 : 1;
+    if (m_info.kind != AttackKind::FixedBudget || m_request.keepTrace || mayHoldAny(seen.isAdversarial)) {
+        addLengths(seen);
+        keepBest(seen, {});
+    } else {
+        m_lastSeen = seen.x;
+    }
+    record(seen, loss);
     return seen;
 }
 

@@ -9,7 +9,7 @@ AttackInfo bimsearchInfo()
 {
     AttackInfo info;
     info.name = "bim-search";
-    info.label = "I-FGSM, searched budget";
+    info.label = "I-FGSM search";
     info.summary = "I-FGSM with a search of the smallest successful budget of each image.";
     info.source = "Su et al. 2018, arXiv 1808.01688, released code";
     info.kind = AttackKind::MinimumNorm;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/boxdescent.h"
 
+#include "core/base/vectorclones.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -15,17 +17,57 @@ namespace {
 /// Sums run in lanes so that they vectorise without leave to reorder.
 constexpr std::size_t lanes = 8;
 
-template<typename Term>
-double summed(std::size_t size, Term term)
+struct Sums {
+    double rate = 0; ///< at which the function falls with lambda
+    double used = 0; ///< what it has fallen by along coordinates that have hit the box
+};
+
+/// At one lambda. A pass costs as much as reading the values, so that both sums share it. @param speedOf slope -> speed.
+template<typename Speed>
+inline Sums sumsOver(double lambda, const float* slope, const float* room, std::size_t size, Speed speedOf)
 {
-    std::array<double, lanes> sums{};
+    std::array<double, lanes> rate{}, used{};
+    const auto add = [&](std::size_t i, std::size_t lane) {
+        const double s = slope[i], r = room[i], speed = speedOf(s);
+        const bool isFree = lambda * speed < r;
+        rate[lane] += isFree ? s * speed : 0.0;
+        used[lane] += isFree ? 0.0 : s * r;
+    };
     std::size_t i = 0;
     for (; i + lanes <= size; i += lanes)
         for (std::size_t lane = 0; lane < lanes; ++lane)
-            sums[lane] += term(i + lane);
+            add(i + lane, lane);
     for (; i < size; ++i)
-        sums[0] += term(i);
-    return std::accumulate(sums.begin(), sums.end(), 0.0);
+        add(i, 0);
+    return {std::accumulate(rate.begin(), rate.end(), 0.0), std::accumulate(used.begin(), used.end(), 0.0)};
+}
+
+BRINK_VECTOR_CLONES Sums sumsAt(double lambda, bool isEuclidean, const float* slope, const float* room, std::size_t size)
+{
+    return isEuclidean ? sumsOver(lambda, slope, room, size, [](double s) { return s; }) : sumsOver(lambda, slope, room, size, [](double) { return 1.0; });
+}
+
+/// Fills the three rows and returns what the function falls by on the way to the corner.
+BRINK_VECTOR_CLONES double measured(const float* point, const float* normal, float away, float* slope, float* room, float* sign, std::size_t size)
+{
+    std::array<double, lanes> falls{};
+    const auto measure = [&](std::size_t i, std::size_t lane) {
+        const float down = normal[i] < 0 ? -away : 0.0F;
+        const float direction = normal[i] > 0 ? away : down;
+        const float below = direction < 0 ? point[i] : 0.0F;
+        sign[i] = direction;
+        slope[i] = std::abs(normal[i]);
+        room[i] = direction > 0 ? 1.0F - point[i] : below;
+        falls[lane] += double(slope[i]) * double(room[i]);
+    };
+    std::size_t i = 0;
+#pragma GCC ivdep // the arrays do not overlap
+    for (; i + lanes <= size; i += lanes)
+        for (std::size_t lane = 0; lane < lanes; ++lane)
+            measure(i + lane, lane);
+    for (; i < size; ++i)
+        measure(i, 0);
+    return std::accumulate(falls.begin(), falls.end(), 0.0);
 }
 
 } // namespace
@@ -37,28 +79,19 @@ void BoxDescent::measure(std::span<const float> point, std::span<const float> no
     m_room.resize(size);
     m_sign.resize(size);
     const float away = value > 0 ? -1.0F : value < 0 ? 1.0F : 0.0F;
-    for (std::size_t i = 0; i < size; ++i) {
-        const float sign = normal[i] > 0 ? away : normal[i] < 0 ? -away : 0.0F;
-        m_sign[i] = sign;
-        m_slope[i] = std::abs(normal[i]);
-        m_room[i] = sign > 0 ? 1.0F - point[i] : sign < 0 ? point[i] : 0.0F;
-    }
-    m_capacity = summed(size, [&](std::size_t i) { return double(m_slope[i]) * double(m_room[i]); });
+    m_capacity = measured(point.data(), normal.data(), away, m_slope.data(), m_room.data(), m_sign.data(), size);
 }
 
 /// m_i = min(lambda speed_i, room_i), speed |normal_i| (L2) or 1 (Linf). The fall as a function of lambda is concave and piecewise
 /// linear: Newton steps from below never pass the root, use up one piece after the other and end in the last one.
 double BoxDescent::lambdaOf(double need, bool isEuclidean) const
 {
-    const std::size_t size = m_slope.size();
-    const auto speed = [&](std::size_t i) { return isEuclidean ? double(m_slope[i]) : 1.0; };
     double lambda = 0;
     while (true) {
-        const double rate = summed(size, [&](std::size_t i) { return lambda * speed(i) < double(m_room[i]) ? double(m_slope[i]) * speed(i) : 0.0; });
-        if (rate <= 0)
+        const Sums sums = sumsAt(lambda, isEuclidean, m_slope.data(), m_room.data(), m_slope.size());
+        if (sums.rate <= 0)
             return lambda;
-        const double used = summed(size, [&](std::size_t i) { return lambda * speed(i) < double(m_room[i]) ? 0.0 : double(m_slope[i]) * double(m_room[i]); });
-        const double next = (need - used) / rate;
+        const double next = (need - sums.used) / sums.rate;
         if (!(next > lambda))
             return lambda;
         lambda = next;

@@ -31,9 +31,10 @@ ClassBoundary linearise(AttackSession& session, const ForwardPass& pass, const C
     boundary.value = value;
     boundary.normal = session.gradient(pass, weights, j + 1 < pairs.wanted.size(1)).flatten(1);
     const at::Tensor slope = session.metric().dualLength(boundary.normal);
-    const at::Tensor isUsable = (slope > 0).logical_and(slope.isfinite());
-    boundary.distance = (boundary.value.abs() / slope).masked_fill(isUsable.logical_not(), infinity);
-    boundary.normal = boundary.normal.masked_fill(isUsable.logical_not().unsqueeze(1), 0.0);
+    const at::Tensor isFlat = (slope > 0).logical_and(slope.isfinite()).logical_not();
+    boundary.distance = (boundary.value.abs() / slope).masked_fill(isFlat, infinity);
+    if (mayHoldAny(isFlat))
+        boundary.normal = boundary.normal.masked_fill(isFlat.unsqueeze(1), 0.0);
     return boundary;
 }
 

@@ -188,7 +188,7 @@ DescentEnd descend(AttackSession& session, const at::Tensor& start, const Descen
         const LossAt here = lossAt(session, x, descent.loss, descent.samples);
         at::Tensor gradient = here.gradient;
         if (descent.isRecorded)
-            session.observe(x, here.logits, here.value);
+            session.judge(x, here.logits, here.value);
         if (descent.momentum) {
             const at::Tensor l1 = DistanceMetric(Norm::L1).length(gradient).clamp_min(1e-30);
             gradient = gradient / perRow(l1, gradient);
@@ -200,7 +200,7 @@ DescentEnd descend(AttackSession& session, const at::Tensor& start, const Descen
     }
     const at::Tensor logits = session.logits(x);
     if (descent.isRecorded)
-        session.observeLast(x, logits, descent.loss(logits).value);
+        session.judge(x, logits, descent.loss(logits).value, true);
     return {x, logits};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/common_torch.h"
+#include "core/attack/ddnwalk_torch.h"
 
 namespace brink {
 
@@ -22,46 +23,12 @@ AttackInfo ddnInfo()
     return info;
 }
 
-namespace {
-
-/// Nearest multiple of 1/(levels-1); 0 levels: unchanged.
-at::Tensor quantised(const at::Tensor& x, long long levels)
-{
-    return levels > 1 ? x.mul(double(levels - 1)).round().div(double(levels - 1)) : x;
-}
-
-/// One walk of all steps.
-void walkFrom(AttackSession& session, const at::Tensor& start)
+void ddnAttack(AttackSession& session)
 {
     const Params& parameters = session.parameters();
     const auto steps = parameters.integer("steps");
-    const auto levels = parameters.integer("levels");
-    const double gamma = parameters.real("gamma");
-    const at::Tensor random = session.normal();
-    const at::Tensor farthest = session.metric().farthestInBox(session.x0());
-    at::Tensor eps = session.full(parameters.real("initial-norm"));
-    at::Tensor x = quantised(start, levels);
-    for (long long step = 0; step < steps && !session.stopRequested(); ++step) {
-        const ForwardPass pass = session.forward(x);
-        const LogitLoss loss = session.anchors().logOdds(pass.logits.detach());
-        const Observation seen = session.observe(x, pass.logits, loss.value);
-
-        const at::Tensor stepSize = session.full(0.01 + 0.99 * cosineDecay(step, steps));
-        const at::Tensor delta = stepDown(seen.delta, session.gradient(pass, loss.weights), stepSize, random);
-        eps = at::minimum(eps * (1 + gamma - 2 * gamma * seen.isAdversarial), farthest);
-        const at::Tensor scale = perRow(eps / session.metric().length(delta).clamp_min(1e-12), delta);
-        x = quantised(at::addcmul(session.x0(), delta, scale).clamp_(0, 1), levels);
-        session.progress(step + 1, steps);
-    }
-}
-
-} // namespace
-
-/// The gradient is that of the log odds: normalised, it is the cross-entropy's, but it does not vanish when the softmax
-/// saturates. Where it is exactly zero the image's own random direction is taken, as in the authors' code.
-void ddnAttack(AttackSession& session)
-{
-    withRestarts(session, [&session](const at::Tensor& start) { walkFrom(session, start); });
+    const DdnSettings settings{steps, parameters.real("gamma"), parameters.real("initial-norm"), parameters.integer("levels"), 0, steps};
+    withRestarts(session, [&](const at::Tensor& start) { ddnWalk(session, start, settings); });
 }
 
 } // namespace brink

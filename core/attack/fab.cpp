@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/classboundary_torch.h"
 #include "core/attack/common_torch.h"
+#include "core/attack/fabstep.h"
 #include "core/attack/projection_torch.h"
 
 #include <ATen/ATen.h>
@@ -51,11 +52,30 @@ ClassPairs pairsOf(const AttackSession& session, const at::Tensor& logits, const
     return {ledTo.unsqueeze(1), classPairs(session, logits, 1).unwanted};
 }
 
+at::Tensor fabStepByRow(const AttackSession& session, const at::Tensor& x, const ClassBoundary& boundary, const at::Tensor& eta,
+    const FabSettings& settings)
+{
+    const at::Tensor here = x.contiguous(), clean = session.x0().contiguous(), normal = boundary.normal.contiguous();
+    const at::Tensor value = boundary.value.contiguous(), overshot = eta.contiguous();
+    at::Tensor next = at::empty_like(here);
+    const auto length = std::size_t(here.numel() / here.size(0));
+    FabStep step(session.norm());
+    for (std::int64_t row = 0; row < here.size(0); ++row) {
+        const std::size_t at = std::size_t(row) * length;
+        const auto values = [&](const at::Tensor& tensor) { return std::span<const float>(tensor.data_ptr<float>() + at, length); };
+        step.take({values(here), values(clean), values(normal), value.data_ptr<float>()[row], overshot.data_ptr<float>()[row],
+            float(settings.alphaMax), {next.data_ptr<float>() + at, length}});
+    }
+    return next;
+}
+
 // Both the iterate and the clean image are projected onto the linearised boundary; the next iterate is a mean of the two
 // (overshot) projections that leans to the clean image as far as alpha-max allows (equations 8 to 10).
 at::Tensor fabStep(const AttackSession& session, const at::Tensor& x, const ClassBoundary& boundary,
     const at::Tensor& eta, const FabSettings& settings)
 {
+    if (x.device().is_cpu())
+        return fabStepByRow(session, x, boundary, eta, settings);
     const at::Tensor x0 = session.x0().flatten(1);
     const at::Tensor here = x.flatten(1);
     // The boundary's value at the clean image, from small differences; w.x - b in float32 would cost three digits.

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/common_torch.h"
+#include "core/attack/ddnwalk_torch.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace brink {
@@ -21,7 +23,9 @@ AttackInfo fmnInfo()
             "L2 length of the first step; falls along a cosine to a hundredth (Pintor et al. 2021)"},
         {"gamma", "Radius change", "", 0.05, {}, 1e-4, 0.9, {},
             "First relative change of the radius; falls along a cosine to 0.001 (Pintor et al. 2021)"},
-        {"restarts", "Starts", "", 2LL, 1LL, 1.0, 100.0, {}, "Walks that share the steps, each with steps three times as long as the one before"}};
+        {"restarts", "Starts", "", 2LL, 1LL, 1.0, 100.0, {}, "Walks that share the steps, each with steps three times as long as the one before"},
+        {"ddn-start", "Start by DDN", "", false, {}, {}, {}, {},
+            "L1 only: before these, half of the steps are a walk of DDN in L2 and one in L1 from where that came nearest"}};
     return info;
 }
 
@@ -98,30 +102,46 @@ void helpLost(AttackSession& session, Walk& walk, bool isFirst)
         startFromNoise(session, walk, rows);
 }
 
-/// One walk of `steps` steps from the clean image. @param stepsBefore of all, stepsInAll for the progress.
-void descendToBoundary(AttackSession& session, double stepScale, long long steps, long long stepsBefore, long long stepsInAll)
+/// Steps of a walk, and its place in the whole attack.
+struct Share {
+    long long steps;
+    long long before;
+    long long inAll;
+};
+
+/// One walk from `start` [n,...].
+void descendToBoundary(AttackSession& session, const at::Tensor& start, double stepScale, const Share& share)
 {
-    const auto quarter = std::max(steps / 4, 25LL); // short runs have no steps to spare
+    const auto quarter = std::max(share.steps / 4, 25LL); // short runs have no steps to spare
     const DistanceMetric& metric = session.metric();
     const at::Tensor random = session.normal();
     const at::Tensor farthest = metric.farthestInBox(session.x0());
     const double firstGamma = session.parameters().real("gamma");
-    Walk walk{session.x0(), session.full(session.norm() == Norm::L0 ? 1.0 : infinity), session.full(stepScale), session.full(infinity)};
-    for (long long step = 0; step < steps && !session.stopRequested(); ++step) {
+    Walk walk{start, session.full(session.norm() == Norm::L0 ? 1.0 : infinity), session.full(stepScale), session.full(infinity)};
+    for (long long step = 0; step < share.steps && !session.stopRequested(); ++step) {
         const ForwardPass pass = session.forward(walk.x);
         const Observation seen = session.observe(walk.x, pass.logits);
         const at::Tensor gradient = session.gradient(pass, seen.margin.weights);
         walk.nearest = at::where(seen.isAdversarial, at::minimum(seen.distance, walk.nearest), walk.nearest);
 
-        const double decay = cosineDecay(step, steps);
+        const double decay = cosineDecay(step, share.steps);
         const double gamma = 0.001 + (firstGamma - 0.001) * decay;
         walk.radius = at::minimum(nextRadius(session, walk, seen, gradient, gamma), farthest);
         const at::Tensor delta = stepDown(seen.delta, gradient, walk.stepScale * (0.01 + 0.99 * decay), random);
         walk.x = metric.project(delta, kept(session.norm(), walk.radius)).add_(session.x0()).clamp_(0, 1);
-        if (session.norm() != Norm::L0 && (step + 1) % quarter == 0 && step + 1 < steps)
+        if (session.norm() != Norm::L0 && (step + 1) % quarter == 0 && step + 1 < share.steps)
             helpLost(session, walk, step + 1 == quarter);
-        session.progress(stepsBefore + step + 1, stepsInAll);
+        session.progress(share.before + step + 1, share.inAll);
     }
+}
+
+/// Not in the paper: half the steps by DDN, the others in L1 from where it came nearest. Projections onto an L1 ball keep few
+/// values, and a net that flattens its gradients near the image holds such walks far out where DDN comes nearer, in L1 too.
+void descendFromDdn(AttackSession& session, double stepScale, const Share& share)
+{
+    const long long half = share.steps / 2;
+    const at::Tensor start = ddnWalk(session, session.x0(), {.steps = half, .stepsBefore = share.before, .stepsInAll = share.inAll});
+    descendToBoundary(session, start, stepScale, {share.steps - half, share.before + half, share.inAll});
 }
 
 } // namespace
@@ -133,11 +153,15 @@ void fmnAttack(AttackSession& session)
 {
     const Params& parameters = session.parameters();
     const auto steps = parameters.integer("steps");
-    const auto walks = std::min(parameters.integer("restarts"), steps);
-    double stepScale = parameters.real("step-size");
-    for (long long walk = 0; walk < walks && !session.stopRequested(); ++walk, stepScale *= longer) {
-        const long long before = steps * walk / walks;
-        descendToBoundary(session, stepScale, steps * (walk + 1) / walks - before, before, steps);
+    const double stepScale = parameters.real("step-size");
+    const long long byDdn = session.norm() == Norm::L1 && parameters.boolean("ddn-start") ? steps / 2 : 0;
+    if (byDdn > 0)
+        descendFromDdn(session, stepScale, {byDdn, 0, steps});
+    const auto left = steps - byDdn, walks = std::min(parameters.integer("restarts"), left);
+    for (long long walk = 0; walk < walks && !session.stopRequested(); ++walk) {
+        const long long before = left * walk / walks;
+        const Share share{left * (walk + 1) / walks - before, byDdn + before, steps};
+        descendToBoundary(session, session.x0(), stepScale * std::pow(longer, double(walk)), share);
     }
 }
 

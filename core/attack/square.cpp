@@ -49,7 +49,6 @@ public:
 private:
     [[nodiscard]] std::int64_t sideAt(long long query, long long queries) const;
     [[nodiscard]] at::Tensor proposal(std::int64_t side) const;
-    [[nodiscard]] at::Tensor recoloured(std::int64_t side) const;
     [[nodiscard]] at::Tensor moved(std::int64_t side) const;
     void take(const at::Tensor& x, bool isFirst);
 
@@ -68,16 +67,6 @@ std::int64_t Search::sideAt(long long query, long long queries) const
     // L2 squares have a centre.
     const std::int64_t wanted = m_session.norm() == Norm::L2 ? std::max<std::int64_t>(side, 3) | 1 : std::max<std::int64_t>(side, 1);
     return std::min({wanted, height, width});
-}
-
-/// Linf: every channel of the square gets +eps or -eps.
-at::Tensor Search::recoloured(std::int64_t side) const
-{
-    const std::int64_t channels = m_x.size(1);
-    const at::Tensor random = m_session.uniform(2 + channels);
-    const at::Tensor mask = squareMask(random.narrow(1, 0, 2), side, m_x);
-    const at::Tensor colour = (random.narrow(1, 2, channels).lt(0.5).to(m_x.scalar_type()) * 2 - 1).mul_(m_eps).unsqueeze(2).unsqueeze(3);
-    return at::where(mask, m_session.x0() + colour, m_x).clamp_(0, 1);
 }
 
 /// L2: the mass of one square moves into another, with a pattern of its own (algorithm 3).
@@ -100,15 +89,24 @@ at::Tensor Search::moved(std::int64_t side) const
     return (m_session.x0() + next * perRow(m_eps / length, next)).clamp_(0, 1);
 }
 
-at::Tensor Search::proposal(std::int64_t side) const { return m_session.norm() == Norm::Linf ? recoloured(side) : moved(side); }
+at::Tensor Search::proposal(std::int64_t side) const
+{
+    if (m_session.norm() == Norm::Linf)
+        return recoloured(m_x, m_session.x0(), m_session.uniform(2 + m_x.size(1)), side, m_eps);
+    return moved(side);
+}
 
 void Search::take(const at::Tensor& x, bool isFirst)
 {
     const at::Tensor logits = m_session.logits(x);
-    const Observation seen = m_session.observe(x, logits);
-    const at::Tensor isBetter = isFirst ? at::ones_like(seen.isAdversarial) : seen.margin.value.lt(m_margin);
-    m_x = isFirst ? x : at::where(perRow(isBetter, x), x, m_x);
-    m_margin = isFirst ? seen.margin.value : at::minimum(seen.margin.value, m_margin);
+    const Observation seen = m_session.judge(x, logits);
+    if (isFirst) {
+        m_x = x.clone(); // changed in place
+        m_margin = seen.margin.value;
+    } else {
+        replaceRows(m_x, seen.margin.value.lt(m_margin), x);
+        m_margin = at::minimum(seen.margin.value, m_margin);
+    }
     if (!mayHoldAny(seen.isAdversarial))
         return;
     m_session.retire(seen.isAdversarial);

@@ -68,7 +68,42 @@ at::Tensor tiles(AttackSession& session)
     return grid / perRow(session.metric().length(grid), grid);
 }
 
+/// Where a square begins: as placeInside, for one image.
+std::int64_t firstInside(float corner, std::int64_t side, std::int64_t length)
+{
+    return std::min(static_cast<std::int64_t>(corner * float(length - side + 1)), length - side);
+}
+
+/// On the CPU only the square is touched.
+at::Tensor recolouredByRow(const at::Tensor& x, const at::Tensor& clean, const at::Tensor& random, std::int64_t side, double eps)
+{
+    at::Tensor next = x.clone(at::MemoryFormat::Contiguous);
+    const at::Tensor source = clean.contiguous();
+    const std::int64_t channels = x.size(1), height = x.size(2), width = x.size(3);
+    for (std::int64_t image = 0; image < x.size(0); ++image) {
+        const float* draw = random.data_ptr<float>() + image * random.size(1);
+        const std::int64_t top = firstInside(draw[0], side, height), left = firstInside(draw[1], side, width);
+        for (std::int64_t channel = 0; channel < channels; ++channel) {
+            const float colour = float(draw[2 + channel] < 0.5F ? eps : -eps);
+            for (std::int64_t y = top; y < top + side; ++y) {
+                const std::int64_t at = ((image * channels + channel) * height + y) * width + left;
+                const float* from = source.data_ptr<float>() + at;
+                std::transform(from, from + side, next.data_ptr<float>() + at, [colour](float value) { return std::clamp(value + colour, 0.0F, 1.0F); });
+            }
+        }
+    }
+    return next;
+}
+
 } // namespace
+
+at::Tensor recoloured(const at::Tensor& x, const at::Tensor& clean, const at::Tensor& random, std::int64_t side, double eps)
+{
+    if (x.device().is_cpu())
+        return recolouredByRow(x, clean, random, side, eps);
+    const at::Tensor colour = signsFrom(random.narrow(1, 2, x.size(1))).mul_(eps).unsqueeze(2).unsqueeze(3);
+    return at::where(squareMask(random.narrow(1, 0, 2), side, x), clean + colour, x).clamp_(0, 1);
+}
 
 at::Tensor squareMask(const at::Tensor& corner, std::int64_t side, const at::Tensor& like)
 {

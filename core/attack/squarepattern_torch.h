@@ -16,6 +16,10 @@ namespace brink {
 /// 2); 0 elsewhere. @param turn [n] uniform: one half left and right, or above and below.
 [[nodiscard]] at::Tensor squarePattern(const at::Tensor& corner, const at::Tensor& turn, std::int64_t side, const at::Tensor& like);
 
+/// x [n,C,H,W] with the square of each image set to clean +- eps, cut to [0,1]: Linf. @param random [n,2+C] uniform: the corner, and
+/// each channel's sign.
+[[nodiscard]] at::Tensor recoloured(const at::Tensor& x, const at::Tensor& clean, const at::Tensor& random, std::int64_t side, double eps);
+
 /// What the search begins with, [n,C,H,W], length 1 in the session's norm: columns of one colour each (Linf), or a grid of five
 /// by five patterns (L2), with random signs for each channel.
 [[nodiscard]] at::Tensor firstPattern(AttackSession& session);

@@ -3,12 +3,14 @@
 #include "tests/core/attack/boxedaffine_torch.h"
 
 #include "core/attack/common_torch.h"
+#include "core/attack/signstep.h"
 
 #include "tests/support/compare.h"
 
 #include <QTest>
 
 #include <algorithm>
+#include <limits>
 
 using namespace brink;
 using namespace brink::test;
@@ -28,6 +30,40 @@ class TestApgd : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // Against whole tensors; no number of values fills vectors only, and gradients that are 0 or no number move nothing.
+    void signStepIsTheTensorStep()
+    {
+        const std::int64_t count = 1003;
+        const at::Tensor x = at::rand({count}), previous = at::rand({count}), low = (x - 0.05).clamp(0, 1), high = (x + 0.08).clamp(0, 1);
+        at::Tensor gradient = at::randn({count});
+        gradient.narrow(0, 10, 5).fill_(0);
+        const float length = 0.06F, momentum = 0.75F;
+        const at::Tensor stepped = at::minimum(at::maximum(x - length * gradient.sign(), low), high);
+        const at::Tensor next = at::minimum(at::maximum(x + momentum * (stepped - x) + (1 - momentum) * (x - previous), low), high);
+        const auto byRow = [&](const at::Tensor& slope, bool isFirst) {
+            at::Tensor written = at::empty({count});
+            signStep({count, x.data_ptr<float>(), isFirst ? nullptr : previous.data_ptr<float>(), slope.data_ptr<float>(), low.data_ptr<float>(),
+                         high.data_ptr<float>(), written.data_ptr<float>()},
+                length, momentum);
+            return written;
+        };
+        QVERIFY(byRow(gradient, true).equal(stepped));
+        QVERIFY(byRow(gradient, false).allclose(next, 0, 1e-7));
+        QVERIFY(byRow(at::full({count}, std::numeric_limits<float>::quiet_NaN()), true).equal(x));
+    }
+
+    void replacedRowsAreThoseOfTheMask()
+    {
+        const at::Tensor mask = at::tensor({1, 0, 0, 1, 1}).to(at::kBool);
+        for (const bool isContiguous : {true, false}) {
+            const at::Tensor from = at::rand({5, 3, 4});
+            at::Tensor into = isContiguous ? at::rand({5, 3, 4}) : at::rand({5, 4, 3}).transpose(1, 2);
+            const at::Tensor expected = at::where(mask.view({5, 1, 1}), from, into);
+            replaceRows(into, mask, from);
+            QVERIFY(into.equal(expected));
+        }
+    }
+
     // The radius of the largest ball inside one class is known in closed form: success just beyond it, none just before.
     void ballOfTheAffineModel_data()
     {

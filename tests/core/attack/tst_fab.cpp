@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/attack/boxedaffine_torch.h"
 
+#include "core/attack/fabstep.h"
+#include "core/attack/projection_torch.h"
+
 #include "tests/support/compare.h"
 
 #include <QTest>
@@ -15,6 +18,41 @@ class TestFab : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void stepIsEquationsEightToTen_data()
+    {
+        QTest::addColumn<Norm>("norm");
+        for (const Norm norm : {Norm::L1, Norm::L2, Norm::Linf})
+            QTest::addRow("%s", normName(norm).c_str()) << norm;
+    }
+
+    // Against the equations in double on projections by sorting; one pull to the clean image is cut at alpha-max and one is not.
+    void stepIsEquationsEightToTen()
+    {
+        QFETCH(const Norm, norm);
+        const std::int64_t count = 203;
+        at::manual_seed(3);
+        for (const double alphaMax : {0.1, 0.9}) {
+            const at::Tensor clean = at::rand({1, count}), x = (clean + 0.05 * at::randn({1, count})).clamp(0, 1), normal = at::randn({1, count});
+            const float value = 1.5F, eta = 1.05F;
+            at::Tensor next = at::empty({1, count});
+            const auto values = [&](const at::Tensor& tensor) { return std::span<const float>(tensor.data_ptr<float>(), std::size_t(count)); };
+            FabStep(norm).take({values(x), values(clean), values(normal), value, eta, float(alphaMax), {next.data_ptr<float>(), std::size_t(count)}});
+
+            const at::Tensor exact = normal.to(at::kDouble);
+            const at::Tensor atClean = value + (exact * (clean - x).to(at::kDouble)).sum(1);
+            const auto step = [&](const at::Tensor& from, const at::Tensor& left) {
+                return projectOntoHyperplane(from.to(at::kDouble), exact, left, norm).step;
+            };
+            const at::Tensor ofIterate = step(x, at::full({1}, double(value), at::kDouble)), ofClean = step(clean, atClean);
+            const DistanceMetric metric(norm);
+            const at::Tensor share = metric.length(ofIterate) / (metric.length(ofIterate) + metric.length(ofClean));
+            const double alpha = std::min(share.item<double>(), alphaMax);
+            QVERIFY((alpha < alphaMax) == (alphaMax > 0.5));
+            const at::Tensor expected = ((1 - alpha) * (x + eta * ofIterate) + alpha * (clean + eta * ofClean)).clamp(0, 1);
+            QVERIFY(next.to(at::kDouble).allclose(expected, 0, 2e-6));
+        }
+    }
+
     void exactWhereTheBoxDecides_data()
     {
         QTest::addColumn<Norm>("norm");

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/attack/attackfixtures_torch.h"
 
+#include "tests/support/compare.h"
+
 #include <QTest>
+
+#include <cmath>
 
 using namespace brink;
 using namespace brink::test;
@@ -25,6 +29,28 @@ std::shared_ptr<const Classifier> trap()
 std::vector<Image> trappedAndFree()
 {
     return {makeImage(std::vector<float>(64, 0.5F), 8, 8, "trapped"), makeImage(std::vector<float>(64, 0.69F), 8, 8, "free")};
+}
+
+constexpr double plainDistance = 0.3, dentBegins = 0.1, dentSteepness = 100, denseSlope = 0.2;
+
+/// Two classes on 8 x 8 images. Along the first pixel the boundary is `plainDistance` away. All others have a fifth of its slope,
+/// but where together they have risen by `dentBegins` the margin falls steeply, and the boundary is half as far.
+std::shared_ptr<const Classifier> dented()
+{
+    return makeClassifier("dented", {1, 8, 8}, 2, [](const at::Tensor& x) {
+        const at::Tensor moved = x.flatten(1) - 0.5;
+        const at::Tensor together = moved.narrow(1, 1, 63).sum(1);
+        const at::Tensor margin
+            = plainDistance - moved.select(1, 0) - denseSlope * together - dentSteepness * (together - dentBegins).relu().square();
+        return at::stack({margin, margin * 0}, 1);
+    });
+}
+
+/// Where plainDistance - denseSlope s - dentSteepness (s - dentBegins)^2 is 0: with the first pixel as it is.
+double distanceThroughDent()
+{
+    const double b = denseSlope - 2 * dentSteepness * dentBegins, c = dentSteepness * dentBegins * dentBegins - plainDistance;
+    return (-b + std::sqrt(b * b - 4 * dentSteepness * c)) / (2 * dentSteepness);
 }
 
 std::vector<AttackOutcome> attack(std::span<const Image> images, std::vector<std::string> settings)
@@ -85,6 +111,37 @@ private Q_SLOTS:
             for (const AttackOutcome& outcome : run(model, request, items)) {
                 QCOMPARE(outcome.steps, 40);
                 QCOMPARE(outcome.counts, (EvaluationCounts{1 + 40 + (outcome.success ? 3 : 0), 40}));
+            }
+        }
+        const auto request = requestFor("fmn", Norm::L1, {"steps=40", "ddn-start=true"});
+        for (const AttackOutcome& outcome : run(model, request, items))
+            QCOMPARE(outcome.counts, (EvaluationCounts{1 + 40 + (outcome.success ? 3 : 0), 40}));
+    }
+
+    // The steps in L1 keep the largest gradient alone, so that they never meet the dent; those of DDN move all pixels at once.
+    void ddnStartFindsWhatSparseStepsMiss()
+    {
+        const std::vector<Image> images{makeImage(std::vector<float>(64, 0.5F), 8, 8, "grey")};
+        const std::vector<AttackItem> items{{images.data(), {0, {}, 0}, 7}};
+        const auto without = run(dented(), requestFor("fmn", Norm::L1, {"steps=900"}), items).front();
+        compareClose(without.distance->l1, plainDistance, 0.01, 0);
+        const auto with = run(dented(), requestFor("fmn", Norm::L1, {"steps=900", "ddn-start=true"}), items).front();
+        compareClose(with.distance->l1, distanceThroughDent(), 0.02, 0);
+        QVERIFY(with.norm == Norm::L1 && with.distance->l1 < 0.6 * plainDistance);
+    }
+
+    // The switch is of no meaning in norms other than L1.
+    void ddnStartBelongsToL1()
+    {
+        const auto model = reluNet(3);
+        const auto images = randomImages(2, 4);
+        const auto items = itemsFor(model, images);
+        for (const Norm norm : {Norm::L0, Norm::L2, Norm::Linf}) {
+            const auto plain = run(model, requestFor("fmn", norm, {"steps=40"}), items);
+            const auto switched = run(model, requestFor("fmn", norm, {"steps=40", "ddn-start=true"}), items);
+            for (std::size_t i = 0; i < items.size(); ++i) {
+                QCOMPARE(plain[i].success, switched[i].success);
+                QVERIFY(!plain[i].success || plain[i].adversarial->pixels == switched[i].adversarial->pixels);
             }
         }
     }

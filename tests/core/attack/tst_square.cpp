@@ -50,6 +50,23 @@ private Q_SLOTS:
         }
     }
 
+    // Against whole tensors: corners from the first to the last pixel, both signs, values that the box cuts, layouts that are not rows.
+    void recolouredSquaresAreThoseOfTheMask()
+    {
+        at::Tensor random = at::rand({6, 5});
+        random[0].fill_(0);
+        random[1].fill_(0.9999999F);
+        const at::Tensor clean = at::rand({6, 3, 8, 9});
+        for (const at::Tensor& x : {at::rand({6, 3, 8, 9}), at::rand({6, 8, 9, 3}).permute({0, 3, 1, 2})})
+            for (const int side : {1, 3, 8}) {
+                const at::Tensor before = x.clone();
+                const at::Tensor colour = at::where(random.narrow(1, 2, 3).lt(0.5), 0.3, -0.3).to(at::kFloat).unsqueeze(2).unsqueeze(3);
+                const at::Tensor expected = at::where(squareMask(random.narrow(1, 0, 2), side, x), (clean + colour).clamp(0, 1), x);
+                QVERIFY(recoloured(x, clean, random, side, 0.3).equal(expected));
+                QVERIFY(x.equal(before));
+            }
+    }
+
     void costsFollowFromTheParameters()
     {
         const auto model = reluNet(3);

@@ -83,10 +83,13 @@ QString diagnosisHeadline(const Diagnosis& diagnosis)
     const auto of = [&](LightState state) { return counts[std::size_t(state)]; };
     QStringList parts{counted(of(LightState::Alarm), "%1 alarm", "%1 alarms"), counted(of(LightState::Caution), "%1 caution", "%1 cautions"),
         counted(of(LightState::Good), "%1 good", "%1 good"), counted(of(LightState::NotJudged), "%1 not judged", "%1 not judged")};
-    return text("%1: %2. %3 in %4 at ε %5 fools %6 % of %7 images.")
-        .arg(qtext(diagnosis.modelName), parts.join(QStringLiteral(", ")), qtext(attackInfo(diagnosis.attack.name).label), qtext(normLabel(diagnosis.norm)), number(diagnosis.eps),
-            number(100 * diagnosis.success))
-        .arg(diagnosis.attacked.size());
+    const QString lights = text("%1: %2.").arg(qtext(diagnosis.modelName), parts.join(QStringLiteral(", ")));
+    if (!diagnosis.success)
+        return lights;
+    return lights + QLatin1Char(' ')
+        + text("%1 in %2 at ε %3 fools %4 % of %5 images.")
+              .arg(qtext(attackInfo(diagnosis.attack.name).label), qtext(normLabel(diagnosis.norm)), number(diagnosis.eps), number(100 * *diagnosis.success))
+              .arg(diagnosis.attacked.size());
 }
 
 QString attackSummary(const AttackRequest& attack)

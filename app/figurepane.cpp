@@ -7,11 +7,14 @@
 #include "widgets/plot/figureview.h"
 
 #include <QEvent>
+#include <QFontInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace brink {
 
@@ -142,6 +145,17 @@ void FigurePane::setPanels(std::vector<std::string> panels)
     showFigure();
 }
 
+void FigurePane::setScrolls()
+{
+    m_scrolls = true;
+    auto* area = new QScrollArea(this);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    delete layout()->replaceWidget(m_view, area);
+    area->setWidget(m_view);
+}
+
 void FigurePane::hideLayer(std::string id)
 {
     m_hiddenLayer = std::move(id);
@@ -216,6 +230,8 @@ void FigurePane::showFigure()
     moved.removeAll(QString());
     m_note->setText(moved.join(QStringLiteral(" · ")));
     m_note->setToolTip(m_note->text());
+    if (m_scrolls)
+        m_view->setMinimumHeight(int(std::ceil(fixedHeightEm(*shown) * QFontInfo(m_view->font()).pixelSize() + shown->aspect * m_view->width())));
     m_view->setFigure(std::move(shown));
 }
 

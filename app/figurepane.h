@@ -48,6 +48,8 @@ public:
     void setPanels(std::vector<std::string> panels);
     /// Texts of the figure that on screen stand in the heading instead, where there is more room.
     void moveToHeading(std::vector<std::string> layerIds);
+    /// For figures whose rows have heights of their own: a lower pane scrolls instead of pressing them together.
+    void setScrolls();
     /// Leaves this layer out on screen: its message is a finding in the heading.
     void hideLayer(std::string id);
     [[nodiscard]] FigureView* view() const { return m_view; }
@@ -83,6 +85,7 @@ private:
     QHBoxLayout* m_header;
     QHBoxLayout* m_second; ///< the tools where the pane is narrow
     FigureView* m_view;
+    bool m_scrolls = false;
 };
 
 } // namespace brink

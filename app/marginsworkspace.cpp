@@ -215,6 +215,7 @@ QWidget* MarginsWorkspace::makeSide()
     m_rows->setChildrenCollapsible(false);
     m_panes[1] = new FigurePane("margin-detection", tr("Finding brittle images"), tr("ROC, precision and recall of the score at this budget."), m_rows);
     m_panes[2] = new FigurePane("margin-consistency", tr("Margin consistency"), tr("Kendall's tau-b of score and input margin, for each model."), m_rows);
+    m_panes[2]->setScrolls();
     auto* list = new QWidget(m_rows);
     auto* layout = new QVBoxLayout(list);
     layout->setContentsMargins(12, 4, 8, 4);

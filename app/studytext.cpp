@@ -22,6 +22,9 @@ QString text(const char* sentence) { return QCoreApplication::translate("Study",
 
 QString counted(const char* sentence, qint64 n) { return QCoreApplication::translate("Study", sentence, nullptr, int(n)); }
 
+/// "1 model", "2,000 images".
+QString numbered(std::size_t n, const char* one, const char* many) { return text(n == 1 ? one : many).arg(shownCount(std::int64_t(n))); }
+
 QString goalText(const StudyAnalysis& analysis)
 {
     return analysis.target.kind == TargetRule::Kind::Untargeted ? text("the target misclassifies them") : text("the target says the attack's target class");
@@ -82,9 +85,9 @@ QString studyTitle(const StudyDesk& desk)
 
 QString progressText(const StudyResults& results)
 {
-    const QString size = text("%1 models × %2 images × %3 analyses")
-                             .arg(shownCount(std::int64_t(results.models.size())), shownCount(std::int64_t(results.images.size())),
-                                 shownCount(std::int64_t(results.study.analyses.size())));
+    const QString size = QStringList{numbered(results.models.size(), "%1 model", "%1 models"), numbered(results.images.size(), "%1 image", "%1 images"),
+        numbered(results.study.analyses.size(), "%1 analysis", "%1 analyses")}
+                             .join(QStringLiteral(" × "));
     if (results.isComplete())
         return size;
     return text("%1 of %2 units · %3").arg(shownCount(results.unitsDone), shownCount(results.unitsTotal), size);

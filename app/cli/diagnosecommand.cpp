@@ -106,8 +106,9 @@ const char* wordOf(const Light& light)
 
 void print(const Options& options, const Diagnosis& diagnosis)
 {
-    std::printf("%s, %s in %s at eps %s: fools %s %% of %lld images that the model classifies right (%lld given)\n", diagnosis.modelName.c_str(), attackInfo(diagnosis.attack.name).label.c_str(),
-        normLabel(diagnosis.norm).c_str(), formatReal(diagnosis.eps, 4).c_str(), formatReal(100 * diagnosis.success).c_str(), (long long)diagnosis.attacked.size(), (long long)diagnosis.images);
+    const std::string success = diagnosis.success ? "fools " + formatReal(100 * *diagnosis.success) + " % of" : "not run on the";
+    std::printf("%s, %s in %s at eps %s: %s %lld images that the model classifies right (%lld given)\n", diagnosis.modelName.c_str(), attackInfo(diagnosis.attack.name).label.c_str(),
+        normLabel(diagnosis.norm).c_str(), formatReal(diagnosis.eps, 4).c_str(), success.c_str(), (long long)diagnosis.attacked.size(), (long long)diagnosis.images);
     for (const Light& light : diagnosis.lights) {
         std::printf("%-8s %-33s %s\n", wordOf(light), lightInfo(light.code).title.c_str(), light.finding.c_str());
         if (!light.follows.empty())

@@ -118,7 +118,7 @@ struct Diagnosis {
     std::uint64_t seed = 1;
     std::int64_t images = 0;             ///< given
     std::vector<std::int64_t> attacked;  ///< those that the model classifies right: places in their set
-    double success = 0;                  ///< share of them that the attack fools; 0 as long as it was not needed
+    std::optional<double> success{};     ///< share of them that the attack fools; absent as long as no check needed it
     std::vector<Light> lights;           ///< finished ones, in the order of lightInfos()
     bool partial = false;                ///< stopped, or still running
     EvaluationCounts counts;

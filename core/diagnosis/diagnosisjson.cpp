@@ -70,7 +70,8 @@ Json toJson(const Diagnosis& diagnosis, const Classifier& model)
     json["preset"] = diagnosis.preset == Preset::Paper ? "paper" : "preview";
     json["images"] = diagnosis.images;
     json["attacked"] = diagnosis.attacked;
-    json["success"] = diagnosis.success;
+    if (diagnosis.success)
+        json["success"] = *diagnosis.success;
     json["state"] = lightStateName(overallState(diagnosis));
     json["lights"] = Json::array();
     for (const Light& light : diagnosis.lights)

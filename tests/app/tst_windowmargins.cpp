@@ -18,6 +18,7 @@
 #include <QDoubleSpinBox>
 #include <QElapsedTimer>
 #include <QFileInfo>
+#include <QFontInfo>
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
@@ -91,6 +92,17 @@ private slots:
             QVERIFY2(pane->figure().has_value(), pane->name().c_str());
         QVERIFY(bench.space().table()->model()->rowCount() > 30);
         QCOMPARE(bench.space().drawing().models.size(), std::size_t(1));
+    }
+
+    // One line a model needs its height; in a low pane the figure scrolls.
+    void theOverviewKeepsItsLinesApart()
+    {
+        MarginBench bench;
+        bench.bench.desk.window.resize(1280, 720);
+        QVERIFY(bench.go());
+        const FigurePane* pane = bench.space().panes()[2];
+        QTRY_VERIFY(pane->view()->height() >= int(fixedHeightEm(*pane->figure()) * QFontInfo(pane->view()->font()).pixelSize()));
+        QVERIFY(pane->view()->height() > pane->height());
     }
 
     void theBudgetDecidesWhoIsBrittle()

@@ -25,6 +25,8 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <utility>
+
 using namespace brink;
 using namespace brink::test;
 
@@ -70,7 +72,9 @@ private slots:
     {
         Desk desk;
         desk.window.show();
-        QTest::qWait(50);
+        // The docks come to rest after some passes of their layouts.
+        QByteArray seen;
+        QTRY_VERIFY((QTest::qWait(50), std::exchange(seen, desk.window.tabs().layout()) == desk.window.tabs().layout()));
         auto* dock = desk.window.findChild<QDockWidget*>(QStringLiteral("parameters"));
         QVERIFY(dock->isVisible());
         desk.window.tabs().setCurrentIndex(TransferTab);

@@ -165,7 +165,8 @@ void ResultTable::fitColumns()
     constexpr int padding = 16;
     const std::vector<TableColumn>& columns = m_model->columns();
     const auto wanted = [&](std::size_t column) {
-        return std::max(sizeHintForColumn(int(column)), fontMetrics().horizontalAdvance(columns[column].header) + padding);
+        // The header's own hint is 0 while a column is hidden.
+        return std::max({sizeHintForColumn(int(column)), horizontalHeader()->sectionSizeHint(int(column)), fontMetrics().horizontalAdvance(columns[column].header) + padding});
     };
     int room = viewport()->width() - std::min(wanted(0), fewestLetters * fontMetrics().averageCharWidth() + padding);
     const auto isLeftOut = [&](std::size_t column) { return !columns[column].givesWay && isColumnHidden(int(column)); }; // by somebody else

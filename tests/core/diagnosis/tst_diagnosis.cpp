@@ -226,7 +226,7 @@ private Q_SLOTS:
         const Diagnosis closed = run(requestFor(loadClassifier(path), Norm::Linf, 0.1)), open = run(requestFor(loadClassifier(path, options), Norm::Linf, 0.1));
         QVERIFY(findLight(closed, "gradients")->isRaised() && findLight(closed, "gradients")->finding.find("round") != std::string::npos);
         QVERIFY2(findLight(open, "gradients")->state == LightState::Good, reportOf(open).constData());
-        QVERIFY2(open.success > closed.success + 0.5, reportOf(open).constData());
+        QVERIFY2(open.success.value() > closed.success.value() + 0.5, reportOf(open).constData());
     }
 
     void distilledNetSaturates()
@@ -258,6 +258,7 @@ private Q_SLOTS:
         const Diagnosis found = diagnose(requestFor(loadClassifier(examplePath(QStringLiteral("cnn.pt"))), Norm::Linf, 0.06), monitor, stopAfterThree);
         QVERIFY(found.partial);
         QCOMPARE(found.lights.size(), 3u);
+        QVERIFY(!found.success); // the attack has not run yet: 0 % would be a figure that nobody measured
     }
 
     void eachFinishedCheckIsPublished()

@@ -244,6 +244,7 @@ void MainWindow::connectStudies()
         connect(m_actions.workspaces[std::size_t(place)], &QAction::triggered, m_tabs, [this, place] { m_tabs->setCurrentIndex(place); });
     connect(m_studies, &StudyRoom::studyWanted, m_tabs, [this] { m_tabs->setCurrentWidget(m_studies->study()); });
     connect(m_studies, &StudyRoom::inspectWanted, m_tabs, [this] { m_tabs->setCurrentWidget(m_views.inspect); });
+    connect(m_studies, &StudyRoom::normWanted, m_edits, &Edits::pickNorm);
     connect(m_studies, &StudyRoom::readoutChanged, m_status, &StatusLine::showReadout);
     m_studies->connectExporter(*m_exporter);
     m_margins->connectExporter(*m_exporter);

@@ -40,7 +40,8 @@ MarginsRoom::MarginsRoom(StudyRoom& studies, Scheduler& scheduler, MessageBar& m
     connect(&desk, &StudyDesk::viewChanged, this, showDesk);
     connect(&desk, &StudyDesk::stateChanged, this, showDesk);
     connect(m_workspace, &MarginsWorkspace::viewEdited, &studies, &StudyRoom::edit);
-    connect(m_workspace, &MarginsWorkspace::imageOpened, &studies, &StudyRoom::inspect);
+    connect(m_workspace, &MarginsWorkspace::imageOpened, &studies,
+        [this, &studies](int model, int image) { studies.inspect(model, image, m_workspace->drawing().selection.margins.norm); });
     connect(m_workspace, &MarginsWorkspace::exportRequested, &studies, &StudyRoom::exportRequested);
     connect(m_workspace, &MarginsWorkspace::copyRequested, &studies, &StudyRoom::copyRequested);
     connect(m_workspace, &MarginsWorkspace::readoutChanged, this, &MarginsRoom::readoutChanged);

@@ -169,7 +169,7 @@ void StudyRoom::connectViews()
     connect(m_study, &StudyWorkspace::readoutChanged, this, &StudyRoom::readoutChanged);
     connect(m_study, &StudyWorkspace::exportRequested, this, &StudyRoom::exportRequested);
     connect(m_study, &StudyWorkspace::copyRequested, this, &StudyRoom::copyRequested);
-    connect(m_study, &StudyWorkspace::imageOpened, this, &StudyRoom::inspect);
+    connect(m_study, &StudyWorkspace::imageOpened, this, [this](int model, int image) { inspect(model, image); });
     connect(m_transfer, &TransferWorkspace::viewEdited, this, &StudyRoom::edit);
     connect(m_transfer, &TransferWorkspace::readoutChanged, this, &StudyRoom::readoutChanged);
     connect(m_transfer, &TransferWorkspace::exportRequested, this, &StudyRoom::exportRequested);
@@ -183,8 +183,10 @@ void StudyRoom::connectViews()
     connect(m_transfer->gallery()->pairs(), &PairModel::picturesWanted, &m_studies, &StudyController::loadPictures);
 }
 
-void StudyRoom::inspect(int model, int image)
+void StudyRoom::inspect(int model, int image, std::optional<Norm> norm)
 {
+    if (norm && *norm != Norm::L0) // has no ladder
+        Q_EMIT normWanted(*norm);
     const Study& study = m_desk.results()->study;
     const StudyModel& wanted = study.models[std::size_t(model)];
     m_inspector->inspect({qtext(wanted.path), wanted.card, qtext(study.images.path), m_desk.results()->images[std::size_t(image)].index});

@@ -13,6 +13,7 @@
 
 #include <QObject>
 
+#include <optional>
 #include <vector>
 
 class QTimer;
@@ -54,8 +55,8 @@ public:
     void addPane(FigurePane* pane) { m_otherPanes.push_back(pane); }
     /// What the user chose; can be undone.
     void edit(const StudyView& view);
-    /// One image under one of the models, in Inspect; places in the study.
-    void inspect(int model, int image);
+    /// One image under one of the models, in Inspect; places in the study. @param norm in which the user was looking at it.
+    void inspect(int model, int image, std::optional<Norm> norm = {});
     /// From here on choices can be undone there.
     void setUndoStack(QUndoStack* stack) { m_undo = stack; }
     /// The form for a new study, filled with what is open in Inspect.
@@ -76,6 +77,8 @@ Q_SIGNALS:
     /// These want to be seen.
     void studyWanted();
     void inspectWanted();
+    /// Inspect shall be in this norm.
+    void normWanted(brink::Norm norm);
     void readoutChanged(const QString& text);
     void exportRequested(const std::string& figure);
     void copyRequested(const std::string& figure);

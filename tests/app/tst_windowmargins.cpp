@@ -11,6 +11,7 @@
 #include "widgets/controls/resulttable.h"
 #include "widgets/plot/draghandle.h"
 #include "widgets/plot/figureview.h"
+#include "widgets/plot/theme.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -103,6 +104,8 @@ private slots:
         const FigurePane* pane = bench.space().panes()[2];
         QTRY_VERIFY(pane->view()->height() >= int(fixedHeightEm(*pane->figure()) * QFontInfo(pane->view()->font()).pixelSize()));
         QVERIFY(pane->view()->height() > pane->height());
+        // On the ground of the others, although a scroll area is transparent.
+        QCOMPARE(themeKindOf(pane->view()->palette()), themeKindOf(bench.space().panes()[1]->view()->palette()));
     }
 
     void theBudgetDecidesWhoIsBrittle()
@@ -284,9 +287,12 @@ private slots:
         desk.window.tabs().setCurrentWidget(space);
         QTRY_VERIFY_WITH_TIMEOUT(space->table()->model()->rowCount() > 0, limitMs);
         const MarginImage wanted = space->drawing().images.front();
+        const Norm norm = space->drawing().selection.margins.norm;
+        desk.session.setNorm(norm == Norm::L2 ? Norm::L1 : Norm::L2);
         space->table()->setCurrentKey(QStringLiteral("%1,%2").arg(wanted.model).arg(wanted.image));
         Q_EMIT space->table()->activated(space->table()->currentIndex());
         QCOMPARE(desk.window.tabs().currentIndex(), int(InspectTab));
+        QCOMPARE(desk.session.norm(), norm); // that of the margins
         const auto& results = *desk.window.studies().desk().results();
         QTRY_COMPARE_WITH_TIMEOUT(desk.session.imageIndex(), results.images[std::size_t(wanted.image)].index, limitMs);
     }

@@ -95,7 +95,10 @@ Theme theme(ThemeKind kind)
 
 ThemeKind themeKindOf(const QPalette& palette)
 {
-    return palette.color(QPalette::Window).lightness() < 128 ? ThemeKind::Dark : ThemeKind::Light;
+    // A style sheet may make the ground transparent, which is black by its lightness; its text tells.
+    const QColor ground = palette.color(QPalette::Window);
+    const bool isDark = ground.alpha() > 0 ? ground.lightness() < 128 : palette.color(QPalette::WindowText).lightness() >= 128;
+    return isDark ? ThemeKind::Dark : ThemeKind::Light;
 }
 
 double contrast(const QColor& a, const QColor& b)

@@ -190,8 +190,8 @@ std::vector<TableColumn> attackColumns(Norm norm)
         {text("attack"), text("Method that searched for the nearest image of another class"), false},
         {qtext(normLabel(norm)), text("Distance of the image found, pixel range [0, 1]; confirmed by a fresh forward")},
         {text("class"), text("Class of the image found"), false},
-        {text("8 bit"), text("Still adversarial after rounding the pixels to k/255"), false},
-        {text("JPEG"), text("Still adversarial after JPEG of quality %1 and back").arg(survivalJpegQuality), false},
+        {text("8 bit"), text("Still adversarial after rounding the pixels to k/255"), false, true},
+        {text("JPEG"), text("Still adversarial after JPEG of quality %1 and back").arg(survivalJpegQuality), false, true},
         {text("cost"), text("Input gradients computed for this image")},
     };
 }

@@ -27,15 +27,16 @@ at::Tensor ddnWalk(AttackSession& session, const at::Tensor& start, const DdnSet
     const at::Tensor farthest = metric.farthestInBox(session.x0());
     at::Tensor eps = session.full(settings.initialNorm);
     at::Tensor x = quantised(start, settings.levels);
+    const bool isOwnNorm = session.norm() == Norm::L2; // the session itself keeps the nearest
     at::Tensor nearest = session.full(std::numeric_limits<double>::infinity());
-    at::Tensor nearestX = start.clone(); // changed in place
+    at::Tensor nearestX = isOwnNorm ? start : start.clone(); // changed in place
     for (long long step = 0; step < settings.steps && !session.stopRequested(); ++step) {
         const ForwardPass pass = session.forward(x);
         const LogitLoss loss = session.anchors().logOdds(pass.logits.detach());
         const Observation seen = session.observe(x, pass.logits, loss.value);
-        const at::Tensor distance = session.norm() == Norm::L2 ? seen.distance : metric.length(seen.delta);
-        const at::Tensor isNearer = seen.isAdversarial.logical_and(distance.lt(nearest));
-        if (mayHoldAny(isNearer)) {
+        if (!isOwnNorm && mayHoldAny(seen.isAdversarial)) {
+            const at::Tensor distance = metric.length(seen.delta);
+            const at::Tensor isNearer = seen.isAdversarial.logical_and(distance.lt(nearest));
             nearest = at::where(isNearer, distance, nearest);
             replaceRows(nearestX, isNearer, x);
         }
@@ -46,7 +47,7 @@ at::Tensor ddnWalk(AttackSession& session, const at::Tensor& start, const DdnSet
         x = quantised(at::addcmul(session.x0(), delta, scale).clamp_(0, 1), settings.levels);
         session.progress(settings.stepsBefore + step + 1, settings.stepsInAll);
     }
-    return nearestX;
+    return isOwnNorm ? session.best() : nearestX;
 }
 
 } // namespace brink

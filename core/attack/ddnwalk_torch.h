@@ -16,7 +16,8 @@ struct DdnSettings {
 };
 
 /// One walk of DDN (Rony et al. 2019, algorithm 1) from `start` [n,...]. It descends in L2 whatever the session's norm is; the
-/// session keeps its iterates by its own. Returns where each image came nearest in L2, [n,...]; the start where it was never fooled.
+/// session keeps its iterates by its own. Returns where each image came nearest in L2, [n,...]; the start where it was never fooled, or, in a session
+/// in L2, the best of the session.
 at::Tensor ddnWalk(AttackSession& session, const at::Tensor& start, const DdnSettings& settings);
 
 } // namespace brink

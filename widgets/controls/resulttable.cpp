@@ -161,7 +161,7 @@ void ResultTable::setRows(std::vector<TableRow> rows)
 /// A row whose name cannot be read says nothing, whatever its numbers.
 void ResultTable::fitColumns()
 {
-    constexpr int fewestLetters = 8;
+    constexpr int fewestLetters = 11; // "APGD search"
     constexpr int padding = 16;
     const std::vector<TableColumn>& columns = m_model->columns();
     const auto wanted = [&](std::size_t column) {

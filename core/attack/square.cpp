@@ -49,7 +49,6 @@ public:
 private:
     [[nodiscard]] std::int64_t sideAt(long long query, long long queries) const;
     [[nodiscard]] at::Tensor proposal(std::int64_t side) const;
-    [[nodiscard]] at::Tensor moved(std::int64_t side) const;
     void take(const at::Tensor& x, bool isFirst);
 
     AttackSession& m_session;
@@ -69,31 +68,11 @@ std::int64_t Search::sideAt(long long query, long long queries) const
     return std::min({wanted, height, width});
 }
 
-/// L2: the mass of one square moves into another, with a pattern of its own (algorithm 3).
-at::Tensor Search::moved(std::int64_t side) const
-{
-    const std::int64_t channels = m_x.size(1);
-    const at::Tensor random = m_session.uniform(5 + channels);
-    const at::Tensor corner = random.narrow(1, 0, 2), otherCorner = random.narrow(1, 2, 2);
-    const at::Tensor mask = squareMask(corner, side, m_x);
-    const at::Tensor both = mask.logical_or(squareMask(otherCorner, side, m_x));
-    const at::Tensor delta = m_x - m_session.x0();
-    const auto squares = [](const at::Tensor& values) { return values.square().sum({2, 3}, true); };
-    const at::Tensor freeMass = (m_eps * m_eps - delta.square().sum({1, 2, 3}, true)).clamp_min(0) / double(channels);
-    const at::Tensor signs = (random.narrow(1, 5, channels).lt(0.5).to(m_x.scalar_type()) * 2 - 1).unsqueeze(2).unsqueeze(3);
-    const at::Tensor here = delta * mask;
-    at::Tensor pattern = squarePattern(corner, random.select(1, 4), side, m_x) * signs + here / squares(here).sqrt().add(1e-12);
-    pattern = pattern / squares(pattern).sqrt().add(1e-12) * (freeMass + (delta * both).square().sum({1, 2, 3}, true)).sqrt();
-    const at::Tensor next = at::where(mask, pattern, at::where(both, at::zeros_like(delta), delta));
-    const at::Tensor length = m_session.metric().length(next).add(1e-12);
-    return (m_session.x0() + next * perRow(m_eps / length, next)).clamp_(0, 1);
-}
-
 at::Tensor Search::proposal(std::int64_t side) const
 {
     if (m_session.norm() == Norm::Linf)
         return recoloured(m_x, m_session.x0(), m_session.uniform(2 + m_x.size(1)), side, m_eps);
-    return moved(side);
+    return moved(m_x, m_session.x0(), m_session.uniform(5 + m_x.size(1)), side, m_eps);
 }
 
 void Search::take(const at::Tensor& x, bool isFirst)

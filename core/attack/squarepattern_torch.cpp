@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/attack/squarepattern_torch.h"
 
+#include "core/attack/squaremove.h"
+
 #include <algorithm>
+#include <span>
+#include <vector>
 
 namespace brink {
 
@@ -95,6 +99,38 @@ at::Tensor recolouredByRow(const at::Tensor& x, const at::Tensor& clean, const a
     return next;
 }
 
+std::span<const float> valuesOf(const at::Tensor& rows, std::int64_t row)
+{
+    const std::int64_t size = rows[0].numel();
+    return {rows.data_ptr<float>() + row * size, std::size_t(size)};
+}
+
+at::Tensor movedByRow(const at::Tensor& x, const at::Tensor& clean, const at::Tensor& random, std::int64_t side, double eps)
+{
+    const at::Tensor from = x.contiguous(), source = clean.contiguous();
+    at::Tensor next = at::empty_like(from);
+    const at::Tensor upright = wholePattern(side).contiguous(), turned = upright.t().contiguous();
+    SquareMove move;
+    move.shape = {x.size(1), x.size(2), x.size(3)};
+    move.side = side;
+    move.eps = eps;
+    std::vector<float> signs(static_cast<std::size_t>(x.size(1)));
+    move.signs = signs;
+    for (std::int64_t image = 0; image < x.size(0); ++image) {
+        const std::span<const float> draw = valuesOf(random, image);
+        std::ranges::transform(draw.subspan(5), signs.begin(), [](float value) { return value < 0.5F ? 1.0F : -1.0F; });
+        const at::Tensor& pattern = draw[4] < 0.5F ? turned : upright;
+        move.pattern = {pattern.data_ptr<float>(), std::size_t(side * side)};
+        move.into = {firstInside(draw[0], side, x.size(2)), firstInside(draw[1], side, x.size(3))};
+        move.from = {firstInside(draw[2], side, x.size(2)), firstInside(draw[3], side, x.size(3))};
+        move.x = valuesOf(from, image);
+        move.clean = valuesOf(source, image);
+        move.next = {next.data_ptr<float>() + image * std::int64_t(move.x.size()), move.x.size()};
+        moveSquare(move);
+    }
+    return next;
+}
+
 } // namespace
 
 at::Tensor recoloured(const at::Tensor& x, const at::Tensor& clean, const at::Tensor& random, std::int64_t side, double eps)
@@ -119,6 +155,29 @@ at::Tensor squarePattern(const at::Tensor& corner, const at::Tensor& turn, std::
     const at::Tensor columns = placeInside(corner.select(1, 1), side, like.size(3)).clamp(0, side - 1).unsqueeze(1);
     const at::Tensor pattern = at::where(turn.lt(0.5).view({-1, 1, 1}), upright.index({columns, rows}), upright.index({rows, columns}));
     return pattern.unsqueeze(1) * squareMask(corner, side, like);
+}
+
+at::Tensor movedByTensors(const at::Tensor& x, const at::Tensor& clean, const at::Tensor& random, std::int64_t side, double eps)
+{
+    const std::int64_t channels = x.size(1);
+    const at::Tensor corner = random.narrow(1, 0, 2);
+    const at::Tensor mask = squareMask(corner, side, x);
+    const at::Tensor both = mask.logical_or(squareMask(random.narrow(1, 2, 2), side, x));
+    const at::Tensor delta = x - clean;
+    const auto squares = [](const at::Tensor& values) { return values.square().sum({2, 3}, true); };
+    const at::Tensor freeMass = (eps * eps - delta.square().sum({1, 2, 3}, true)).clamp_min(0) / double(channels);
+    const at::Tensor here = delta * mask;
+    at::Tensor pattern = squarePattern(corner, random.select(1, 4), side, x) * signsFrom(random.narrow(1, 5, channels)).unsqueeze(2).unsqueeze(3)
+        + here / squares(here).sqrt().add(1e-12);
+    pattern = pattern / squares(pattern).sqrt().add(1e-12) * (freeMass + (delta * both).square().sum({1, 2, 3}, true)).sqrt();
+    const at::Tensor next = at::where(mask, pattern, at::where(both, at::zeros_like(delta), delta));
+    const at::Tensor length = next.square().sum({1, 2, 3}, true).sqrt().add(1e-12);
+    return (clean + next * (eps / length)).clamp_(0, 1);
+}
+
+at::Tensor moved(const at::Tensor& x, const at::Tensor& clean, const at::Tensor& random, std::int64_t side, double eps)
+{
+    return x.device().is_cpu() ? movedByRow(x, clean, random, side, eps) : movedByTensors(x, clean, random, side, eps);
 }
 
 at::Tensor firstPattern(AttackSession& session) { return session.norm() == Norm::Linf ? stripes(session) : tiles(session); }

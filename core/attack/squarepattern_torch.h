@@ -20,6 +20,12 @@ namespace brink {
 /// each channel's sign.
 [[nodiscard]] at::Tensor recoloured(const at::Tensor& x, const at::Tensor& clean, const at::Tensor& random, std::int64_t side, double eps);
 
+/// x [n,C,H,W] with the mass of one square moved into another, with a pattern of its own (algorithm 3): L2. The change from `clean`
+/// stays as long as eps. @param random [n,5+C] uniform: two corners, the pattern's turn, and each channel's sign.
+[[nodiscard]] at::Tensor moved(const at::Tensor& x, const at::Tensor& clean, const at::Tensor& random, std::int64_t side, double eps);
+/// The same by whole tensors, on any device.
+[[nodiscard]] at::Tensor movedByTensors(const at::Tensor& x, const at::Tensor& clean, const at::Tensor& random, std::int64_t side, double eps);
+
 /// What the search begins with, [n,C,H,W], length 1 in the session's norm: columns of one colour each (Linf), or a grid of five
 /// by five patterns (L2), with random signs for each channel.
 [[nodiscard]] at::Tensor firstPattern(AttackSession& session);

@@ -67,6 +67,31 @@ private Q_SLOTS:
             }
     }
 
+    // Against whole tensors: squares apart, overlapping and equal, both turns and signs, a budget used up or not, layouts that are not rows.
+    void movedSquaresAreThoseOfTheMask()
+    {
+        at::Tensor random = at::rand({6, 8});
+        random[0].narrow(0, 0, 4).fill_(0);
+        random[1].narrow(0, 0, 2).fill_(0);
+        random[1].narrow(0, 2, 2).fill_(0.9999999F);
+        random[2].narrow(0, 0, 4).fill_(0.5);
+        random[2][3].fill_(0.7);
+        const at::Tensor clean = at::rand({6, 3, 8, 9});
+        const at::Tensor change = at::randn({6, 3, 8, 9});
+        for (const double length : {0.3, 1.0})
+            for (const bool isTransposed : {false, true})
+                for (const int side : {3, 5, 7}) {
+                    at::Tensor x = clean + change * (length / change.flatten(1).norm(2, 1)).view({6, 1, 1, 1});
+                    if (isTransposed)
+                        x = x.permute({0, 2, 3, 1}).contiguous().permute({0, 3, 1, 2});
+                    const at::Tensor before = x.clone();
+                    const at::Tensor next = moved(x, clean, random, side, 1.0);
+                    QVERIFY(next.allclose(movedByTensors(x, clean, random, side, 1.0), 1e-5, 1e-6));
+                    QVERIFY(!next.allclose(x, 1e-3, 1e-3));
+                    QVERIFY(x.equal(before));
+                }
+    }
+
     void costsFollowFromTheParameters()
     {
         const auto model = reluNet(3);

@@ -6,11 +6,16 @@
 #include "core/data/image.h"
 #include "core/model/classifier.h"
 
+#include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
-#include <torch/script.h>
 
 #include <functional>
+#include <memory>
 #include <span>
+
+namespace torch::jit {
+struct Graph;
+}
 
 namespace brink {
 

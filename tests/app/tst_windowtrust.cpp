@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Trust workspace as a user works with it.
+#include <torch/script.h>
+
 #include "app/commandbar.h"
 #include "app/diagnosistext.h"
 #include "app/figureexporter.h"

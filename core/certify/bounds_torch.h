@@ -4,6 +4,7 @@
 
 #include "core/base/monitor.h"
 #include "core/base/norm.h"
+#include "core/certify/patchrows_torch.h"
 #include "core/certify/relaxation_torch.h"
 
 #include <map>
@@ -30,13 +31,15 @@ struct BoundSettings {
     int iterations = 20;        ///< of the optimisation of slopes
     double rate = 0.1;          ///< Adam's step, times 0.98 each iteration
     std::int64_t memory = std::int64_t(1) << 29; ///< bytes that rows computed together may take, roughly
+    std::int64_t cache = std::int64_t(1) << 22;  ///< bytes of their coefficients at one node, on the processor
 };
 
 /// R linear functions of a node's value: sum of coefficients * value, each for one of the images.
 struct Rows {
     int node = 0;
-    at::Tensor coefficients; ///< [R,...] in the shape of the node
+    at::Tensor coefficients; ///< [R,...] in the shape of the node; with places [R,C,1,1]
     at::Tensor image;        ///< [R], which image
+    at::Tensor places = {};  ///< [R,2] where the node is [C,H,W]: the only row and column that has coefficients
 };
 
 /// One choice of slopes a nonlinear node, by its place: see standardChoice.
@@ -59,12 +62,12 @@ public:
     [[nodiscard]] at::Tensor intervalBounds(const Rows& rows) const;
     /// ... carried back to the pixels through the standard lines, never below the former; ...
     [[nodiscard]] at::Tensor linearBounds(const Rows& rows) const;
-    /// ... and with the lines chosen for each row by Adam, never below the former. @param enough [R] an image is left alone once all
-    /// of its rows exceed this; undefined for never.
+    /// ... and with the lines chosen for each row by Adam, never below the former. @param enough [R] a row is left alone once it exceeds
+    /// this; undefined for never.
     [[nodiscard]] at::Tensor optimisedBounds(const Rows& rows, const at::Tensor& enough = {}) const;
 
     /// Rows that can be computed together within the memory. @param keepsGraph for optimisation.
-    [[nodiscard]] std::int64_t rowsTogether(int node, bool keepsGraph) const;
+    [[nodiscard]] std::int64_t rowsTogether(int node, bool keepsGraph) const { return rowsTogether(node, keepsGraph, {}); }
 
 private:
     /// What interval arithmetic knows of a node.
@@ -83,11 +86,25 @@ private:
     /// Narrows the range of the input of a nonlinear node where it is still open.
     void refine(int node, const Node& consumer, InnerBounds inner);
     void narrow(int node, const at::Tensor& wanted, bool isOptimised);
+    [[nodiscard]] Rows unitRows(int node, const at::Tensor& places, bool isByPatches) const;
+    [[nodiscard]] std::int64_t rowsTogether(int node, bool keepsGraph, const Part& part) const;
 
     enum class End { Pixels, Activations };
     [[nodiscard]] at::Tensor carriedBack(const Rows& rows, End end, const Choices* choices = nullptr) const;
-    [[nodiscard]] at::Tensor throughNonlinear(int place, const at::Tensor& coefficients, const at::Tensor& image, const Choices* choices, at::Tensor& total) const;
-    [[nodiscard]] at::Tensor atPixels(const at::Tensor& coefficients, const at::Tensor& image) const;
+    /// Rows at the node at `place`, of a patch of it or the whole.
+    struct Carried {
+        int place = 0;
+        at::Tensor coefficients;
+        PatchPlaces of; ///< its patch where `isPatch`
+        bool isPatch = false;
+    };
+    [[nodiscard]] Carried carriedTo(int place, const at::Tensor& coefficients, const Rows& rows, const Part& part) const;
+    [[nodiscard]] at::Tensor leastSumsOf(const Carried& carried, const at::Tensor& lower, const at::Tensor& upper) const;
+    [[nodiscard]] at::Tensor throughNonlinear(const Carried& carried, const Choices* choices, at::Tensor& total) const;
+    [[nodiscard]] at::Tensor throughPool(const Carried& carried, at::Tensor& total) const;
+    [[nodiscard]] at::Tensor throughScale(const Carried& carried) const;
+    [[nodiscard]] at::Tensor throughConvolutionOf(const Carried& carried, const Part& input) const;
+    [[nodiscard]] at::Tensor atPixels(const Carried& carried) const;
     [[nodiscard]] Choices startingChoices(const Rows& rows) const;
 
     const Network& m_network;

@@ -43,6 +43,7 @@ namespace {
 /// Lower bounds of all margins of one image over one ball, and whether they are enough.
 struct Ball {
     std::vector<double> bounds;
+    std::vector<double> lipschitz; ///< of the margins in the ball; empty where the ball was only looked at
     double worst = 0; ///< of bound less slack
 };
 
@@ -218,7 +219,18 @@ private:
             if (m_request.optimisesInner && (low <= enough).any().item<bool>())
                 optimise(Bounds(by, region(chosen, eps, precision), settings(InnerBounds::Optimised), m_monitor));
         }
-        return balls(low.to(at::kCPU, at::kDouble), rows.image.cpu(), chosen);
+        std::vector<Ball> all = balls(low.to(at::kCPU, at::kDouble), rows.image.cpu(), chosen);
+        if (precision == at::kDouble && !m_monitor.stopRequested())
+            addLipschitz(all, bounds, rows);
+        return all;
+    }
+
+    static void addLipschitz(std::vector<Ball>& balls, const Bounds& bounds, const Rows& rows)
+    {
+        const at::Tensor constants = inParts(bounds, rows, false, [&](const Rows& part, std::int64_t, std::int64_t) { return lipschitzBounds(bounds, part); }).cpu();
+        const at::Tensor image = rows.image.cpu();
+        for (std::int64_t row = 0; row < constants.size(0); ++row)
+            balls[std::size_t(image.data_ptr<std::int64_t>()[row])].lipschitz.push_back(constants.data_ptr<double>()[row]);
     }
 
     std::vector<Ball> balls(const at::Tensor& low, const at::Tensor& image, const std::vector<std::size_t>& chosen) const
@@ -260,8 +272,11 @@ private:
 
     static void keepBounds(CertifyResult& result, const Ball& ball)
     {
-        for (std::size_t k = 0; k < result.margins.size(); ++k)
+        for (std::size_t k = 0; k < result.margins.size(); ++k) {
             result.margins[k].lowerBound = ball.bounds[k];
+            if (!ball.lipschitz.empty())
+                result.margins[k].lipschitz = ball.lipschitz[k];
+        }
     }
 
     std::vector<CertifyResult> atOneRadius()
@@ -278,7 +293,6 @@ private:
             keepBounds(result, balls[i]);
             results.push_back(std::move(result));
         }
-        addLipschitz(results);
         return results;
     }
 
@@ -301,7 +315,7 @@ private:
                 results[i].nextFailed = searches[i]->failed();
         }
         confirm(searches, results);
-        addLipschitz(results);
+        addLipschitzAtImages(results);
         return results;
     }
 
@@ -369,22 +383,19 @@ private:
                 results[i].nextFailed = again[i]->failed();
     }
 
-    void addLipschitz(std::vector<CertifyResult>& results)
+    /// Where nothing was proved: of the ball of radius 0.
+    void addLipschitzAtImages(std::vector<CertifyResult>& results)
     {
-        if (m_monitor.stopRequested())
+        std::vector<std::size_t> open;
+        for (std::size_t i = 0; i < results.size(); ++i)
+            if (!results[i].isProved)
+                open.push_back(i);
+        if (open.empty() || m_monitor.stopRequested())
             return;
-        const std::vector<std::size_t> all = allImages();
-        std::vector<double> eps;
-        for (const CertifyResult& each : results)
-            eps.push_back(each.eps);
-        const bool isQuick = m_request.method == CertifyMethod::Ibp || m_request.method == CertifyMethod::CrownIbp;
-        const Bounds bounds(m_model.network, region(all, eps), settings(isQuick ? InnerBounds::Intervals : InnerBounds::Linear), m_monitor);
-        const Rows rows = rowsOf(bounds, all);
-        const at::Tensor constants = inParts(bounds, rows, false, [&](const Rows& part, std::int64_t, std::int64_t) { return lipschitzBounds(bounds, part); }).cpu();
-        std::int64_t row = 0;
-        for (CertifyResult& result : results)
-            for (CertifiedMargin& each : result.margins)
-                each.lipschitz = constants.data_ptr<double>()[row++];
+        const std::vector<Ball> balls = tried(open, std::vector<double>(open.size(), 0.0), at::kDouble);
+        for (std::size_t k = 0; k < open.size(); ++k)
+            for (std::size_t j = 0; j < results[open[k]].margins.size() && j < balls[k].lipschitz.size(); ++j)
+                results[open[k]].margins[j].lipschitz = balls[k].lipschitz[j];
     }
 
     const CertifyRequest& m_request;

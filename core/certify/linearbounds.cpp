@@ -2,31 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/certify/bounds_torch.h"
 
-#include "core/base/error.h"
-
-#include <torch/csrc/autograd/autograd.h>
-
 #include <algorithm>
-#include <cmath>
 
 namespace brink::certify {
 namespace {
-
-/// sum over all but the rows of a * b; one vector of b serves all rows with a single product.
-at::Tensor rowSums(const at::Tensor& a, const at::Tensor& b)
-{
-    const at::Tensor rows = a.reshape({a.size(0), -1});
-    if (b.size(0) == 1)
-        return rows.matmul(b.reshape({-1}));
-    return (rows * b.reshape({b.size(0), -1})).sum(1);
-}
-
-/// Rows of images of which some row is not yet above `enough`. So an image's bounds do not depend on the others.
-at::Tensor openRows(const at::Tensor& bounds, const at::Tensor& enough, const at::Tensor& image, std::int64_t images)
-{
-    const at::Tensor lacking = at::zeros({images}, bounds.options()).index_add(0, image, (bounds <= enough).to(bounds.scalar_type()));
-    return (lacking > 0).index_select(0, image);
-}
 
 /// Inputs of max pooling that can be the largest of a window, where more than one can.
 at::Tensor undecided(const Node& pool, const Interval& range)
@@ -36,84 +15,7 @@ at::Tensor undecided(const Node& pool, const Interval& range)
     return windowSums(pool, isOpen, range.lower.sizes().slice(1).vec()) > 0;
 }
 
-void addTo(at::Tensor& total, const at::Tensor& part) { total = total.defined() ? total + part : part; }
-
 } // namespace
-
-at::Tensor Bounds::atPixels(const at::Tensor& coefficients, const at::Tensor& image) const
-{
-    const State& input = m_states.front();
-    const at::Tensor rows = coefficients.reshape({coefficients.size(0), -1});
-    const at::Tensor middle = rowSums(rows, forRows(input.centre, image));
-    at::Tensor reach;
-    if (m_region.norm == Norm::Linf)
-        reach = rowSums(rows.abs(), forRows(input.spread, image));
-    else
-        reach = forRows(m_region.eps, image) * (m_region.norm == Norm::L2 ? rows.norm(2, 1) : rows.abs().amax(1));
-    if (coefficients.scalar_type() != at::kDouble)
-        return middle - reach;
-    const double rounding = 10 * double(rows.size(1)) * std::ldexp(1.0, -53);
-    return middle - reach - rounding * (rowSums(rows.detach().abs(), forRows(input.centre.abs(), image)) + reach.detach());
-}
-
-at::Tensor Bounds::throughNonlinear(int place, const at::Tensor& coefficients, const at::Tensor& image, const Choices* choices, at::Tensor& total) const
-{
-    const Node& node = m_network.nodes[std::size_t(place)];
-    const Relaxation& relaxation = m_relaxations.at(place);
-    const auto chosen = choices ? choices->find(place) : Choices::const_iterator{};
-    Lines lines;
-    if (choices && chosen != choices->end())
-        lines = chosenLines(node, relaxation, image, chosen->second);
-    else
-        lines = {forRows(relaxation.lines.lowerSlope, image), forRows(relaxation.lines.lowerBias, image), forRows(relaxation.lines.upperSlope, image),
-            forRows(relaxation.lines.upperBias, image)};
-    const bool isPool = node.operation == Operation::MaxPool;
-    const at::Tensor a = isPool ? coefficients.reshape({coefficients.size(0), coefficients.size(1), -1}) : coefficients;
-    addTo(total, rowSums(a.clamp_max(0), lines.upperBias));
-    if (lines.lowerBias.defined())
-        addTo(total, rowSums(a.clamp_min(0), lines.lowerBias));
-    if (!isPool)
-        return at::where(a > 0, lines.lowerSlope, lines.upperSlope) * a;
-    const at::Tensor places = a.unsqueeze(2);
-    return windowSums(node, at::where(places > 0, lines.lowerSlope, lines.upperSlope) * places, m_network.inputShape(node));
-}
-
-at::Tensor Bounds::carriedBack(const Rows& rows, End end, const Choices* choices) const
-{
-    std::vector<at::Tensor> pending(std::size_t(rows.node) + 1);
-    pending.back() = rows.coefficients;
-    at::Tensor total = at::zeros({rows.coefficients.size(0)}, rows.coefficients.options());
-    for (int place = rows.node; place >= 0; --place) {
-        const at::Tensor a = std::exchange(pending[std::size_t(place)], at::Tensor());
-        if (!a.defined())
-            continue;
-        const Node& node = m_network.nodes[std::size_t(place)];
-        const auto give = [&](std::size_t i, const at::Tensor& part) { addTo(pending[std::size_t(node.inputs[i])], part); };
-        if (place == 0)
-            addTo(total, atPixels(a, rows.image));
-        else if (node.isNonlinear() && end == End::Activations)
-            addTo(total, rowSums(a.clamp_min(0), forRows(range(place).lower, rows.image)) + rowSums(a.clamp_max(0), forRows(range(place).upper, rows.image)));
-        else if (node.isNonlinear())
-            give(0, throughNonlinear(place, a, rows.image, choices, total));
-        else {
-            if (node.bias.defined())
-                addTo(total, rowSums(a, node.bias.unsqueeze(0)));
-            if (node.operation == Operation::Add) {
-                give(0, a);
-                give(1, a);
-            } else if (node.operation == Operation::Concatenate) {
-                std::int64_t begin = 0;
-                for (std::size_t i = 0; i < node.inputs.size(); ++i) {
-                    const std::int64_t size = m_network.nodes[std::size_t(node.inputs[i])].shape[std::size_t(node.dimension - 1)];
-                    give(i, a.narrow(node.dimension, begin, size));
-                    begin += size;
-                }
-            } else
-                give(0, adjoint(m_network, node, a));
-        }
-    }
-    return total;
-}
 
 at::Tensor Bounds::intervalBounds(const Rows& rows) const
 {
@@ -125,75 +27,6 @@ at::Tensor Bounds::linearBounds(const Rows& rows) const
 {
     const at::NoGradGuard noGrad;
     return at::maximum(carriedBack(rows, End::Pixels), carriedBack(rows, End::Activations));
-}
-
-Choices Bounds::startingChoices(const Rows& rows) const
-{
-    Choices choices;
-    for (const auto& [place, relaxation] : m_relaxations) {
-        if (place > rows.node || !relaxation.hasChoice())
-            continue;
-        const bool isAnyFree = relaxation.lowerIsFree.any().item<bool>() || (relaxation.hasUpperChoice() && relaxation.upperIsFree.any().item<bool>());
-        if (!isAnyFree)
-            continue;
-        const at::Tensor standard = standardChoice(m_network.nodes[std::size_t(place)], relaxation);
-        // One a row: what is best for one margin is not for another.
-        const std::int64_t dimension = relaxation.hasUpperChoice() ? 1 : 0;
-        choices[place] = standard.index_select(dimension, rows.image).contiguous().requires_grad_(true);
-    }
-    return choices;
-}
-
-at::Tensor Bounds::optimisedBounds(const Rows& rows, const at::Tensor& enough) const
-{
-    at::Tensor best = linearBounds(rows);
-    Choices choices = startingChoices(rows);
-    std::map<int, at::Tensor> mean, square;
-    constexpr double meanDecay = 0.9, squareDecay = 0.999;
-    for (int step = 1; step <= m_settings.iterations && !choices.empty() && !m_monitor.stopRequested(); ++step) {
-        const at::Tensor isOpen = enough.defined() ? openRows(best, enough, rows.image, images()) : at::Tensor();
-        if (isOpen.defined() && !isOpen.any().item<bool>())
-            break;
-        std::vector<at::Tensor> leaves, gradients;
-        for (const auto& [place, choice] : choices)
-            leaves.push_back(choice);
-        {
-            const at::AutoGradMode grad(true);
-            const at::Tensor bounds = carriedBack(rows, End::Pixels, &choices);
-            const at::Tensor better = at::maximum(best, bounds.detach());
-            best = isOpen.defined() ? at::where(isOpen, better, best) : better;
-            if (!bounds.requires_grad())
-                break; // no row reaches a node with a choice
-            gradients = torch::autograd::grad({bounds.sum()}, leaves, {}, false, false, true);
-        }
-        const at::NoGradGuard noGrad;
-        const double rate = m_settings.rate * std::pow(0.98, step - 1);
-        for (std::size_t i = 0; auto& [place, choice] : choices) {
-            const at::Tensor& gradient = gradients[i++];
-            if (!gradient.defined())
-                continue;
-            at::Tensor &m = mean[place], &v = square[place];
-            m = m.defined() ? m * meanDecay + gradient * (1 - meanDecay) : gradient * (1 - meanDecay);
-            v = v.defined() ? v * squareDecay + gradient.square() * (1 - squareDecay) : gradient.square() * (1 - squareDecay);
-            const at::Tensor direction = (m / (1 - std::pow(meanDecay, step))) / ((v / (1 - std::pow(squareDecay, step))).sqrt() + 1e-12);
-            choice = (choice + rate * direction).clamp(0, 1).requires_grad_(true);
-        }
-    }
-    return best;
-}
-
-std::int64_t Bounds::rowsTogether(int node, bool keepsGraph) const
-{
-    std::int64_t largest = 1, all = 0;
-    for (int place = 0; place <= node; ++place) {
-        const std::int64_t size = m_network.nodes[std::size_t(place)].size();
-        const bool isPool = m_network.nodes[std::size_t(place)].operation == Operation::MaxPool;
-        largest = std::max(largest, isPool ? size * m_network.nodes[std::size_t(place)].kernel[0] * m_network.nodes[std::size_t(place)].kernel[1] : size);
-        all += size;
-    }
-    constexpr std::int64_t copies = 6; // of coefficients, slopes and what comes of them, at one node
-    const auto number = std::int64_t(m_region.centre.element_size());
-    return std::clamp(m_settings.memory / (number * copies * (keepsGraph ? all : largest)), std::int64_t(2), std::int64_t(1) << 20);
 }
 
 void Bounds::refine(int node, const Node& consumer, InnerBounds inner)
@@ -217,25 +50,63 @@ void Bounds::refine(int node, const Node& consumer, InnerBounds inner)
         narrow(node, matters(m_states[std::size_t(node)].range), true);
 }
 
-/// The wanted numbers and their negatives as rows, some at a time.
+std::int64_t Bounds::rowsTogether(int node, bool keepsGraph, const Part& part) const
+{
+    std::int64_t largest = 1, all = 0;
+    const std::vector<Part> parts = partsBelow(m_network, node, part);
+    for (int place = 0; place <= node; ++place) {
+        const Node& each = m_network.nodes[std::size_t(place)];
+        const std::int64_t size = sizeOf(each, parts[std::size_t(place)]);
+        largest = std::max(largest, each.operation == Operation::MaxPool ? size * each.kernel[0] * each.kernel[1] : size);
+        all += size;
+    }
+    const auto number = std::int64_t(m_region.centre.element_size());
+    // What is computed together should stay in the processor's cache.
+    const std::int64_t quick = m_region.centre.device().is_cpu() ? m_settings.cache / (number * largest) : std::int64_t(1) << 20;
+    constexpr std::int64_t copies = 6; // of coefficients, slopes and what comes of them, at one node
+    return std::clamp(std::min(m_settings.memory / (number * copies * (keepsGraph ? all : largest)), quick), std::int64_t(2), std::int64_t(1) << 20);
+}
+
+/// Rows of the numbers at places [n,2] (image, number) and of their negatives.
+Rows Bounds::unitRows(int node, const at::Tensor& places, bool isByPatches) const
+{
+    const Node& target = m_network.nodes[std::size_t(node)];
+    const std::int64_t count = places.size(0);
+    const at::Tensor image = places.select(1, 0), both = at::cat({image, image});
+    at::Tensor number = places.select(1, 1), place;
+    std::vector<std::int64_t> shape{2 * count};
+    if (isByPatches) {
+        const std::int64_t height = target.shape[1], width = target.shape[2];
+        place = at::stack({number.div(width, "floor").remainder(height), number.remainder(width)}, 1);
+        number = number.div(height * width, "floor"); // the channel
+        shape.insert(shape.end(), {target.shape[0], 1, 1});
+    } else
+        shape.insert(shape.end(), target.shape.begin(), target.shape.end());
+    const at::Tensor coefficients = at::zeros(shape, m_region.centre.options());
+    const at::Tensor row = at::arange(count, number.options()), numbers = coefficients.view({2 * count, -1});
+    numbers.index_put_({row, number}, at::scalar_tensor(1.0, coefficients.options()));
+    numbers.index_put_({row + count, number}, at::scalar_tensor(-1.0, coefficients.options()));
+    return {node, coefficients, both, place.defined() ? at::cat({place, place}) : place};
+}
+
+/// The wanted numbers and their negatives as rows, some at a time; those of one place of one image follow each other.
 void Bounds::narrow(int node, const at::Tensor& wanted, bool isOptimised)
 {
     Interval& range = m_states[std::size_t(node)].range;
-    const at::Tensor places = wanted.flatten(1).nonzero(); // [n,2]: image, number
-    std::vector<std::int64_t> shape{-1};
     const Node& target = m_network.nodes[std::size_t(node)];
-    shape.insert(shape.end(), target.shape.begin(), target.shape.end());
-    const std::int64_t together = std::max(std::int64_t(1), rowsTogether(node, isOptimised) / 2);
+    const bool isByPatches = !isOptimised && m_region.centre.device().is_cpu() && singlePlace(target);
     const at::Tensor lower = range.lower.flatten(1).contiguous().clone(), upper = range.upper.flatten(1).contiguous().clone();
+    at::Tensor places = wanted.flatten(1).nonzero(); // [n,2]: image, number
+    if (isByPatches) {
+        const std::int64_t plane = target.shape[1] * target.shape[2];
+        places = places.index_select(0, (places.select(1, 0) * plane + places.select(1, 1).remainder(plane)).argsort());
+    }
+    const std::int64_t together = std::max(std::int64_t(1), rowsTogether(node, isOptimised, isByPatches ? singlePlace(target) : Part()) / 2);
     for (std::int64_t begin = 0; begin < places.size(0) && !m_monitor.stopRequested(); begin += together) {
         const at::Tensor part = places.slice(0, begin, begin + together);
         const std::int64_t count = part.size(0);
         const at::Tensor image = part.select(1, 0), number = part.select(1, 1);
-        at::Tensor coefficients = at::zeros({2 * count, target.size()}, range.lower.options());
-        const at::Tensor row = at::arange(count, number.options());
-        coefficients.index_put_({row, number}, at::scalar_tensor(1.0, coefficients.options()));
-        coefficients.index_put_({row + count, number}, at::scalar_tensor(-1.0, coefficients.options()));
-        const Rows rows{node, coefficients.view(shape), at::cat({image, image})};
+        const Rows rows = unitRows(node, part, isByPatches);
         const at::Tensor found = isOptimised ? optimisedBounds(rows) : carriedBack(rows, End::Pixels);
         const at::Tensor low = at::maximum(lower.index({image, number}), found.slice(0, 0, count));
         const at::Tensor high = at::minimum(upper.index({image, number}), -found.slice(0, count));

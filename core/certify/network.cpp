@@ -18,17 +18,6 @@ std::vector<std::int64_t> batched(std::int64_t batch, const std::vector<std::int
     return all;
 }
 
-/// Rows or columns that stride leaves over at the end: what a transposed convolution must add to reach the input's size.
-std::vector<std::int64_t> leftOver(const Node& node, const std::vector<std::int64_t>& input)
-{
-    std::vector<std::int64_t> rest;
-    for (std::size_t i = 0; i < 2; ++i) {
-        const std::int64_t reach = (node.shape[i + 1] - 1) * node.stride[i] - 2 * node.padding[i] + node.dilation[i] * (node.weight.size(std::int64_t(i) + 2) - 1) + 1;
-        rest.push_back(input[i + 1] - reach);
-    }
-    return rest;
-}
-
 std::vector<std::int64_t> inverted(const std::vector<std::int64_t>& order)
 {
     std::vector<std::int64_t> inverse(order.size());
@@ -124,8 +113,7 @@ at::Tensor adjoint(const Network& network, const Node& node, const at::Tensor& c
     const std::vector<std::int64_t> rows = batched(coefficients.size(0), input);
     switch (node.operation) {
     case Operation::Linear: return at::matmul(coefficients, node.weight);
-    case Operation::Convolution:
-        return at::convolution(coefficients, node.weight, {}, node.stride, node.padding, node.dilation, true, leftOver(node, input), node.groups);
+    case Operation::Convolution: return convolutionAdjoint(node, coefficients, input[1], input[2]);
     case Operation::Scale: return node.weight.defined() ? coefficients * node.weight : coefficients;
     case Operation::Reshape: return coefficients.reshape(rows);
     case Operation::Permute: return coefficients.permute(inverted(node.dimensions));
@@ -136,6 +124,14 @@ at::Tensor adjoint(const Network& network, const Node& node, const at::Tensor& c
     default: break;
     }
     throw Error(ErrorCode::Unsupported, "No affine map: " + node.origin);
+}
+
+at::Tensor convolutionAdjoint(const Node& node, const at::Tensor& coefficients, std::int64_t height, std::int64_t width)
+{
+    // Only the size of the input matters. As the gradient of a convolution it is two to three times as fast as transposed in single precision.
+    const std::vector<std::int64_t> shape{coefficients.size(0), node.weight.size(1) * node.groups, height, width};
+    const at::Tensor input = at::empty({1, 1, 1, 1}, coefficients.options()).expand(shape);
+    return std::get<0>(at::convolution_backward(coefficients, input, node.weight, c10::nullopt, node.stride, node.padding, node.dilation, false, {0, 0}, node.groups, {true, false, false}));
 }
 
 Node withAbsoluteWeights(const Node& node)

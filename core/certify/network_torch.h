@@ -91,6 +91,8 @@ struct Network {
 /// absolute values of its weights.
 [[nodiscard]] at::Tensor linearPart(const Network& network, const Node& node, const at::Tensor& x);
 [[nodiscard]] at::Tensor adjoint(const Network& network, const Node& node, const at::Tensor& coefficients);
+/// The adjoint of a convolution of inputs of this size.
+[[nodiscard]] at::Tensor convolutionAdjoint(const Node& node, const at::Tensor& coefficients, std::int64_t height, std::int64_t width);
 [[nodiscard]] Node withAbsoluteWeights(const Node& node);
 /// Nonlinear nodes: x [N,in...] -> [N,out...].
 [[nodiscard]] at::Tensor activation(const Node& node, const at::Tensor& x);

@@ -62,6 +62,8 @@ Relaxation relaxRelu(const Node& node, const Interval& input)
     relaxation.lines.upperBias = at::where(unstable, (1 - node.slope) * u * (-l) / width, at::zeros_like(l));
     relaxation.lines.lowerSlope = at::where(unstable, at::where(u >= -l, one, side), stableSlope);
     relaxation.lowerIsFree = unstable;
+    relaxation.lowerBegin = at::where(unstable, side, stableSlope);
+    relaxation.lowerEnd = at::where(unstable, one, stableSlope);
     return relaxation;
 }
 
@@ -231,10 +233,6 @@ Lines chosenLines(const Node& node, const Relaxation& relaxation, const at::Tens
 {
     const Lines& standard = relaxation.lines;
     Lines lines{forRows(standard.lowerSlope, image), forRows(standard.lowerBias, image), forRows(standard.upperSlope, image), forRows(standard.upperBias, image)};
-    if (node.operation == Operation::Relu) {
-        lines.lowerSlope = at::where(forRows(relaxation.lowerIsFree, image), node.slope + (1 - node.slope) * choice, lines.lowerSlope);
-        return lines;
-    }
     const auto between = [&](const at::Tensor& begin, const at::Tensor& end, const at::Tensor& share) {
         const at::Tensor first = forRows(begin, image);
         return first + share * (forRows(end, image) - first);

@@ -28,7 +28,7 @@ struct Relaxation {
     Lines lines; ///< with the standard choice; of max pooling: slopes [B,C,k,L] for the k places of L windows, biases [B,C,L]
     /// Where there is a choice, and between what: slopes of lines, or places where tangents touch.
     at::Tensor lowerIsFree, upperIsFree; ///< bool; undefined for none
-    at::Tensor lowerBegin, lowerEnd, upperBegin, upperEnd;
+    at::Tensor lowerBegin, lowerEnd, upperBegin, upperEnd; ///< of relus both are the slope where there is no choice
 
     [[nodiscard]] bool hasChoice() const { return lowerIsFree.defined(); }
     [[nodiscard]] bool hasUpperChoice() const { return upperIsFree.defined(); }
@@ -37,7 +37,7 @@ struct Relaxation {
 
 /// The standard choice as a number in [0,1] for every place of the range: [B,...], or [2,B,...] with tangents above as well.
 [[nodiscard]] at::Tensor standardChoice(const Node& node, const Relaxation& relaxation);
-/// Lines for a choice; any number in [0,1] is valid. @param image [R]: which image each row is of. @param choice [R,...] or [2,R,...].
+/// Lines for a choice, but of relus; any number in [0,1] is valid. @param image [R]: which image each row is of. @param choice [R,...] or [2,R,...].
 [[nodiscard]] Lines chosenLines(const Node& node, const Relaxation& relaxation, const at::Tensor& image, const at::Tensor& choice);
 
 /// Values of B images for R rows; left to broadcasting where there is one image.

@@ -71,6 +71,11 @@ inline void addOperatorRows()
     row("max pooling of relus", conv8 + "  x = torch.max_pool2d(torch.relu(x), [2, 2], [2, 2])\n  x = torch.relu(x - 0.2)\n" + flat4);
     row("max pooling that overlaps, padded", conv8 + "  x = torch.max_pool2d(torch.relu(x), [3, 3], [2, 2], [1, 1])\n" + flat4);
     row("residual sum", conv8 + "  x = torch.relu(x)\n  x = torch.relu(torch.conv2d(x, self.w8, None, [1, 1], [1, 1]) + x)\n" + flat8);
+    row("convolutions without a relu between", conv8 + "  x = torch.conv2d(torch.relu(x), self.w8, self.w1, [1, 1], [1, 1])\n  x = torch.relu(torch.conv2d(x, self.w8, None, [1, 1], [1, 1]))\n" + flat8);
+    row("residual sum with a stride",
+        conv8 + "  x = torch.relu(x)\n  y = torch.conv2d(torch.relu(torch.conv2d(x, self.w8, self.w1, [2, 2], [1, 1])), self.w8, None, [1, 1], [1, 1])\n"
+            "  x = torch.relu(y + torch.conv2d(x, self.w8[:, :, 1:2, 1:2], None, [2, 2]))\n  x = torch.relu(torch.conv2d(x, self.w8, None, [1, 1], [1, 1]))\n" + flat4);
+    row("a scale of its own for each number", conv8 + "  x = torch.relu(x) * torch.reshape(self.w4[0] * 4.0, [6, 8, 8])\n  x = torch.relu(torch.conv2d(x, self.w8, None, [1, 1], [1, 1]))\n" + flat8);
     row("residual difference", conv8 + "  x = torch.relu(x)\n  x = torch.relu(torch.sub(torch.conv2d(x, self.w8, None, [1, 1], [1, 1]), x, alpha=0.5))\n" + flat8);
     row("concatenation", "  y = torch.conv2d(x, self.w0, self.w1, [1, 1], [1, 1])\n  x = torch.cat([torch.relu(y[:, 0:2]), torch.sigmoid(y[:, 2:6])], 1)\n" + flat8);
     row("arithmetic with constants", "  x = (1.0 - x * 0.5) / 0.25 + 0.1\n  x = -torch.relu(torch.conv2d(x - 0.5, self.w0, self.w1))\n" + flat6);

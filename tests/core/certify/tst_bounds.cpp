@@ -29,6 +29,13 @@ Region regionOf(const at::Tensor& images, Norm norm, double eps)
     return {images.to(at::kDouble), at::full({images.size(0)}, eps, at::kDouble), norm};
 }
 
+std::vector<std::int64_t> batched(std::int64_t rows, const std::vector<std::int64_t>& shape)
+{
+    std::vector<std::int64_t> all{rows};
+    all.insert(all.end(), shape.begin(), shape.end());
+    return all;
+}
+
 Bounds boundsOf(const Network& network, const Region& region, InnerBounds inner, BoundSettings settings = {})
 {
     static PlainMonitor monitor;
@@ -228,6 +235,39 @@ private Q_SLOTS:
             }
             // Sums in another order; Adam makes more of the last bits of gradients that are nearly 0.
             QVERIFY2((all - at::cat(alone)).abs().max().item<double>() < 1e-6, qPrintable(body));
+        }
+    }
+
+    /// Inner bounds are carried back through patches; every number as a row of the whole node has the same bound.
+    void patchesAreTheWhole_data() { addOperatorRows(); }
+    void patchesAreTheWhole()
+    {
+        QFETCH(QString, body);
+        const Network network = networkOf(body.toStdString());
+        const at::Tensor images = someImages(2, {3, 8, 8}, 9).to(at::kDouble);
+        for (const Norm norm : {Norm::L2, Norm::Linf}) {
+            const Bounds bounds = boundsOf(network, regionOf(images, norm, usualEps(norm)), InnerBounds::Linear);
+            for (const Node& consumer : network.nodes) {
+                if (!consumer.isNonlinear() || consumer.operation == Operation::MaxPool)
+                    continue;
+                const int place = consumer.inputs[0];
+                if (network.nodes[std::size_t(place)].isNonlinear())
+                    continue; // narrowed before it
+                const Interval& range = bounds.range(place);
+                const std::int64_t size = network.nodes[std::size_t(place)].size();
+                const at::Tensor units = at::eye(size, at::kDouble).repeat({2, 1}).view(batched(2 * size, network.nodes[std::size_t(place)].shape));
+                const at::Tensor image = at::arange(2, at::kLong).repeat_interleave(size);
+                const bool isBent = consumer.operation == Operation::Relu || consumer.operation == Operation::Clamp; // at its low alone
+                const at::Tensor isOpen = isBent ? at::logical_and(range.lower < consumer.low, range.upper > consumer.low).flatten() : at::ones({2 * size}, at::kBool);
+                // Intervals of sums are not as good as of the row, which adds before it bounds; where these decide, nothing is compared.
+                const auto isSame = [&](const at::Tensor& coefficients, const at::Tensor& bound) {
+                    const at::Tensor expected = bounds.linearBounds({place, coefficients, image});
+                    const at::Tensor counts = at::logical_and(isOpen, bounds.intervalBounds({place, coefficients, image}) < expected - 1e-9);
+                    return (counts * (bound.flatten() - expected)).abs().max().item<double>() < 1e-9;
+                };
+                QVERIFY2(isSame(units, range.lower), qPrintable(body));
+                QVERIFY2(isSame(-units, -range.upper), qPrintable(body));
+            }
         }
     }
 

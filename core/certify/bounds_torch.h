@@ -103,7 +103,8 @@ private:
     [[nodiscard]] at::Tensor throughNonlinear(const Carried& carried, const Choices* choices, at::Tensor& total) const;
     [[nodiscard]] at::Tensor throughPool(const Carried& carried, at::Tensor& total) const;
     [[nodiscard]] at::Tensor throughScale(const Carried& carried) const;
-    [[nodiscard]] at::Tensor throughConvolutionOf(const Carried& carried, const Part& input) const;
+    [[nodiscard]] at::Tensor throughWindowsOf(const Carried& carried, const Part& input, at::Tensor& total) const;
+    [[nodiscard]] at::Tensor asPart(const at::Tensor& coefficients, const PatchPlaces& places, int node, const Part& part) const;
     [[nodiscard]] at::Tensor atPixels(const Carried& carried) const;
     [[nodiscard]] Choices startingChoices(const Rows& rows) const;
 

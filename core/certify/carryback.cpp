@@ -54,14 +54,20 @@ at::Tensor Bounds::atPixels(const Carried& carried) const
     return least + 10 * double(a.numel() / a.size(0)) * std::ldexp(1.0, -53) * leastSumsOf(values, -size, size);
 }
 
+/// Of the whole of max pooling.
 at::Tensor Bounds::throughPool(const Carried& carried, at::Tensor& total) const
 {
     const Node& node = m_network.nodes[std::size_t(carried.place)];
     const Lines& lines = m_relaxations.at(carried.place).lines;
-    const at::Tensor& image = carried.of.image;
-    const at::Tensor a = carried.coefficients.reshape({carried.coefficients.size(0), carried.coefficients.size(1), -1});
-    addTo(total, flatRows(a.clamp_max(0) * forRows(lines.upperBias, image)).sum(1));
-    const at::Tensor places = a.unsqueeze(2);
+    const at::Tensor &a = carried.coefficients, &image = carried.of.image;
+    if (a.device().is_cpu() && !(at::GradMode::is_enabled() && a.requires_grad())) {
+        const PatchPlaces whole{image, at::zeros({a.size(0), 2}, image.options()), {{1, 1}, {0, 0}, {node.shape[1], node.shape[2]}}};
+        const RowPass pass = passPools(a, node, lines, whole);
+        addTo(total, pass.sum);
+        return wholeRows(pass.next, {image, whole.places, throughWindows(node, whole.patch)}, m_network.inputShape(node));
+    }
+    const at::Tensor flat = a.reshape({a.size(0), a.size(1), -1}), places = flat.unsqueeze(2);
+    addTo(total, flatRows(flat.clamp_max(0) * forRows(lines.upperBias, image)).sum(1));
     return windowSums(node, at::where(places > 0, forRows(lines.lowerSlope, image), forRows(lines.upperSlope, image)) * places, m_network.inputShape(node));
 }
 
@@ -93,23 +99,34 @@ at::Tensor Bounds::throughScale(const Carried& carried) const
     return passPatches(carried.coefficients, {weight, {}, weight, at::zeros_like(weight)}, carried.of).next;
 }
 
-/// From a patch of a convolution to a part of its input, without its bias.
-at::Tensor Bounds::throughConvolutionOf(const Carried& carried, const Part& input) const
+/// Patches of what windows see, as a part of that node.
+at::Tensor Bounds::asPart(const at::Tensor& coefficients, const PatchPlaces& places, int node, const Part& part) const
+{
+    const Node& source = m_network.nodes[std::size_t(node)];
+    if (!part)
+        return wholeRows(coefficients, places, source.shape);
+    const at::Tensor moved = movedPatches(coefficients, places.patch, *part);
+    // Activations and pixels take nothing from over the edges by themselves.
+    return source.isNonlinear() || source.operation == Operation::Input ? moved : clipped(moved, {places.image, places.places, *part}, source.shape);
+}
+
+/// A patch of a convolution, without its bias, or of max pooling.
+at::Tensor Bounds::throughWindowsOf(const Carried& carried, const Part& input, at::Tensor& total) const
 {
     const Node& node = m_network.nodes[std::size_t(carried.place)];
-    Node bare = node;
-    bare.padding = {0, 0};
     PatchPlaces below = carried.of;
-    below.patch = throughConvolution(node, carried.of.patch);
-    const at::Tensor sums = convolutionAdjoint(bare, carried.coefficients, below.patch.size[0], below.patch.size[1]);
-    const std::vector<std::int64_t>& shape = m_network.inputShape(node);
-    if (!input)
-        return wholeRows(sums, below, shape);
-    const at::Tensor moved = movedPatches(sums, below.patch, *input);
-    below.patch = *input;
-    // Activations and pixels take nothing from over the edges by themselves.
-    const Node& source = m_network.nodes[std::size_t(node.inputs[0])];
-    return source.isNonlinear() || source.operation == Operation::Input ? moved : clipped(moved, below, shape);
+    below.patch = throughWindows(node, carried.of.patch);
+    at::Tensor sums;
+    if (node.operation == Operation::MaxPool) {
+        const RowPass pass = passPools(carried.coefficients, node, m_relaxations.at(carried.place).lines, carried.of);
+        addTo(total, pass.sum);
+        sums = pass.next;
+    } else {
+        Node bare = node;
+        bare.padding = {0, 0};
+        sums = convolutionAdjoint(bare, carried.coefficients, below.patch.size[0], below.patch.size[1]);
+    }
+    return asPart(sums, below, node.inputs[0], input);
 }
 
 at::Tensor Bounds::carriedBack(const Rows& rows, End end, const Choices* choices) const
@@ -142,7 +159,7 @@ at::Tensor Bounds::carriedBack(const Rows& rows, End end, const Choices* choices
         if (node.isNonlinear() && end == End::Activations)
             addTo(total, leastSumsOf(carried, range(place).lower, range(place).upper));
         else if (node.operation == Operation::MaxPool)
-            give(0, throughPool(carried, total));
+            give(0, carried.isPatch ? throughWindowsOf(carried, parts[std::size_t(node.inputs[0])], total) : throughPool(carried, total));
         else if (node.isNonlinear())
             giveAlike(0, throughNonlinear(carried, choices, total));
         else {
@@ -161,7 +178,7 @@ at::Tensor Bounds::carriedBack(const Rows& rows, End end, const Choices* choices
             } else if (node.operation == Operation::Scale)
                 giveAlike(0, throughScale(carried));
             else if (carried.isPatch)
-                give(0, throughConvolutionOf(carried, parts[std::size_t(node.inputs[0])]));
+                give(0, throughWindowsOf(carried, parts[std::size_t(node.inputs[0])], total));
             else
                 give(0, adjoint(m_network, node, carried.coefficients));
         }

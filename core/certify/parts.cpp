@@ -7,11 +7,14 @@
 namespace brink::certify {
 namespace {
 
+std::int64_t kernelSize(const Node& node, std::size_t side) { return node.operation == Operation::MaxPool ? node.kernel[side] : node.weight.size(std::int64_t(side) + 2); }
+
 Part inputPart(const Network& network, const Node& node, const Part& part)
 {
     if (!part || !keepsPatches(network, node))
         return {};
-    const Patch patch = node.operation == Operation::Convolution ? throughConvolution(node, *part) : *part;
+    const bool hasWindows = node.operation == Operation::Convolution || node.operation == Operation::MaxPool;
+    const Patch patch = hasWindows ? throughWindows(node, *part) : *part;
     const std::vector<std::int64_t>& input = network.inputShape(node);
     return patch.size[0] * patch.size[1] < input[1] * input[2] ? Part(patch) : Part();
 }
@@ -35,6 +38,7 @@ bool keepsPatches(const Network& network, const Node& node)
     switch (node.operation) {
     case Operation::Input:
     case Operation::Convolution:
+    case Operation::MaxPool:
     case Operation::Add:
     case Operation::Relu:
     case Operation::Clamp:
@@ -47,13 +51,13 @@ bool keepsPatches(const Network& network, const Node& node)
     }
 }
 
-Patch throughConvolution(const Node& node, const Patch& patch)
+Patch throughWindows(const Node& node, const Patch& patch)
 {
     Patch seen;
     for (std::size_t side = 0; side < 2; ++side) {
         seen.stride[side] = patch.stride[side] * node.stride[side];
         seen.first[side] = patch.first[side] * node.stride[side] - node.padding[side];
-        seen.size[side] = (patch.size[side] - 1) * node.stride[side] + node.dilation[side] * (node.weight.size(std::int64_t(side) + 2) - 1) + 1;
+        seen.size[side] = (patch.size[side] - 1) * node.stride[side] + node.dilation[side] * (kernelSize(node, side) - 1) + 1;
     }
     return seen;
 }

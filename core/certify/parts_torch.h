@@ -22,8 +22,8 @@ using Part = std::optional<Patch>;
 
 /// Whether what a patch of a node depends on is a patch again (or it is the input).
 [[nodiscard]] bool keepsPatches(const Network& network, const Node& node);
-/// What a convolution takes from its input for a patch of its output.
-[[nodiscard]] Patch throughConvolution(const Node& node, const Patch& patch);
+/// What a convolution or max pooling takes from its input for a patch of its output.
+[[nodiscard]] Patch throughWindows(const Node& node, const Patch& patch);
 /// For every node up to this one: what of it each of its numbers depends on. Whole where that would be no smaller, or no patch; nodes
 /// on which nothing depends have any.
 [[nodiscard]] std::vector<Part> partsBelow(const Network& network, int node, const Part& part);

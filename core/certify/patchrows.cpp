@@ -137,6 +137,34 @@ at::Tensor leastSumsOfPatches(const at::Tensor& a, const at::Tensor& lower, cons
     return sums;
 }
 
+RowPass passPools(const at::Tensor& a, const Node& pool, const Lines& lines, const PatchPlaces& places)
+{
+    const std::int64_t channels = pool.shape[0], kernel = pool.kernel[0] * pool.kernel[1], height = places.patch.size[0], width = places.patch.size[1];
+    const auto planes = [&](const at::Tensor& values) { return values.reshape({values.size(0), -1, pool.shape[1], pool.shape[2]}).contiguous(); };
+    const at::Tensor rows = a.contiguous();
+    const Patch below = throughWindows(pool, places.patch);
+    RowPass pass{at::zeros({rows.size(0), channels, below.size[0], below.size[1]}, rows.options()), at::empty({rows.size(0)}, rows.options())};
+    const auto plane = std::size_t(height * width), planeBelow = std::size_t(below.size[0] * below.size[1]);
+    forEachRow(rows, {planes(lines.lowerSlope), planes(lines.upperSlope), planes(lines.upperBias)}, places, [&]<typename T>(std::int64_t row, const Windows<T>& windows, T) {
+        const std::span<const T> from = rowOf<T>(rows, row);
+        const std::span<T> to = rowOf<T>(pass.next, row);
+        const std::vector<T> zeros(std::max(from.size(), plane));
+        std::vector<T> part(plane);
+        pass.sum.data_ptr<T>()[row] = leastSum<T>(from, std::span(zeros).first(from.size()), windows[2]);
+        for (std::size_t channel = 0; channel < std::size_t(channels); ++channel)
+            for (std::size_t k = 0; k < std::size_t(kernel); ++k) {
+                const std::size_t first = (channel * std::size_t(kernel) + k) * plane;
+                const LineSpans<T> spans{windows[0].subspan(first, plane), {}, windows[1].subspan(first, plane), std::span(zeros).first(plane)};
+                (void)passLines<T>(from.subspan(channel * plane, plane), spans, part);
+                T* out = to.data() + channel * planeBelow + (std::int64_t(k) / pool.kernel[1]) * pool.dilation[0] * below.size[1] + (std::int64_t(k) % pool.kernel[1]) * pool.dilation[1];
+                for (std::int64_t y = 0; y < height; ++y)
+                    for (std::int64_t x = 0; x < width; ++x)
+                        out[y * pool.stride[0] * below.size[1] + x * pool.stride[1]] += part[std::size_t(y * width + x)];
+            }
+    });
+    return pass;
+}
+
 at::Tensor clipped(const at::Tensor& a, const PatchPlaces& places, const std::vector<std::int64_t>& shape)
 {
     const at::Tensor ones = at::ones(shape, a.options());

@@ -18,6 +18,8 @@ struct PatchPlaces {
 /// nothing and has no slope. On the processor, without gradients.
 [[nodiscard]] RowPass passPatches(const at::Tensor& a, const Lines& lines, const PatchPlaces& places);
 [[nodiscard]] at::Tensor leastSumsOfPatches(const at::Tensor& a, const at::Tensor& lower, const at::Tensor& upper, const PatchPlaces& places);
+/// Through lines of max pooling (slopes [B,C,k,L], biases [B,C,L]): from patches of its output to patches, as throughWindows has them, of its input.
+[[nodiscard]] RowPass passPools(const at::Tensor& a, const Node& pool, const Lines& lines, const PatchPlaces& places);
 /// The same rows with 0 over the edges of a node of this shape [C,H,W].
 [[nodiscard]] at::Tensor clipped(const at::Tensor& a, const PatchPlaces& places, const std::vector<std::int64_t>& shape);
 /// The same rows [R,C,H,W] of the whole node.

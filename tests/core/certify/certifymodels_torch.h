@@ -69,6 +69,10 @@ inline void addOperatorRows()
     row("mean", conv8 + "  x = torch.relu(x)\n" + pooled);
     row("max pooling", conv8 + "  x = torch.max_pool2d(x, [2, 2])\n" + flat4);
     row("max pooling of relus", conv8 + "  x = torch.max_pool2d(torch.relu(x), [2, 2], [2, 2])\n  x = torch.relu(x - 0.2)\n" + flat4);
+    row("convolutions behind max pooling",
+        conv8 + "  x = torch.max_pool2d(torch.relu(x), [2, 2])\n  x = torch.relu(torch.conv2d(x, self.w8, None, [1, 1], [1, 1]))\n" + flat4);
+    row("convolutions behind max pooling that overlaps",
+        conv8 + "  x = torch.max_pool2d(torch.relu(x), [2, 3], [1, 1], [1, 1], [1, 1])\n  x = torch.relu(torch.conv2d(x, self.w8, self.w1, [2, 2], [0, 1]))\n" + flat4);
     row("max pooling that overlaps, padded", conv8 + "  x = torch.max_pool2d(torch.relu(x), [3, 3], [2, 2], [1, 1])\n" + flat4);
     row("residual sum", conv8 + "  x = torch.relu(x)\n  x = torch.relu(torch.conv2d(x, self.w8, None, [1, 1], [1, 1]) + x)\n" + flat8);
     row("convolutions without a relu between", conv8 + "  x = torch.conv2d(torch.relu(x), self.w8, self.w1, [1, 1], [1, 1])\n  x = torch.relu(torch.conv2d(x, self.w8, None, [1, 1], [1, 1]))\n" + flat8);

@@ -55,7 +55,7 @@ double gradientSeconds(const std::shared_ptr<const Classifier>& classifier, cons
 }
 
 /// Hours of bounds are for a run by hand.
-bool runsAll() { return qEnvironmentVariableIntValue("BRINK_CERTIFY_ALL") != 0; }
+bool runsAll() { return qEnvironmentVariableIntValue("BRINK_TEST_ALL") != 0; }
 
 } // namespace
 
@@ -85,7 +85,7 @@ private Q_SLOTS:
         QFETCH(int, norm);
         const QStringList quick{"mnist_cnn_a_adv", "mnist_fc_256x2", "mnist_conv_maxpool", "mnist_conv_avgpool"};
         if (!runsAll() && (!quick.contains(model) || Norm(norm) != Norm::Linf))
-            QSKIP("minutes long; BRINK_CERTIFY_ALL=1 runs it");
+            QSKIP("minutes long; BRINK_TEST_ALL=1 runs it");
         const auto classifier = modelNamed(model.toStdString());
         const auto certifiable = std::make_shared<const CertifiableModel>(classifier);
         const std::vector<Image> images = rightImages(model.toStdString(), classifier, runsAll() ? 2 : 1);
@@ -123,7 +123,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, model);
         if (!runsAll() && !model.startsWith("mnist_"))
-            QSKIP("minutes long; BRINK_CERTIFY_ALL=1 runs it");
+            QSKIP("minutes long; BRINK_TEST_ALL=1 runs it");
         const VerifyTable table = readVerifyTable(dataPath("vnncomp/instances.jsonl"), VerifyTrust::Hard);
         const auto certifiable = std::make_shared<const CertifiableModel>(modelNamed(model.toStdString()));
         const int mostRobust = runsAll() ? 1000 : 3;

@@ -319,10 +319,17 @@ private:
         return results;
     }
 
+    bool stopsWhenProved() const { return m_request.method == CertifyMethod::AlphaCrown; }
+
     std::optional<RadiusSearch> searchFor(std::size_t i, double guess, double largest) const
     {
         const double worst = margin(i, nearestTarget(i)) - m_slack[i];
-        return worst > 0 ? std::optional<RadiusSearch>(std::in_place, worst, guess, largest, m_request.tolerance) : std::nullopt;
+        if (worst <= 0)
+            return {};
+        RadiusSearch search(worst, guess, largest, m_request.tolerance);
+        if (stopsWhenProved())
+            search.ignoreSizes();
+        return search;
     }
 
     /// Takes all searches to their ends, a ball an image at a time.
@@ -351,35 +358,47 @@ private:
         }
     }
 
-    /// Proves what a search found; twice a little less, then a search between there and 0.
+    /// Proves what a search found, or a little less, and more and more so; then searches between what was proved and what was not.
     void confirm(std::vector<std::optional<RadiusSearch>>& searches, std::vector<CertifyResult>& results)
     {
-        for (const double part : {1.0, 1 - m_request.tolerance, 1 - 4 * m_request.tolerance}) {
+        std::vector<RadiusSearch::Bracket> brackets(searches.size());
+        for (double less = 0; less < 1; less = less == 0 ? m_request.tolerance : 4 * less) {
             std::vector<std::size_t> open;
             std::vector<double> eps;
             for (std::size_t i = 0; i < searches.size(); ++i)
-                if (searches[i] && !results[i].isProved && part * searches[i]->proved() > 0) {
+                if (searches[i] && !results[i].isProved && searches[i]->proved() > 0) {
                     open.push_back(i);
-                    eps.push_back(part * searches[i]->proved());
+                    eps.push_back((1 - less) * searches[i]->proved());
                 }
-            if (open.empty())
-                return;
+            if (open.empty() || m_monitor.stopRequested())
+                break;
             const std::vector<Ball> balls = tried(open, eps, at::kDouble);
             for (std::size_t k = 0; k < open.size(); ++k) {
-                ++results[open[k]].balls;
-                if (balls[k].worst > 0)
-                    keep(results[open[k]], balls[k], eps[k]);
-                else if (!m_monitor.stopRequested())
-                    results[open[k]].nextFailed = eps[k];
+                const std::size_t i = open[k];
+                ++results[i].balls;
+                if (balls[k].worst > 0) {
+                    keep(results[i], balls[k], eps[k]);
+                    brackets[i].proved = eps[k];
+                    brackets[i].provedMargin = balls[k].worst;
+                } else if (!m_monitor.stopRequested()) {
+                    results[i].nextFailed = brackets[i].failed = eps[k];
+                    brackets[i].failedMargin = balls[k].worst;
+                }
             }
         }
         std::vector<std::optional<RadiusSearch>> again(searches.size());
-        for (std::size_t i = 0; i < searches.size(); ++i)
-            if (searches[i] && !results[i].isProved && results[i].nextFailed)
-                again[i] = searchFor(i, 0.5 * *results[i].nextFailed, *results[i].nextFailed);
+        for (std::size_t i = 0; i < searches.size(); ++i) {
+            if (brackets[i].failed == 0)
+                continue;
+            if (!results[i].isProved)
+                brackets[i].provedMargin = margin(i, nearestTarget(i)) - m_slack[i];
+            again[i].emplace(brackets[i], m_request.tolerance);
+            if (stopsWhenProved())
+                again[i]->ignoreSizes();
+        }
         run(again, results, at::kDouble);
         for (std::size_t i = 0; i < again.size(); ++i)
-            if (again[i] && again[i]->failed())
+            if (again[i])
                 results[i].nextFailed = again[i]->failed();
     }
 

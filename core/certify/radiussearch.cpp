@@ -19,6 +19,12 @@ RadiusSearch::RadiusSearch(double margin, double guess, double largest, double t
 {
 }
 
+RadiusSearch::RadiusSearch(const Bracket& bracket, double tolerance)
+    : m_low(bracket.proved), m_lowMargin(bracket.provedMargin), m_high(bracket.failed), m_highMargin(bracket.failedMargin), m_guess(bracket.failed),
+      m_largest(bracket.failed), m_tolerance(tolerance)
+{
+}
+
 bool RadiusSearch::isDone() const
 {
     if (isCapped() || m_steps >= mostSteps)
@@ -35,7 +41,7 @@ double RadiusSearch::next() const
         return high / 4; // bounds fall steeply with the radius: the margin there says little
     if (high > 4 * low)
         return std::sqrt(low * high);
-    if (m_steps % 3 == 0)
+    if (m_ignoresSizes || m_steps % 3 == 0)
         return (low + high) / 2;
     // A little below the zero of the line through both ends, so that it is more often proved than not; never too near to an end.
     const double zero = low + (high - low) * m_lowMargin / (m_lowMargin - m_highMargin);

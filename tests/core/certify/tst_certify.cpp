@@ -255,6 +255,21 @@ private Q_SLOTS:
         }
         QVERIFY(search.proved() < zero && search.proved() >= zero * (1 - 1.01 * tolerance));
         QVERIFY2(steps <= 25, qPrintable(QString::number(steps)));
+        const auto marginAt = [&](double radius) { return 1 - std::pow(radius / zero, power); };
+        const double low = 0.9 * zero, high = 1.02 * zero;
+        certify::RadiusSearch between({low, marginAt(low), high, marginAt(high)}, tolerance);
+        for (steps = 0; !between.isDone(); ++steps) {
+            QVERIFY(between.next() > between.proved() && between.next() < *between.failed());
+            between.tried(marginAt(between.next()));
+        }
+        QVERIFY(!between.isCapped() && between.proved() < zero && between.proved() >= zero * (1 - 1.01 * tolerance));
+        QVERIFY2(steps <= 8, qPrintable(QString::number(steps)));
+        certify::RadiusSearch cut(1, 0.01, 1, tolerance); // of margins that stop above 0
+        cut.ignoreSizes();
+        for (steps = 0; !cut.isDone(); ++steps)
+            cut.tried(std::min(marginAt(cut.next()), 1e-6));
+        QVERIFY(cut.proved() < zero && cut.proved() >= zero * (1 - 1.01 * tolerance));
+        QVERIFY2(steps <= 25, qPrintable(QString::number(steps)));
         certify::RadiusSearch everything(1, 0.01, 1, tolerance);
         while (!everything.isDone())
             everything.tried(1);

@@ -86,8 +86,8 @@ QString Autosave::standardFolder()
 
 void Autosave::offerWhatIsLeft()
 {
-    for (const Left& left : takeLeft())
-        offer(left);
+    m_left = takeLeft();
+    offerNext();
 }
 
 /// What programs that are no longer there left behind.
@@ -95,7 +95,7 @@ std::vector<Autosave::Left> Autosave::takeLeft() const
 {
     std::vector<Left> found;
     const QDir folder(m_folder);
-    for (const QFileInfo& info : folder.entryInfoList({QStringLiteral("*.brink")}, QDir::Files, QDir::Time | QDir::Reversed)) {
+    for (const QFileInfo& info : folder.entryInfoList({QStringLiteral("*.brink")}, QDir::Files, QDir::Time)) {
         if (info.absoluteFilePath() == QFileInfo(m_file->path()).absoluteFilePath())
             continue;
         auto file = std::make_shared<AutosaveFile>(info.absoluteFilePath());
@@ -109,13 +109,27 @@ std::vector<Autosave::Left> Autosave::takeLeft() const
     return found;
 }
 
-void Autosave::offer(const Left& left)
+/// One at a time: a row each would take the figures' room.
+void Autosave::offerNext()
 {
+    if (m_left.empty())
+        return;
+    const Left left = std::move(m_left.front());
+    m_left.erase(m_left.begin());
     const QString when = QLocale().toString(QFileInfo(left.path).lastModified(), QLocale::ShortFormat);
-    m_messages.post(MessageBar::Kind::Information,
-        tr("Brink ended unexpectedly on %1; its models, images, parameters and results can be brought back.").arg(when),
-        {{tr("Restore"), tr("Open what was open then, with all results"), [this, left] { restore(left); }},
-            {tr("Discard"), tr("Delete what was left; it cannot be brought back then"), [left] { left.file->remove(); }}});
+    QString sentence = tr("Brink ended unexpectedly on %1; its models, images, parameters and results can be brought back.").arg(when);
+    if (!m_left.empty())
+        sentence += QLatin1Char(' ') + (m_left.size() == 1 ? tr("An older one is offered next.") : tr("%n older ones are offered next.", nullptr, int(m_left.size())));
+    m_messages.post(MessageBar::Kind::Information, sentence,
+        {{tr("Restore"), tr("Open what was open then, with all results"),
+             [this, left] {
+                 restore(left);
+                 offerNext();
+             }},
+            {tr("Discard"), tr("Delete what was left; it cannot be brought back then"), [this, left] {
+                 left.file->remove();
+                 offerNext();
+             }}});
 }
 
 void Autosave::restore(const Left& left)

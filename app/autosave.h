@@ -37,7 +37,7 @@ public:
     /// Where autosaves of this user are: the application's data folder.
     [[nodiscard]] static QString standardFolder();
 
-    /// Says in the message bar what an earlier program left, newest first, with a button that brings it back.
+    /// Says in the message bar what an earlier program left, newest first, one at a time, with a button that brings it back.
     void offerWhatIsLeft();
     /// A clean end: the file goes once nothing writes into it any more.
     void finish();
@@ -49,7 +49,7 @@ private:
         std::shared_ptr<AutosaveFile> file; ///< taken over: no other program offers it
     };
     [[nodiscard]] std::vector<Left> takeLeft() const;
-    void offer(const Left& left);
+    void offerNext();
     void restore(const Left& left);
     void keep(const StoredResult& stored);
     void stateChanged();
@@ -64,6 +64,7 @@ private:
     QString m_folder;
     std::shared_ptr<AutosaveFile> m_file; ///< null: the folder cannot be written
     std::vector<std::shared_ptr<AutosaveFile>> m_restored; ///< removed once all of it is in our own file
+    std::vector<Left> m_left; ///< not offered yet
     std::vector<StoredResult> m_waiting;
     bool m_isStateDue = false;
     bool m_isWriting = false;

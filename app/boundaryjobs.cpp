@@ -106,7 +106,7 @@ std::vector<NamedImage> BoundaryJobs::knownAdversarials() const
     if (result && m_session.resultState() == ResultState::Complete && result->index == m_session.imageIndex() && !m_desk.choices().centre)
         for (const AttackOutcome& outcome : result->attacks)
             if (outcome.success && outcome.distance && outcome.norm == m_session.norm())
-                found.emplace_back(outcome.distance->in(outcome.norm), NamedImage{attackInfo(outcome.name).label, *outcome.adversarial});
+                found.emplace_back(outcome.distance->in(outcome.norm), NamedImage{report::attackLabel(outcome.name), *outcome.adversarial});
     std::ranges::stable_sort(found, {}, [](const auto& each) { return each.first; });
     std::vector<NamedImage> images;
     for (auto& [distance, image] : found)
@@ -157,7 +157,7 @@ void BoundaryJobs::startSlice()
     job.slot = sliceSlot;
     job.work = [plane, slice, choices, source = m_session.image()->image, whatIf = m_session.whatIf(), dataset = m_session.dataset(),
                    index = m_session.image()->index, found, outcome, pictures = m_pictures, curved, against,
-                   attack = markedAttack() ? attackInfo(markedAttack()->name).label : std::string(), steps = markedAttack() ? markedAttack()->iterates : nullptr](Monitor& monitor) mutable {
+                   attack = markedAttack() ? report::attackLabel(markedAttack()->name) : std::string(), steps = markedAttack() ? markedAttack()->iterates : nullptr](Monitor& monitor) mutable {
         const Image original = inputOf(*plane.model, source, whatIf);
         if (!*found && curved)
             *found = std::make_shared<const Plane>(bendingPlane(*curved->result, *curved->direction, original, against ? against->direction : nullptr));

@@ -50,7 +50,7 @@ Controller::Controller(Session& session, Scheduler& scheduler, LoadOptions loadO
 void Controller::openFiles(const QStringList& paths)
 {
     std::vector<std::string> images;
-    QStringList imagePaths;
+    QStringList imageNames;
     for (const QString& path : paths) {
         switch (fileKind(path)) {
         case FileKind::Model:
@@ -66,25 +66,28 @@ void Controller::openFiles(const QStringList& paths)
             Q_EMIT figureFileWanted(path);
             break;
         case FileKind::Images:
-            imagePaths << QFileInfo(path).absoluteFilePath();
-            images.push_back(imagePaths.back().toStdString());
+            imageNames << QFileInfo(path).absoluteFilePath();
+            images.push_back(imageNames.back().toStdString());
             break;
         }
     }
     if (images.empty())
         return;
     const QString title = tr("Open %1").arg(QFileInfo(qtext(images.front())).fileName());
-    submitLoad<std::shared_ptr<const Dataset>>(
-        title, datasetSlot, [images] { return openImageSet(images); },
-        [this, imagePaths, opening = m_opening](const std::shared_ptr<const Dataset>& dataset) {
+    submitLoad<OpenedImages>(
+        title, datasetSlot, [images] { return openNamedImages(images); },
+        [this, opening = m_opening](const OpenedImages& opened) {
             if (opening != m_opening)
                 return; // a session came between
+            QStringList imagePaths;
+            for (const std::string& path : opened.paths)
+                imagePaths << qtext(path);
             Q_EMIT imagesOpened(imagePaths);
-            m_session.setDataset(dataset, imagePaths);
-            if (dataset->size() > 0)
-                m_session.setImageIndex(0);
+            m_session.setDataset(opened.dataset, imagePaths);
+            if (opened.dataset->size() > 0)
+                m_session.setImageIndex(opened.first);
         },
-        {}, [this, imagePaths] { openFiles(imagePaths); });
+        {}, [this, imageNames] { openFiles(imageNames); });
 }
 
 void Controller::openModel(const QString& path) { openModel(path, m_loadOptions.cardOverrides); }

@@ -73,6 +73,7 @@ DetectorsPage::DetectorsPage(QWidget* parent)
       m_run(new QPushButton(tr("Run"), this)), m_stop(new QPushButton(tr("Stop"), this)), m_state(new StatusBadge(this)), m_reason(quietLabel(QString(), nullptr, this))
 {
     auto* splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->setHandleWidth(1);
     splitter->addWidget(makeFigures());
     splitter->addWidget(makeNumbers());
     splitter->setStretchFactor(0, 1);
@@ -196,6 +197,7 @@ QWidget* DetectorsPage::makeFigures()
 QWidget* DetectorsPage::makeNumbers()
 {
     auto* splitter = new QSplitter(Qt::Vertical, this);
+    splitter->setHandleWidth(1);
     m_table = new ResultTable(detectorColumns(), tr("One row a detector and attack; below it the attack that knows the detector. A click shows its figures."), splitter);
     m_table->setAccessibleName(tr("Detection rates"));
     m_findings = new StatementList(tr("Whether the false positive rate is kept, and what an attacker leaves of the detection."), splitter);

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace brink {
 
@@ -27,6 +28,13 @@ int polishedWidth(const QWidget& widget)
     for (const QWidget* part : widget.findChildren<QWidget*>())
         part->ensurePolished();
     return widget.sizeHint().width();
+}
+
+/// "distance, L2 (pixel range [0,1])": what is in the parentheses.
+QString unitIn(const QString& label)
+{
+    const qsizetype begin = label.indexOf(QLatin1Char('(')), end = label.lastIndexOf(QLatin1Char(')'));
+    return begin < 0 || end < begin ? label : label.mid(begin + 1, end - begin - 1);
 }
 
 } // namespace
@@ -168,6 +176,12 @@ void FigurePane::moveToHeading(std::vector<std::string> layerIds)
     showFigure();
 }
 
+void FigurePane::moveUnitToHeading()
+{
+    m_isUnitInHeading = true;
+    showFigure();
+}
+
 void FigurePane::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
@@ -223,6 +237,8 @@ void FigurePane::showFigure()
     if (shown->panels.size() == 1)
         shown->panels.front().title.clear();
     QStringList moved;
+    if (m_isUnitInHeading && shown->panels.size() == 1)
+        moved << unitIn(qtext(std::exchange(shown->panels.front().x.label, {})));
     for (Panel& panel : shown->panels) {
         moved << takeHeadingTexts(panel);
         std::erase_if(panel.layers, [this](const Layer& layer) { return !m_hiddenLayer.empty() && layerId(layer) == m_hiddenLayer; });

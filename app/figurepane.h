@@ -48,6 +48,9 @@ public:
     void setPanels(std::vector<std::string> panels);
     /// Texts of the figure that on screen stand in the heading instead, where there is more room.
     void moveToHeading(std::vector<std::string> layerIds);
+    /// The unit of the horizontal axis, which its label has in parentheses, stands there, too, while there is one panel: the label's line is
+    /// room for the figure. What is measured the title must say.
+    void moveUnitToHeading();
     /// For figures whose rows have heights of their own: a lower pane scrolls instead of pressing them together.
     void setScrolls();
     /// Leaves this layer out on screen: its message is a finding in the heading.
@@ -75,6 +78,7 @@ private:
     std::vector<std::string> m_panels;
     std::string m_hiddenLayer;
     std::vector<std::string> m_headingLayers;
+    bool m_isUnitInHeading = false;
     std::optional<Figure> m_figure;
     QLabel* m_title;
     QWidget* m_titleSwitch = nullptr;

@@ -60,4 +60,21 @@ std::shared_ptr<const Dataset> openImageSet(const std::vector<std::string>& path
     return std::make_shared<JoinedDataset>(std::move(parts));
 }
 
+OpenedImages openNamedImages(const std::vector<std::string>& names)
+{
+    OpenedImages opened;
+    std::string range;
+    for (const std::string& name : names) {
+        const ImageSpec spec = ImageSpec::parse(name);
+        opened.paths.push_back(spec.path);
+        if (!spec.range.empty() && names.size() > 1)
+            throw Error(ErrorCode::Usage, "\"" + name + "\" has a range and stands beside other images. Open it alone, or leave out the range.");
+        range = spec.range;
+    }
+    opened.dataset = openImageSet(opened.paths);
+    if (const auto indices = parseIndexRange(range, opened.dataset->size()); !indices.empty())
+        opened.first = indices.front();
+    return opened;
+}
+
 } // namespace brink

@@ -4,6 +4,7 @@
 
 #include "app/inspecttext.h"
 #include "app/qtext.h"
+#include "core/study/proofoutcome.h"
 
 #include <QCoreApplication>
 
@@ -134,6 +135,10 @@ TableRow attackRow(const InspectResult& result, const AttackOutcome& outcome, bo
     }
     row.cells.push_back(survivalCell(outcome.survives8bit));
     row.cells.push_back(survivalCell(outcome.survivesJpeg));
+    if (isOfProof(outcome)) {
+        row.cells.push_back({QStringLiteral("–"), {}, text("Met by the search for the certified bound, which takes no gradients of the model"), false, true});
+        return row;
+    }
     row.cells.push_back({shownCount(outcome.counts.backwards), qlonglong(outcome.counts.backwards),
         text("%1 forwards, %2 backwards, %3 steps, %4 s").arg(shownCount(outcome.counts.forwards), shownCount(outcome.counts.backwards), shownCount(outcome.steps), shownNumber(outcome.seconds)),
         false, true});

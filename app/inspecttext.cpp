@@ -5,6 +5,7 @@
 #include "app/imagevalues.h"
 #include "app/qtext.h"
 #include "app/tracetext.h"
+#include "core/base/text.h"
 #include "core/report/figureparts.h"
 
 #include <QCoreApplication>
@@ -58,9 +59,7 @@ QString alarmText(LadderAlarm alarm)
 
 QString attackLabel(const std::string& name)
 {
-    const auto& infos = attackInfos();
-    const auto found = std::ranges::find(infos, name, &AttackInfo::name);
-    return qtext(found == infos.end() ? name : found->label);
+    return qtext(report::attackLabel(name));
 }
 
 QString shownNumber(double value)
@@ -178,6 +177,9 @@ Finding ladderFinding(const InspectResult& result)
             alarms << sentence;
     if (!alarms.isEmpty())
         return {StatusBadge::Grade::Alarm, alarms.first(), alarms.join(QLatin1Char('\n'))};
+    if (const auto bracket = distanceBracket(result); bracket && bracket->isTight() && !result.partial)
+        return {StatusBadge::Grade::Good, text("distance known within %1 %").arg(qtext(formatReal(100 * bracket->width(), 2))),
+            text("No image of another class is nearer than %1, which is proved, and one was found at %2.").arg(qtext(formatReal(bracket->proved, 4)), qtext(formatReal(bracket->found, 4)))};
     // Alarms are raised when all is done; before that an order is not yet claimed.
     const bool canCheck = !result.partial && result.best && result.clever && result.clever->score && result.clever->norm == result.norm;
     if (!canCheck)
@@ -188,6 +190,9 @@ Finding ladderFinding(const InspectResult& result)
     if (result.clever->capped)
         return {StatusBadge::Grade::Caution, text("estimate capped at the radius"),
             text("The CLEVER estimate reached the sampling radius; a larger radius can say more.")};
+    if (result.certified && result.certified->radius.value_or(0) > 0)
+        return {StatusBadge::Grade::Good, text("order holds: bound, estimate ≤ attacks"),
+            text("No adversarial image found lies below the certified bound or below the CLEVER estimate of a lower bound.")};
     return {StatusBadge::Grade::Good, text("order holds: estimate ≤ attacks"),
         text("An estimate of a lower bound must not exceed the distance of any adversarial image found.")};
 }

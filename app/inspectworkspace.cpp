@@ -106,6 +106,7 @@ InspectWorkspace::InspectWorkspace(QWidget* parent) : QWidget(parent)
     m_ladder = addPane("ladder", tr("Distance ladder"), tr("All distances on one axis: estimate, attacks, random directions. Run fills it."));
     m_ladder->hideLayer("verdict");
     m_ladder->moveToHeading({"uncertified", "failed", "off-axis"});
+    m_ladder->moveUnitToHeading();
     m_ladder->setMinimumHeight(124);
     m_diagnose = new QToolButton(m_ladder);
     m_diagnose->setText(tr("Diagnose"));

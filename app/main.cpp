@@ -66,7 +66,8 @@ int main(int argc, char** argv)
         std::printf("Brink %s\n", brink::version);
         return 0;
     }
-    if (!word.isEmpty() && !word.startsWith(QLatin1Char('-')) && !QFileInfo::exists(word))
+    const bool isFile = QFileInfo::exists(word) || QFileInfo::exists(word.section(QLatin1Char('#'), 0, -2)); // FILE or FILE#RANGE
+    if (!word.isEmpty() && !word.startsWith(QLatin1Char('-')) && !isFile)
         return complainAboutWord(word);
     QApplication application(argc, argv);
     std::setlocale(LC_NUMERIC, "C");

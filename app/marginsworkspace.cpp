@@ -40,6 +40,7 @@ constexpr std::array norms{Norm::Linf, Norm::L2, Norm::L1, Norm::L0};
 constexpr int sliderSteps = 160;
 constexpr double customaryShare = 0.25; ///< of the slider: the customary budget stands at a quarter
 constexpr std::size_t mostRows = 500;
+constexpr int heightForTwoFigures = 480; ///< ROC with a key of eight models, and the models' intervals
 
 double largestEps(Norm norm) { return customaryEps(norm) / customaryShare; }
 
@@ -230,11 +231,11 @@ QWidget* MarginsWorkspace::makeSide()
     for (FigurePane* pane : {m_panes[1], m_panes[2]}) {
         connectPane(pane);
     }
-    m_rows->addWidget(m_panes[1]);
-    m_overview = new StackedPanes({m_panes[2], makeLearned()}, {tr("All models"), tr("Learned")}, QWIDGETSIZE_MAX, m_rows);
+    m_overview = new StackedPanes({m_panes[1], m_panes[2], makeLearned()}, {tr("Brittle images"), tr("All models"), tr("Learned")}, heightForTwoFigures, m_rows);
+    m_overview->setSharing(1);
     m_rows->addWidget(m_overview);
     m_rows->addWidget(list);
-    m_rows->setSizes({270, 240, 210});
+    m_rows->setSizes({510, 210});
     connect(m_table, &QTableView::activated, this, [this] { pickRow(m_table->currentKey()); });
     return m_rows;
 }

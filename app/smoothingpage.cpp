@@ -136,6 +136,7 @@ SmoothingPage::SmoothingPage(QWidget* parent)
           tr("How many images keep their right class within each radius, whatever the change: of the classifier that answers by the majority over Gaussian noise."), this))
 {
     auto* splitter = new QSplitter(Qt::Horizontal, this);
+    splitter->setHandleWidth(1);
     splitter->addWidget(m_pane);
     splitter->addWidget(makeTables());
     splitter->setStretchFactor(0, 1);
@@ -206,6 +207,7 @@ QWidget* SmoothingPage::makeChoices()
 QWidget* SmoothingPage::makeTables()
 {
     auto* splitter = new QSplitter(Qt::Vertical, this);
+    splitter->setHandleWidth(1);
     m_sigmas = new ResultTable(sigmaColumns(), tr("One row a standard deviation of the noise."), splitter);
     m_sigmas->setAccessibleName(tr("Smoothed classifiers"));
     m_sigmas->scrollSideways();

@@ -11,7 +11,7 @@
 namespace brink {
 
 StackedPanes::StackedPanes(std::vector<FigurePane*> panes, const QStringList& labels, int heightForAll, QWidget* parent)
-    : QWidget(parent), m_panes(std::move(panes)), m_heightForAll(heightForAll)
+    : QWidget(parent), m_panes(std::move(panes)), m_heightForAll(heightForAll), m_firstSharing(int(m_panes.size()))
 {
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setHandleWidth(1);
@@ -38,19 +38,31 @@ void StackedPanes::resizeEvent(QResizeEvent* event)
     arrange();
 }
 
+void StackedPanes::setSharing(int first)
+{
+    m_firstSharing = m_shownSharing = first;
+    arrange();
+}
+
 void StackedPanes::arrange()
 {
-    const bool showsAll = height() >= m_heightForAll;
-    for (std::size_t i = 0; i < m_panes.size(); ++i) {
-        m_panes[i]->setVisible(showsAll || int(i) == m_shown);
-        m_panes[i]->showTitleSwitch(!showsAll);
-        m_switches[i]->setCurrent(m_shown);
+    const bool isRoomy = height() >= m_heightForAll;
+    for (int i = 0; i < int(m_panes.size()); ++i) {
+        const bool isAlone = isRoomy && i < m_firstSharing;
+        Segmented* choice = m_switches[std::size_t(i)];
+        for (int k = 0; k < int(m_panes.size()); ++k)
+            choice->setOffered(k, !isRoomy || k >= m_firstSharing);
+        choice->setCurrent(isRoomy ? m_shownSharing : m_shown);
+        m_panes[std::size_t(i)]->showTitleSwitch(!isAlone);
+        m_panes[std::size_t(i)]->setVisible(isAlone || i == choice->current());
     }
 }
 
 void StackedPanes::show(int index)
 {
     m_shown = index;
+    if (index >= m_firstSharing)
+        m_shownSharing = index;
     arrange();
 }
 

@@ -13,6 +13,7 @@ class FigurePane;
 class Segmented;
 
 /// Several figures in one place, one above the other where there is room, else one at a time with a switch as heading.
+/// The last ones may share a place even then.
 class StackedPanes : public QWidget {
     Q_OBJECT
 public:
@@ -21,6 +22,8 @@ public:
 
     /// @param labels of the switch, one a pane; @param heightForAll below it one at a time.
     StackedPanes(std::vector<FigurePane*> panes, const QStringList& labels, int heightForAll, QWidget* parent = nullptr);
+    /// Panes from this one on are shown one at a time however much room there is.
+    void setSharing(int first);
 
     /// The pane that is shown where there is room for one.
     [[nodiscard]] int shown() const { return m_shown; }
@@ -35,7 +38,9 @@ private:
     std::vector<FigurePane*> m_panes;
     std::vector<Segmented*> m_switches;
     int m_heightForAll;
-    int m_shown = 0;
+    int m_firstSharing;
+    int m_shown = 0;       ///< of all panes
+    int m_shownSharing = 0; ///< of those that share a place
 };
 
 } // namespace brink

@@ -34,8 +34,21 @@ void StudyDesk::setResults(std::shared_ptr<const StudyResults> results)
 {
     if (results == m_results)
         return;
+    const bool isFirst = !m_results;
     m_results = std::move(results);
+    if (isFirst && m_results)
+        showMeasuredMargins();
     Q_EMIT resultsChanged();
+}
+
+/// Margins begin in a norm that the study's attacks minimise.
+void StudyDesk::showMeasuredMargins()
+{
+    StudyView view = m_view;
+    view.margins.norm = minimisedNorm(m_results->study, view.margins.norm);
+    if (view.margins.norm != m_view.margins.norm)
+        view.margins.eps.reset();
+    setView(std::move(view));
 }
 
 void StudyDesk::setState(StudyState state, const QString& failure)

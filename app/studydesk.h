@@ -68,6 +68,7 @@ private:
     [[nodiscard]] bool isModel(int model) const;
     [[nodiscard]] CellSelection within(CellSelection cells) const;
     [[nodiscard]] StudySelection selectionOf(int analysis) const;
+    void showMeasuredMargins();
 
     QString m_path;
     std::shared_ptr<const StudyResults> m_results;

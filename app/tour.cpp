@@ -34,8 +34,8 @@ QList<TourStep> tourSteps(const InspectWorkspace& inspect, QMenuBar* menus)
     };
     return {
         {text("How close is this image to changing class?"),
-            text("The distance ladder puts every answer on one axis: the CLEVER estimate with its interval, the nearest image that each "
-                 "attack found, and where random directions leave the class. Distances are in pixel units: black is 0, white is 1."),
+            text("The distance ladder puts every answer on one axis: a bound that is proved, the CLEVER estimate with its interval, the nearest "
+                 "image that each attack found, and where random directions leave the class. Distances are in pixel units: black is 0, white is 1."),
             paneNamed(inspect, "ladder"), {}},
         {text("Can the estimate be trusted?"),
             text("The estimate is the margin divided by the largest gradient norm near the image, and that is the end point of this fitted "

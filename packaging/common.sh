@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # Debian package names; two of them differ between Debian 12 and 13.
 packages=(
-    build-essential cmake ninja-build ccache mold
+    build-essential cmake ninja-build ccache lld
     libtorch-dev libopenblas0-pthread
     qt6-base-dev libqt6sql6-sqlite qt6-tools-dev libqcustomplot-dev
     libopencv-dev libeigen3-dev libspectra-dev libboost-math-dev nlohmann-json3-dev libssl-dev zlib1g-dev libbenchmark-dev
@@ -49,12 +49,14 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${chosen[@]}" >&2
 }
 
-# build PRESET [cmake options]: configures and builds into build/PRESET. With CCACHE_DEPEND nothing is read twice to fill the cache.
+# build PRESET [cmake options]: configures and builds into build/PRESET. With CCACHE_DEPEND nothing is read twice to fill the cache;
+# with CCACHE_BASEDIR paths are taken relative to the checkout, so another checkout finds what this one compiled.
 build() {
     local preset=$1; shift
     local launcher=()
     command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
     export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
     export CCACHE_DEPEND=1
+    export CCACHE_BASEDIR=$root
     (cd "$root" && cmake --preset "$preset" "${launcher[@]}" "$@" >&2 && cmake --build --preset "$preset" >&2)
 }

@@ -37,6 +37,7 @@ struct Request {
     double tolerance = 1e-3;
     int iterations = 20;
     bool optimisesInner = false;
+    std::int64_t domains = 0;
 };
 
 void addOptions(Options& options)
@@ -45,12 +46,13 @@ void addOptions(Options& options)
         options.add(QLatin1String(name), QString::fromUtf8(help), QLatin1String(value), QLatin1String(standard));
     };
     add("norm", "Norm of the balls: linf (cut to the pixel box), l2 or l1.", "NORM", "linf");
-    add("method", "How margins are bounded: ibp, crown-ibp, crown or alpha-crown; several separated by commas.", "NAME,...", "crown");
+    add("method", "How margins are bounded: ibp, crown-ibp, crown, alpha-crown or beta-crown; several separated by commas.", "NAME,...", "crown");
     add("eps", "Prove the ball of this radius, pixel range [0,1]; 2/255 is understood. Without it the largest ball that can be proved.", "EPS");
     add("target", "Prove only that this class is not reached; without it no other class may be.", "CLASS");
     add("tolerance", "Relative tolerance of the largest radius, which is rounded down.", "T", "0.001");
-    add("iterations", "Steps of alpha-CROWN's optimisation of slopes.", "N", "20");
-    add("inner", "alpha-CROWN: also optimise the slopes behind the bounds of every layer; slower.");
+    add("iterations", "Steps of the optimisation of slopes by alpha-CROWN and, in each domain, beta-CROWN.", "N", "20");
+    add("inner", "alpha-CROWN, beta-CROWN: also optimise the slopes behind the bounds of every layer; slower.");
+    add("domains", "Domains that beta-CROWN divides each ball into at most.", "N", "1000");
 }
 
 double radiusFrom(const std::string& word)
@@ -76,6 +78,7 @@ Request requestOf(const Options& options)
     request.tolerance = options.real(QStringLiteral("tolerance"), 1e-6, 0.5);
     request.iterations = int(options.integer(QStringLiteral("iterations"), 1, 10'000));
     request.optimisesInner = options.isSet(QStringLiteral("inner"));
+    request.domains = options.integer(QStringLiteral("domains"), 1, 10'000'000);
     return request;
 }
 
@@ -84,7 +87,7 @@ Item certified(const Request& request, const std::shared_ptr<const CertifiableMo
     const Classifier& classifier = model->classifier();
     Item item{index, images.dataset->label(index), {}, {}};
     CertifyRequest own{.model = model, .images = {}, .references = {}, .target = request.target, .norm = request.norm, .eps = request.eps,
-        .tolerance = request.tolerance, .iterations = request.iterations, .optimisesInner = request.optimisesInner};
+        .tolerance = request.tolerance, .iterations = request.iterations, .optimisesInner = request.optimisesInner, .domains = request.domains};
     own.images.push_back(prepareImage(images.dataset->image(index), classifier.channels(), classifier.height(), classifier.width(),
         classifier.card().resizeRule).image);
     if (request.target && *request.target == item.label) {
@@ -146,7 +149,7 @@ Json document(const CertifiableModel& model, const Request& request, const RunSe
     Json json = resultDocument(model.classifier(), settings.seed);
     json["analysis"] = "certify";
     json["parameters"] = {{"norm", normName(request.norm)}, {"tolerance", request.tolerance}, {"iterations", request.iterations},
-        {"inner", request.optimisesInner}, {"box", request.norm == Norm::Linf}, {"disagreement", model.disagreement()}};
+        {"inner", request.optimisesInner}, {"domains", request.domains}, {"box", request.norm == Norm::Linf}, {"disagreement", model.disagreement()}};
     setIfPresent(json["parameters"], "eps", request.eps);
     setIfPresent(json["parameters"], "target", request.target);
     for (std::size_t m = 0; m < request.methods.size(); ++m) {
@@ -172,6 +175,16 @@ std::string cellOf(const CertifyResult& result)
     return formatReal(*result.radius, 5) + (result.isCapped ? " (all)" : result.isPartial ? " (stopped)" : "");
 }
 
+/// Distance of the nearest image of another class that a proof met.
+std::string nearestFound(const Item& item)
+{
+    std::optional<double> distance;
+    for (const CertifyResult& result : item.results)
+        if (result.counterexample)
+            distance = std::min(distance.value_or(HUGE_VAL), result.counterexample->distance);
+    return distance ? formatReal(*distance, 5) : "none";
+}
+
 void printTable(const Classifier& classifier, const Request& request, const Items& items)
 {
     if (request.eps)
@@ -183,7 +196,8 @@ void printTable(const Classifier& classifier, const Request& request, const Item
     std::printf("%7s  %-14s %9s", "image", "class", "margin");
     for (const CertifyMethod method : request.methods)
         std::printf("  %14s", certifyMethodName(method).c_str());
-    std::printf("  %s\n", "Lipschitz");
+    const bool looks = std::ranges::find(request.methods, CertifyMethod::BetaCrown) != request.methods.end();
+    std::printf(looks ? "  %14s  %s\n" : "%s  %s\n", looks ? "counterexample" : "", "Lipschitz");
     for (const auto& item : items) {
         if (!item)
             continue;
@@ -196,6 +210,8 @@ void printTable(const Classifier& classifier, const Request& request, const Item
         std::printf("%7lld  %-14s %9s", (long long)item->index, classifier.className(last.reference).c_str(), formatReal(nearest->margin).c_str());
         for (const CertifyResult& result : item->results)
             std::printf("  %14s", cellOf(result).c_str());
+        if (looks)
+            std::printf("  %14s", nearestFound(*item).c_str());
         std::printf("  %s\n", formatReal(nearest->lipschitz).c_str());
     }
 }

@@ -42,7 +42,7 @@ int runInspectCommand(const QStringList& arguments)
     options.add(QStringLiteral("norm"), QStringLiteral("l1, l2 or linf."), QStringLiteral("NORM"), QStringLiteral("l2"));
     options.addClever();
     options.addAttack();
-    options.add(QStringLiteral("certify"), QStringLiteral("Certified bound: ibp, crown-ibp, crown or alpha-crown; none leaves it out. The preview takes crown-ibp, paper settings crown."),
+    options.add(QStringLiteral("certify"), QStringLiteral("Certified bound: ibp, crown-ibp, crown, alpha-crown or beta-crown; auto is crown where that is quick, else crown-ibp; none leaves it out. The preview takes auto, paper settings crown."),
         QStringLiteral("METHOD"));
     options.add(QStringLiteral("directions"), QStringLiteral("Random directions to cross; 0 for none."), QStringLiteral("N"), QStringLiteral("200"));
     options.addRun();

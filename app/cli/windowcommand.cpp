@@ -14,7 +14,7 @@ namespace brink::cli {
 int runWindowCommand(QApplication& application, const QStringList& arguments)
 {
     try {
-        Options options(QStringLiteral("[FILE...]"), QStringLiteral("open the window on models, images, folders, sessions and exported figures."));
+        Options options(QStringLiteral("[FILE...]"), QStringLiteral("open the window on models, images, folders, sessions and exported figures; FILE#17 begins at image 17."));
         options.add(QStringLiteral("device"), QStringLiteral("Where models run: cpu or cuda."), QStringLiteral("DEVICE"), QStringLiteral("cpu"));
         options.add(QStringLiteral("trust-model"), QStringLiteral("Allow models whose graph opens files or processes."));
         options.add(QStringLiteral("examples"), QStringLiteral("Folder of the built-in example."), QStringLiteral("FOLDER"));

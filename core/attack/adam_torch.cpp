@@ -5,6 +5,7 @@
 #include "core/threat/metric_torch.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <cmath>
 

@@ -18,7 +18,6 @@ constexpr double firstShare = 0.2, shareOfMoved = 1 / 1.5, sparser = 0.95, short
 
 long long part(double share, long long steps) { return std::max(static_cast<long long>(share * double(steps)), 1LL); }
 
-constexpr double atFace = 1e-6; ///< nearer to 0 or 1 than this, a value stands at the face of the box
 
 at::Tensor valuesMoved(const at::Tensor& delta) { return DistanceMetric(Norm::L0).length(delta); }
 
@@ -91,14 +90,29 @@ at::Tensor ApgdWalk::intoBudget(const at::Tensor& x) const
 /// are pushed against it, so that the projection does not shrink them, but take nothing from the step.
 at::Tensor ApgdWalk::sparseStep() const
 {
+    const auto values = double(m_x.numel() / std::max<std::int64_t>(m_x.size(0), 1));
+    const at::Tensor kept = (m_share * values).floor_().clamp_(1, values).to(at::kLong);
+    if (m_x.device().is_cpu())
+        return sparseStepByRow(kept);
     const at::Tensor gradient = m_gradient.flatten(1), x = m_x.flatten(1), magnitude = gradient.abs();
-    const auto values = double(magnitude.size(1));
     const at::Tensor isBlocked = at::where(gradient.gt(0), x.lt(atFace), x.gt(1 - atFace));
-    const at::Tensor movable = magnitude.masked_fill(isBlocked, 0);
-    const at::Tensor rank = (values - (m_share * values).floor_().clamp_(1, values)).to(at::kLong).unsqueeze(1);
-    const at::Tensor isLarge = magnitude.ge(std::get<0>(movable.sort(1)).gather(1, rank)).logical_and(magnitude.gt(0));
+    const at::Tensor rank = (std::int64_t(values) - kept).unsqueeze(1);
+    const at::Tensor isLarge = magnitude.ge(std::get<0>(magnitude.masked_fill(isBlocked, 0).sort(1)).gather(1, rank)).logical_and(magnitude.gt(0));
     const at::Tensor count = isLarge.logical_and(isBlocked.logical_not()).sum(1, true).clamp_min(1);
-    return (gradient.sign().mul_(isLarge) / count).view_as(m_gradient);
+    return at::addcmul(m_x, (gradient.sign().mul_(isLarge) / count).view_as(m_gradient), perRow(m_stepSize, m_x), -1);
+}
+
+at::Tensor ApgdWalk::sparseStepByRow(const at::Tensor& kept) const
+{
+    const at::Tensor x = m_x.contiguous(), gradient = m_gradient.contiguous(), lengths = m_stepSize.contiguous();
+    at::Tensor next = at::empty_like(x);
+    const auto count = std::size_t(x.numel() / std::max<std::int64_t>(x.size(0), 1));
+    for (std::int64_t row = 0; row < x.size(0); ++row) {
+        const std::int64_t begin = row * std::int64_t(count);
+        sparseSignStep({x.data_ptr<float>() + begin, count}, {gradient.data_ptr<float>() + begin, count}, lengths.data_ptr<float>()[row],
+            kept.data_ptr<std::int64_t>()[row], {next.data_ptr<float>() + begin, count});
+    }
+    return next;
 }
 
 /// L-infinity on the CPU: a step in one pass.
@@ -120,14 +134,13 @@ at::Tensor ApgdWalk::stepByRow(bool isFirst) const
 
 void ApgdWalk::step(bool isFirst)
 {
-    const at::Tensor length = perRow(m_stepSize, m_x);
     at::Tensor next;
     if (m_session.norm() == Norm::L1) {
-        next = intoBudget(at::addcmul(m_x, sparseStep(), length, -1));
+        next = intoBudget(sparseStep());
     } else if (m_session.norm() == Norm::Linf && m_x.device().is_cpu()) {
         next = stepByRow(isFirst);
     } else {
-        next = intoBudget(at::addcmul(m_x, m_session.metric().steepest(m_gradient), length, -1));
+        next = intoBudget(at::addcmul(m_x, m_session.metric().steepest(m_gradient), perRow(m_stepSize, m_x), -1));
         if (!isFirst)
             next = intoBudget(at::add(m_x, next - m_x, momentum).add_(m_x - m_previous, 1 - momentum));
     }

@@ -37,7 +37,9 @@ private:
     void begin(const at::Tensor& start, const at::Tensor& eps, long long steps);
     void step(bool isFirst);
     [[nodiscard]] at::Tensor stepByRow(bool isFirst) const;
+    /// L1: x after the step, before the projection; the latter for the CPU, one image after another.
     [[nodiscard]] at::Tensor sparseStep() const;
+    [[nodiscard]] at::Tensor sparseStepByRow(const at::Tensor& kept) const;
     [[nodiscard]] at::Tensor intoBudget(const at::Tensor& x) const;
     void compare(const LossAt& here);
     void checkProgress();

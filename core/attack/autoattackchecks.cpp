@@ -77,8 +77,8 @@ Warnings runWarnings(const AutoAttackLevel& level)
         zeroGradients = std::max(zeroGradients, stage.zeroGradients);
         if (stage.name == "square" && stage.robustAccuracy < whiteBox - squareLead)
             warnings.push_back({"square-better",
-                "Square lowered the robust accuracy by " + formatReal(100 * (whiteBox - stage.robustAccuracy), 3)
-                    + " points after the gradient attacks" + where + ": gradients may be masked; the robustness is probably lower still."});
+                "Square lowered the robust accuracy from " + formatReal(100 * whiteBox, 3) + " to " + formatReal(100 * stage.robustAccuracy, 3)
+                    + " % after the gradient attacks" + where + ": gradients may be masked; the robustness is probably lower still."});
         whiteBox = std::min(whiteBox, stage.robustAccuracy);
     }
     if (zeroGradients > 0)

@@ -7,6 +7,7 @@
 #include "core/threat/l1threshold.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <limits>
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 namespace brink {
 
@@ -21,5 +22,13 @@ struct SignStepRow {
 /// (Croce and Hein 2020, equation 1). One pass where tensor operations take eight.
 /// A value's bits depend on its own inputs only.
 void signStep(const SignStepRow& row, float length, float momentum);
+
+/// Nearer to 0 or 1 than this, a value stands at the face of the pixel box.
+constexpr float atFace = 1e-6F;
+
+/// APGD in L1, before the projection: next = x - (length / n) sign(gradient) where |gradient| is at least the `kept`-th largest of those
+/// that can move, which are n; a value at a face that the step would leave the box through cannot. One image; 1 <= kept <= values.
+/// @param next written; does not overlap the others
+void sparseSignStep(std::span<const float> x, std::span<const float> gradient, float length, std::int64_t kept, std::span<float> next);
 
 } // namespace brink

@@ -45,8 +45,22 @@ struct Rows {
 /// One choice of slopes a nonlinear node, by its place: see standardChoice.
 using Choices = std::map<int, at::Tensor>;
 
+/// Relus of one node whose side is known, differently for each row: lines for the rows, and multipliers of the conditions.
+struct RowSides {
+    Lines lines; ///< [R,...], with upperSlope and upperBias
+    at::Tensor base, span;     ///< [R,...] of ChosenSlopes
+    at::Tensor number, weight; ///< [R,S]: what is added to the coefficient of the relu's input number
+};
+
+/// How rows are carried back, beyond the standard lines.
+struct Guide {
+    const Choices* choices = nullptr;
+    const std::map<int, RowSides>* sides = nullptr; ///< by place; only of nodes that have choices
+    std::map<int, at::Tensor>* seen = nullptr;      ///< takes the coefficients that arrive at relus and at the pixels (place 0)
+};
+
 /// Bounds on a network over a region. All that is computed holds for every point of the region, whatever the effort: a stop only
-/// leaves the bounds looser. Rounding: in double precision every bound is moved out by more than the rounding error of its sums.
+/// leaves the bounds looser. For one thread at a time. Rounding: in double precision every bound is moved out by more than the rounding error of its sums.
 class Bounds {
 public:
     /// Bounds the inputs of all nonlinear nodes.
@@ -69,6 +83,13 @@ public:
     /// Rows that can be computed together within the memory. @param keepsGraph for optimisation.
     [[nodiscard]] std::int64_t rowsTogether(int node, bool keepsGraph) const { return rowsTogether(node, keepsGraph, {}); }
 
+    /// Lower bounds [R] of whole rows through the lines that the guide chooses; with gradients by what it points to.
+    [[nodiscard]] at::Tensor guidedBounds(const Rows& rows, const Guide& guide) const { return carriedBack(rows, End::Pixels, guide); }
+    /// Of a nonlinear node; made when it is first asked for, which bounds by intervals never do.
+    [[nodiscard]] const Relaxation& relaxationOf(int place) const;
+    /// The standard choices for each row, where any are free.
+    [[nodiscard]] Choices startingChoices(const Rows& rows) const;
+
 private:
     /// What interval arithmetic knows of a node.
     struct State {
@@ -90,7 +111,7 @@ private:
     [[nodiscard]] std::int64_t rowsTogether(int node, bool keepsGraph, const Part& part) const;
 
     enum class End { Pixels, Activations };
-    [[nodiscard]] at::Tensor carriedBack(const Rows& rows, End end, const Choices* choices = nullptr) const;
+    [[nodiscard]] at::Tensor carriedBack(const Rows& rows, End end, const Guide& guide = {}) const;
     /// Rows at the node at `place`, of a patch of it or the whole.
     struct Carried {
         int place = 0;
@@ -100,20 +121,19 @@ private:
     };
     [[nodiscard]] Carried carriedTo(int place, const at::Tensor& coefficients, const Rows& rows, const Part& part) const;
     [[nodiscard]] at::Tensor leastSumsOf(const Carried& carried, const at::Tensor& lower, const at::Tensor& upper) const;
-    [[nodiscard]] at::Tensor throughNonlinear(const Carried& carried, const Choices* choices, at::Tensor& total) const;
+    [[nodiscard]] at::Tensor throughNonlinear(const Carried& carried, const Guide& guide, at::Tensor& total) const;
     [[nodiscard]] at::Tensor throughPool(const Carried& carried, at::Tensor& total) const;
     [[nodiscard]] at::Tensor throughScale(const Carried& carried) const;
     [[nodiscard]] at::Tensor throughWindowsOf(const Carried& carried, const Part& input, at::Tensor& total) const;
     [[nodiscard]] at::Tensor asPart(const at::Tensor& coefficients, const PatchPlaces& places, int node, const Part& part) const;
     [[nodiscard]] at::Tensor atPixels(const Carried& carried) const;
-    [[nodiscard]] Choices startingChoices(const Rows& rows) const;
 
     const Network& m_network;
     Region m_region;
     BoundSettings m_settings;
     Monitor& m_monitor;
     std::vector<State> m_states;
-    std::map<int, Relaxation> m_relaxations;
+    mutable std::map<int, Relaxation> m_relaxations;
 };
 
 /// Rows e_c - e_j of the logits for every image and every class j but c. @param references [B] the classes c.

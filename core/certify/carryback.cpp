@@ -11,6 +11,13 @@ namespace {
 
 void addTo(at::Tensor& total, const at::Tensor& part) { total = total.defined() ? total + part : part; }
 
+template <typename Value>
+const Value* foundIn(const std::map<int, Value>* values, int place)
+{
+    const auto found = values ? values->find(place) : typename std::map<int, Value>::const_iterator{};
+    return values && found != values->end() ? &found->second : nullptr;
+}
+
 at::Tensor flatRows(const at::Tensor& a) { return a.reshape({a.size(0), -1}); }
 
 /// Of all values, whole numbers of them at every place alike.
@@ -58,7 +65,7 @@ at::Tensor Bounds::atPixels(const Carried& carried) const
 at::Tensor Bounds::throughPool(const Carried& carried, at::Tensor& total) const
 {
     const Node& node = m_network.nodes[std::size_t(carried.place)];
-    const Lines& lines = m_relaxations.at(carried.place).lines;
+    const Lines& lines = relaxationOf(carried.place).lines;
     const at::Tensor &a = carried.coefficients, &image = carried.of.image;
     if (a.device().is_cpu() && !(at::GradMode::is_enabled() && a.requires_grad())) {
         const PatchPlaces whole{image, at::zeros({a.size(0), 2}, image.options()), {{1, 1}, {0, 0}, {node.shape[1], node.shape[2]}}};
@@ -71,21 +78,26 @@ at::Tensor Bounds::throughPool(const Carried& carried, at::Tensor& total) const
     return windowSums(node, at::where(places > 0, forRows(lines.lowerSlope, image), forRows(lines.upperSlope, image)) * places, m_network.inputShape(node));
 }
 
-at::Tensor Bounds::throughNonlinear(const Carried& carried, const Choices* choices, at::Tensor& total) const
+at::Tensor Bounds::throughNonlinear(const Carried& carried, const Guide& guide, at::Tensor& total) const
 {
     const Node& node = m_network.nodes[std::size_t(carried.place)];
-    const Relaxation& relaxation = m_relaxations.at(carried.place);
-    const auto chosen = choices ? choices->find(carried.place) : Choices::const_iterator{};
+    const Relaxation& relaxation = relaxationOf(carried.place);
+    const at::Tensor* choice = foundIn(guide.choices, carried.place);
+    const RowSides* sides = foundIn(guide.sides, carried.place);
     const at::Tensor &a = carried.coefficients, &image = carried.of.image;
     RowPass pass;
     if (carried.isPatch)
         pass = passPatches(a, relaxation.lines, carried.of);
-    else if (!choices || chosen == choices->end())
+    else if (!choice)
         pass = passRows(a, relaxation.lines, image);
-    else if (node.operation == Operation::Relu)
-        pass = passChosenRows(a, relaxation.lines, {relaxation.lowerBegin, relaxation.lowerEnd - relaxation.lowerBegin, chosen->second}, image);
-    else
-        pass = passByTensors(a, chosenLines(node, relaxation, image, chosen->second));
+    else if (node.operation != Operation::Relu)
+        pass = passByTensors(a, chosenLines(node, relaxation, image, *choice));
+    else if (!sides)
+        pass = passChosenRows(a, relaxation.lines, {relaxation.lowerBegin, relaxation.lowerEnd - relaxation.lowerBegin, *choice}, image);
+    else {
+        pass = passChosenRows(a, sides->lines, {sides->base, sides->span, *choice}, at::arange(a.size(0), image.options()));
+        pass.next = pass.next.flatten(1).scatter_add(1, sides->number, sides->weight).view(a.sizes());
+    }
     addTo(total, pass.sum);
     return pass.next;
 }
@@ -118,7 +130,7 @@ at::Tensor Bounds::throughWindowsOf(const Carried& carried, const Part& input, a
     below.patch = throughWindows(node, carried.of.patch);
     at::Tensor sums;
     if (node.operation == Operation::MaxPool) {
-        const RowPass pass = passPools(carried.coefficients, node, m_relaxations.at(carried.place).lines, carried.of);
+        const RowPass pass = passPools(carried.coefficients, node, relaxationOf(carried.place).lines, carried.of);
         addTo(total, pass.sum);
         sums = pass.next;
     } else {
@@ -129,7 +141,7 @@ at::Tensor Bounds::throughWindowsOf(const Carried& carried, const Part& input, a
     return asPart(sums, below, node.inputs[0], input);
 }
 
-at::Tensor Bounds::carriedBack(const Rows& rows, End end, const Choices* choices) const
+at::Tensor Bounds::carriedBack(const Rows& rows, End end, const Guide& guide) const
 {
     const std::vector<Part> parts = partsBelow(m_network, rows.node, rows.places.defined() ? Part(Patch()) : Part());
     std::vector<at::Tensor> pending(std::size_t(rows.node) + 1);
@@ -141,6 +153,8 @@ at::Tensor Bounds::carriedBack(const Rows& rows, End end, const Choices* choices
             continue;
         const Node& node = m_network.nodes[std::size_t(place)];
         const Carried carried = carriedTo(place, a, rows, parts[std::size_t(place)]);
+        if (guide.seen && (place == 0 || node.operation == Operation::Relu))
+            (*guide.seen)[place] = carried.coefficients.detach();
         if (place == 0) {
             addTo(total, atPixels(carried));
             continue;
@@ -161,7 +175,7 @@ at::Tensor Bounds::carriedBack(const Rows& rows, End end, const Choices* choices
         else if (node.operation == Operation::MaxPool)
             give(0, carried.isPatch ? throughWindowsOf(carried, parts[std::size_t(node.inputs[0])], total) : throughPool(carried, total));
         else if (node.isNonlinear())
-            giveAlike(0, throughNonlinear(carried, choices, total));
+            giveAlike(0, throughNonlinear(carried, guide, total));
         else {
             if (node.bias.defined())
                 addTo(total, carried.isPatch ? leastSumsOf(carried, node.bias, node.bias) : flatRows(carried.coefficients).matmul(node.bias.reshape({-1})));

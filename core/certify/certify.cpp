@@ -3,7 +3,8 @@
 #include "core/certify/certify.h"
 
 #include "core/base/error.h"
-#include "core/certify/bounds_torch.h"
+#include "core/certify/branching_torch.h"
+#include "core/certify/counterexample_torch.h"
 #include "core/certify/radiussearch.h"
 #include "core/model/classifier_torch.h"
 #include "core/model/inputprobe_torch.h"
@@ -37,6 +38,7 @@ CertifiableModel::CertifiableModel(std::shared_ptr<const Classifier> classifier)
 CertifiableModel::~CertifiableModel() = default;
 const Classifier& CertifiableModel::classifier() const { return *m_impl->classifier; }
 double CertifiableModel::disagreement() const { return m_impl->disagreement; }
+double CertifiableModel::crownCost() const { return certify::crownCost(m_impl->network); }
 
 namespace {
 
@@ -45,13 +47,14 @@ struct Ball {
     std::vector<double> bounds;
     std::vector<double> lipschitz; ///< of the margins in the ball; empty where the ball was only looked at
     double worst = 0; ///< of bound less slack
+    std::int64_t domains = 0; ///< of beta-CROWN
 };
 
 /// One request in tensors.
 class Certifier {
 public:
     Certifier(const CertifyRequest& request, Monitor& monitor)
-        : m_request(request), m_model(request.model->impl()), m_monitor(monitor)
+        : m_request(request), m_model(request.model->impl()), m_monitor(monitor), m_evaluator(m_model.classifier), m_nearest(request.images.size())
     {
         const Classifier& classifier = *m_model.classifier;
         const at::Tensor pixels = tensorFromImages(request.images).to(classifier.impl().device);
@@ -59,12 +62,19 @@ public:
         if (pixels.sizes().slice(1) != at::IntArrayRef(shape))
             throw Error(ErrorCode::Shape, "The images have not the size that the model takes.");
         const at::NoGradGuard noGrad;
-        Evaluator evaluator(m_model.classifier);
-        m_logits = evaluator.logits(pixels).to(at::kCPU, at::kDouble);
+        m_logits = m_evaluator.logits(pixels).to(at::kCPU, at::kDouble);
         m_images = pixels.to(at::kDouble);
         m_references = references();
         m_slack = slacks();
-        m_guess = guesses(evaluator, pixels);
+        m_guess = guesses(pixels);
+    }
+
+    /// Radius that is proved already: the search begins a little above it.
+    void beginAbove(std::size_t i, double radius)
+    {
+        constexpr double above = 1.1;
+        if (radius > 0 && i < m_guess.size())
+            m_guess[i] = std::min(above * radius, largestRadius());
     }
 
     std::vector<CertifyResult> run()
@@ -74,6 +84,8 @@ public:
         const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
         for (std::size_t i = 0; i < results.size(); ++i)
             results[i].seconds = seconds.count() / double(results.size());
+        for (std::size_t i = 0; i < results.size(); ++i)
+            results[i].counterexample = std::move(m_nearest[i]);
         return results;
     }
 
@@ -131,7 +143,7 @@ private:
     }
 
     /// Part of the linearised distance to the runner-up, where the search begins.
-    std::vector<double> guesses(Evaluator& evaluator, const at::Tensor& pixels) const
+    std::vector<double> guesses(const at::Tensor& pixels)
     {
         constexpr double part = 0.3;
         std::vector<double> all;
@@ -141,8 +153,8 @@ private:
             at::Tensor weights = at::zeros({1, m_logits.size(1)}, at::kFloat);
             weights[0][m_references[i]] = 1;
             weights[0][nearestTarget(i)] = -1;
-            const ForwardPass pass = evaluator.forward(pixels.slice(0, std::int64_t(i), std::int64_t(i) + 1));
-            const at::Tensor slope = evaluator.pullback(pass, weights.to(pixels.device())).flatten().abs().to(at::kDouble);
+            const ForwardPass pass = m_evaluator.forward(pixels.slice(0, std::int64_t(i), std::int64_t(i) + 1));
+            const at::Tensor slope = m_evaluator.pullback(pass, weights.to(pixels.device())).flatten().abs().to(at::kDouble);
             const double length = (m_request.norm == Norm::Linf ? slope.sum() : m_request.norm == Norm::L2 ? slope.norm() : slope.max()).item<double>();
             const double linearised = std::max(margin(i, nearestTarget(i)), 0.0) / std::max(length, 1e-12);
             all.push_back(std::clamp(part * linearised, 1e-6, 0.25 * largestRadius()));
@@ -208,21 +220,58 @@ private:
         at::Tensor low = inParts(bounds, rows, false, [&](const Rows& part, std::int64_t, std::int64_t) {
             return m_request.method == CertifyMethod::Ibp ? bounds.intervalBounds(part) : bounds.linearBounds(part);
         });
+        const auto isOpen = [&] { return (low <= enough).any().item<bool>(); };
         const auto optimise = [&](const Bounds& inside) {
-            if ((low <= enough).any().item<bool>())
-                low = at::maximum(low, inParts(inside, rows, true, [&](const Rows& part, std::int64_t begin, std::int64_t end) {
-                    return inside.optimisedBounds(part, enough.slice(0, begin, end));
-                }));
+            low = at::maximum(low, inParts(inside, rows, true, [&](const Rows& part, std::int64_t begin, std::int64_t end) {
+                return inside.optimisedBounds(part, enough.slice(0, begin, end));
+            }));
         };
-        if (m_request.method == CertifyMethod::AlphaCrown) {
+        std::vector<std::int64_t> domains(chosen.size());
+        if (optimisesSlopes() && isOpen()) {
             optimise(bounds);
-            if (m_request.optimisesInner && (low <= enough).any().item<bool>())
-                optimise(Bounds(by, region(chosen, eps, precision), settings(InnerBounds::Optimised), m_monitor));
+            std::optional<Bounds> tighter;
+            if (m_request.optimisesInner && isOpen())
+                optimise(tighter.emplace(by, region(chosen, eps, precision), settings(InnerBounds::Optimised), m_monitor));
+            if (m_request.method == CertifyMethod::BetaCrown && isOpen())
+                domains = branch(tighter ? *tighter : bounds, rows, enough, chosen, low);
         }
         std::vector<Ball> all = balls(low.to(at::kCPU, at::kDouble), rows.image.cpu(), chosen);
+        for (std::size_t k = 0; k < all.size(); ++k)
+            all[k].domains = domains[k];
         if (precision == at::kDouble && !m_monitor.stopRequested())
             addLipschitz(all, bounds, rows);
         return all;
+    }
+
+    /// Branch and bound for each image, its lowest margin first, up to the first that cannot be proved. @return domains of each image.
+    std::vector<std::int64_t> branch(const Bounds& bounds, const Rows& rows, const at::Tensor& enough, const std::vector<std::size_t>& chosen, at::Tensor& low)
+    {
+        const at::Tensor image = rows.image.cpu();
+        std::vector<std::int64_t> domains(std::size_t(bounds.images()));
+        const at::Tensor order = low.argsort().cpu();
+        std::vector<bool> isLost(domains.size());
+        for (std::int64_t place = 0; place < order.size(0); ++place) {
+            const std::int64_t row = order[place].item<std::int64_t>();
+            const auto k = std::size_t(image[row].item<std::int64_t>());
+            const double limit = enough[row].item<double>(), known = low[row].item<double>();
+            if (known > limit || isLost[k])
+                continue;
+            const Rows one{rows.node, rows.coefficients.slice(0, row, row + 1), rows.image.slice(0, row, row + 1)};
+            const certify::Branched found = branchedBound(bounds, one, limit, {.domains = m_request.domains - domains[k], .iterations = m_request.iterations}, m_monitor);
+            domains[k] += found.domains;
+            low[row] = std::max(known, found.bound);
+            isLost[k] = low[row].item<double>() <= limit;
+            if (found.point.defined())
+                keepNearest(chosen[k], found.point);
+        }
+        return domains;
+    }
+
+    void keepNearest(std::size_t i, const at::Tensor& point)
+    {
+        auto found = certify::counterexampleTowards(m_evaluator, m_request.images[i], point, {m_references[i], m_request.target, 0}, m_request.norm);
+        if (found && (!m_nearest[i] || found->distance < m_nearest[i]->distance))
+            m_nearest[i] = std::move(found);
     }
 
     static void addLipschitz(std::vector<Ball>& balls, const Bounds& bounds, const Rows& rows)
@@ -289,6 +338,7 @@ private:
             result.eps = *m_request.eps;
             result.isProved = balls[i].worst > 0;
             result.balls = 1;
+            result.domains = balls[i].domains;
             result.isPartial = m_monitor.stopRequested() && !result.isProved;
             keepBounds(result, balls[i]);
             results.push_back(std::move(result));
@@ -319,7 +369,8 @@ private:
         return results;
     }
 
-    bool stopsWhenProved() const { return m_request.method == CertifyMethod::AlphaCrown; }
+    /// By Adam, which stops once a ball is proved.
+    bool optimisesSlopes() const { return m_request.method == CertifyMethod::AlphaCrown || m_request.method == CertifyMethod::BetaCrown; }
 
     std::optional<RadiusSearch> searchFor(std::size_t i, double guess, double largest) const
     {
@@ -327,7 +378,7 @@ private:
         if (worst <= 0)
             return {};
         RadiusSearch search(worst, guess, largest, m_request.tolerance);
-        if (stopsWhenProved())
+        if (optimisesSlopes())
             search.ignoreSizes();
         return search;
     }
@@ -349,9 +400,12 @@ private:
             const std::vector<Ball> balls = tried(open, eps, precision);
             for (std::size_t k = 0; k < open.size(); ++k) {
                 ++results[open[k]].balls;
+                results[open[k]].domains += balls[k].domains;
                 if (m_monitor.stopRequested() && balls[k].worst <= 0)
                     continue; // it may have failed because of the stop
                 searches[open[k]]->tried(balls[k].worst);
+                if (m_nearest[open[k]])
+                    searches[open[k]]->refuted(m_nearest[open[k]]->distance);
                 if (precision == at::kDouble && balls[k].worst > 0)
                     keep(results[open[k]], balls[k], eps[k]);
             }
@@ -376,6 +430,7 @@ private:
             for (std::size_t k = 0; k < open.size(); ++k) {
                 const std::size_t i = open[k];
                 ++results[i].balls;
+                results[i].domains += balls[k].domains;
                 if (balls[k].worst > 0) {
                     keep(results[i], balls[k], eps[k]);
                     brackets[i].proved = eps[k];
@@ -393,7 +448,7 @@ private:
             if (!results[i].isProved)
                 brackets[i].provedMargin = margin(i, nearestTarget(i)) - m_slack[i];
             again[i].emplace(brackets[i], m_request.tolerance);
-            if (stopsWhenProved())
+            if (optimisesSlopes())
                 again[i]->ignoreSizes();
         }
         run(again, results, at::kDouble);
@@ -420,6 +475,8 @@ private:
     const CertifyRequest& m_request;
     const CertifiableModel::Impl& m_model;
     Monitor& m_monitor;
+    Evaluator m_evaluator;
+    std::vector<std::optional<Counterexample>> m_nearest; ///< of each image
     at::Tensor m_images; ///< [B,C,H,W] double
     at::Tensor m_logits; ///< [B,K] of the classifier
     std::vector<std::int64_t> m_references;
@@ -432,8 +489,41 @@ void check(const CertifyRequest& request)
         throw Error(ErrorCode::Usage, "Certified bounds are for l1, l2 and linf.");
     if (request.eps && !(*request.eps >= 0 && std::isfinite(*request.eps)))
         throw Error(ErrorCode::Domain, "The radius to prove must be 0 or more.");
+    if (request.domains < 1)
+        throw Error(ErrorCode::Domain, "A ball has at least 1 domain.");
     if (!(request.tolerance > 0 && request.tolerance < 1))
         throw Error(ErrorCode::Domain, "The tolerance of the radius must be between 0 and 1.");
+}
+
+} // namespace
+
+namespace {
+
+/// Branch and bound takes long: what alpha-CROWN proves comes first, so that a stop leaves a radius.
+std::vector<CertifyResult> runInTwoSteps(const CertifyRequest& request, Monitor& monitor)
+{
+    CertifyRequest quick = request;
+    quick.method = CertifyMethod::AlphaCrown;
+    PartMonitor first(monitor, 0, 1, 10), second(monitor, 1, 9, 10);
+    const std::vector<CertifyResult> before = Certifier(quick, first).run();
+    Certifier certifier(request, second);
+    for (std::size_t i = 0; i < before.size(); ++i)
+        certifier.beginAbove(i, before[i].radius.value_or(0));
+    std::vector<CertifyResult> results = certifier.run();
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        CertifyResult& result = results[i];
+        result.balls += before[i].balls;
+        result.seconds += before[i].seconds;
+        if (before[i].radius.value_or(0) <= result.radius.value_or(0))
+            continue;
+        // Never less than the looser method: stopped, or by the tolerance of the search.
+        result.radius = before[i].radius;
+        result.isProved = before[i].isProved;
+        result.isCapped = before[i].isCapped;
+        result.eps = before[i].eps;
+        result.margins = before[i].margins;
+    }
+    return results;
 }
 
 } // namespace
@@ -441,7 +531,7 @@ void check(const CertifyRequest& request)
 std::vector<CertifyResult> runCertify(const CertifyRequest& request, Monitor& monitor)
 {
     check(request);
-    return Certifier(request, monitor).run();
+    return request.method == CertifyMethod::BetaCrown && !request.eps ? runInTwoSteps(request, monitor) : Certifier(request, monitor).run();
 }
 
 } // namespace brink

@@ -9,7 +9,7 @@ namespace brink {
 
 const std::vector<CertifyMethod>& certifyMethods()
 {
-    static const std::vector<CertifyMethod> all{CertifyMethod::Ibp, CertifyMethod::CrownIbp, CertifyMethod::Crown, CertifyMethod::AlphaCrown};
+    static const std::vector<CertifyMethod> all{CertifyMethod::Ibp, CertifyMethod::CrownIbp, CertifyMethod::Crown, CertifyMethod::AlphaCrown, CertifyMethod::BetaCrown};
     return all;
 }
 
@@ -20,6 +20,7 @@ std::string certifyMethodLabel(CertifyMethod method)
     case CertifyMethod::CrownIbp: return "CROWN-IBP";
     case CertifyMethod::Crown: return "CROWN";
     case CertifyMethod::AlphaCrown: return "α-CROWN";
+    case CertifyMethod::BetaCrown: return "β-CROWN";
     }
     throw Error(ErrorCode::Domain, "Unknown method of certified bounds.");
 }
@@ -31,6 +32,7 @@ std::string certifyMethodName(CertifyMethod method)
     case CertifyMethod::CrownIbp: return "crown-ibp";
     case CertifyMethod::Crown: return "crown";
     case CertifyMethod::AlphaCrown: return "alpha-crown";
+    case CertifyMethod::BetaCrown: return "beta-crown";
     }
     return "crown";
 }
@@ -52,8 +54,12 @@ Json toJson(const CertifyResult& result)
         {"proved", result.isProved}, {"slack", result.slack}, {"balls", result.balls}, {"partial", result.isPartial}, {"seconds", result.seconds}};
     setIfPresent(json, "radius", result.radius);
     setIfPresent(json, "nextFailed", result.nextFailed);
+    if (result.counterexample)
+        json["counterexample"] = {{"distance", result.counterexample->distance}, {"class", result.counterexample->predicted}};
     if (result.radius)
         json["capped"] = result.isCapped;
+    if (result.method == CertifyMethod::BetaCrown)
+        json["domains"] = result.domains;
     json["targets"] = Json::array();
     for (const CertifiedMargin& each : result.margins)
         json["targets"].push_back({{"class", each.target}, {"margin", each.margin}, {"lowerBound", each.lowerBound}, {"lipschitz", each.lipschitz}});

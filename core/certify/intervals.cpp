@@ -154,6 +154,16 @@ Bounds::State Bounds::stateOf(const Node& node) const
     return affineState(node);
 }
 
+const Relaxation& Bounds::relaxationOf(int place) const
+{
+    const auto known = m_relaxations.find(place);
+    if (known != m_relaxations.end())
+        return known->second;
+    const at::NoGradGuard noGrad;
+    const Node& node = m_network.nodes[std::size_t(place)];
+    return m_relaxations.emplace(place, relax(node, m_states[std::size_t(node.inputs[0])].range)).first->second;
+}
+
 Bounds::Bounds(const Network& network, Region region, const BoundSettings& settings, Monitor& monitor)
     : m_network(network), m_region(std::move(region)), m_settings(settings), m_monitor(monitor)
 {
@@ -167,11 +177,8 @@ Bounds::Bounds(const Network& network, Region region, const BoundSettings& setti
             m_states.push_back(inputState());
             continue;
         }
-        if (node.isNonlinear()) {
-            if (m_settings.inner != InnerBounds::Intervals && !m_states[std::size_t(node.inputs[0])].isExact)
-                refine(node.inputs[0], node, m_settings.inner);
-            m_relaxations[place] = relax(node, m_states[std::size_t(node.inputs[0])].range);
-        }
+        if (node.isNonlinear() && m_settings.inner != InnerBounds::Intervals && !m_states[std::size_t(node.inputs[0])].isExact)
+            refine(node.inputs[0], node, m_settings.inner);
         m_states.push_back(stateOf(node));
     }
 }

@@ -109,7 +109,7 @@ template<typename T>
 template<typename T>
 [[gnu::always_inline]] inline void climbOf(const AdamStep<T>& step, const T* gradient, T* __restrict mean, T* __restrict square, T* __restrict choice, std::size_t size)
 {
-    const T rate = step.rate, meanDecay = step.meanDecay, squareDecay = step.squareDecay, meanWeight = step.meanWeight, squareWeight = step.squareWeight;
+    const T rate = step.rate, meanDecay = step.meanDecay, squareDecay = step.squareDecay, meanWeight = step.meanWeight, squareWeight = step.squareWeight, most = step.most;
     for (std::size_t i = 0; i < size; ++i) {
         const T m = mean[i] * meanDecay + gradient[i] * (1 - meanDecay);
         const T v = square[i] * squareDecay + gradient[i] * gradient[i] * (1 - squareDecay);
@@ -117,7 +117,7 @@ template<typename T>
         square[i] = v;
         const T moved = choice[i] + rate * (m * meanWeight) / (std::sqrt(v * squareWeight) + T(1e-12));
         const T above = moved < 0 ? T(0) : moved;
-        choice[i] = above > 1 ? T(1) : above;
+        choice[i] = above > most ? most : above;
     }
 }
 

@@ -46,11 +46,12 @@ struct PassGradients {
 template<typename T>
 void passChosenBack(std::span<const T> a, const LineSpans<T>& lines, const ChoiceSpans<T>& below, const PassGradients<T>& gradients);
 
-/// A step of Adam upwards (Kingma and Ba 2015), cut to [0,1].
+/// A step of Adam upwards (Kingma and Ba 2015), cut to [0,most].
 template<typename T>
 struct AdamStep {
     T rate = 0, meanDecay = 0, squareDecay = 0;
     T meanWeight = 1, squareWeight = 1; ///< 1 / (1 - decay^step)
+    T most = 1;
 };
 template<typename T>
 void climb(const AdamStep<T>& step, std::span<const T> gradient, std::span<T> mean, std::span<T> square, std::span<T> choice);

@@ -5,6 +5,7 @@
 #include "core/model/classifier.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <cstdint>
 #include <span>

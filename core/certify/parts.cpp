@@ -3,6 +3,7 @@
 #include "core/certify/parts_torch.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace brink::certify {
 namespace {
@@ -29,6 +30,20 @@ Part hull(const Part& a, const Part& b)
         both.size[side] = std::max(a->first[side] + a->size[side], b->first[side] + b->size[side]) - both.first[side];
     }
     return both;
+}
+
+/// Of one row, from a number of a node to the pixels.
+double rowCost(const Network& network, int node)
+{
+    const std::vector<Part> parts = partsBelow(network, node, singlePlace(network.nodes[std::size_t(node)]));
+    double cost = 0;
+    for (int place = 1; place <= node; ++place) {
+        const Node& each = network.nodes[std::size_t(place)];
+        const bool hasSums = each.operation == Operation::Convolution || each.operation == Operation::Linear;
+        const std::int64_t terms = hasSums ? each.weight.numel() / each.weight.size(0) : 1;
+        cost += double(terms * sizeOf(each, parts[std::size_t(place)]));
+    }
+    return cost;
 }
 
 } // namespace
@@ -85,5 +100,19 @@ std::vector<Part> partsBelow(const Network& network, int node, const Part& part)
 std::int64_t sizeOf(const Node& node, const Part& part) { return part ? node.shape[0] * part->size[0] * part->size[1] : node.size(); }
 
 Part singlePlace(const Node& node) { return node.shape.size() == 3 && node.shape[1] * node.shape[2] > 1 ? Part(Patch()) : Part(); }
+
+double crownCost(const Network& network)
+{
+    double cost = 0;
+    bool isFirst = true;
+    for (const Node& node : network.nodes) {
+        if (!node.isNonlinear())
+            continue;
+        const int input = node.inputs.front();
+        if (!std::exchange(isFirst, false) && !network.nodes[std::size_t(input)].isNonlinear())
+            cost += 2 * double(network.nodes[std::size_t(input)].size()) * rowCost(network, input);
+    }
+    return cost;
+}
 
 } // namespace brink::certify

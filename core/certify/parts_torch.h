@@ -32,4 +32,8 @@ using Part = std::optional<Patch>;
 /// A patch of one number, for nodes [C,H,W] of more than one place.
 [[nodiscard]] Part singlePlace(const Node& node);
 
+/// Multiplications that CROWN takes at most for a ball of one image: two rows for each number that goes into an activation or max pooling
+/// behind the first, carried back through what it depends on.
+[[nodiscard]] double crownCost(const Network& network);
+
 } // namespace brink::certify

@@ -62,4 +62,10 @@ void RadiusSearch::tried(double margin)
     }
 }
 
+void RadiusSearch::refuted(double radius)
+{
+    if (radius > m_low && (!m_high || radius < *m_high))
+        m_high = radius;
+}
+
 } // namespace brink::certify

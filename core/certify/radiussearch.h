@@ -30,6 +30,9 @@ public:
     /// @param margin the worst lower bound found at next(); it is proved when positive.
     void tried(double margin);
 
+    /// An image of another class lies at this radius: none above can be proved.
+    void refuted(double radius);
+
     [[nodiscard]] double proved() const { return m_low; }
     /// The smallest radius that could not be proved; absent while all could.
     [[nodiscard]] std::optional<double> failed() const { return m_high; }

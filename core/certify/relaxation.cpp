@@ -3,6 +3,7 @@
 #include "core/certify/relaxation_torch.h"
 
 #include "core/base/error.h"
+#include "core/certify/tangents.h"
 
 namespace brink::certify {
 namespace {
@@ -111,33 +112,28 @@ Relaxation relaxClamp(const Node& node, const Interval& input)
     return relaxation;
 }
 
-/// Where tangents must begin to touch so that they stay above the lower end: the smallest t >= 0 with f(t) - f'(t)(t - l) >= f(l).
-/// By bisection; the end returned is on the safe side.
-at::Tensor firstTangent(const Node& node, const Interval& input)
-{
-    const at::Tensor low = activation(node, input.lower);
-    at::Tensor unsafe = at::zeros_like(input.lower), safe = input.upper.clamp_min(0);
-    for (int step = 0; step < 50; ++step) {
-        const at::Tensor middle = (unsafe + safe) / 2;
-        const at::Tensor isSafe = activation(node, middle) - derivative(node, middle) * (middle - input.lower) >= low;
-        safe = at::where(isSafe, middle, safe);
-        unsafe = at::where(isSafe, unsafe, middle);
-    }
-    return safe;
-}
-
 struct Tangents {
     at::Tensor isFree, begin, end;
 };
 
-/// Tangents above an S-shaped function (convex below 0, concave above): from firstTangent to the upper end, where there are any.
+/// Tangents above an S-shaped function, where there are any.
 Tangents tangentsAbove(const Node& node, const Interval& input)
 {
-    const at::Tensor &l = input.lower, &u = input.upper;
-    const at::Tensor reaches = activation(node, u) - derivative(node, u) * (u - l) >= activation(node, l);
-    const at::Tensor isFree = at::logical_or(l >= 0, at::logical_and(u > 0, reaches));
-    const at::Tensor begin = at::where(l >= 0, l, firstTangent(node, input));
-    return {isFree, at::where(isFree, begin, l), at::where(isFree, u, l)};
+    const double scale = node.operation == Operation::Tanh ? 2 : 1;
+    const auto numbers = [](const at::Tensor& x) { return x.to(at::kCPU, at::kDouble).contiguous(); };
+    const at::Tensor lower = numbers(input.lower), upper = numbers(input.upper);
+    const at::Tensor begin = at::empty_like(lower), end = at::empty_like(lower), isFree = at::empty_like(lower, at::kBool);
+    const double *const l = lower.data_ptr<double>(), *const u = upper.data_ptr<double>();
+    double *const first = begin.data_ptr<double>(), *const last = end.data_ptr<double>();
+    bool* const exist = isFree.data_ptr<bool>();
+    for (std::int64_t i = 0; i < lower.numel(); ++i) {
+        const TangentPlaces places = sigmoidTangentsAbove(scale * l[i], scale * u[i]);
+        first[i] = places.begin / scale;
+        last[i] = places.end / scale;
+        exist[i] = places.exist;
+    }
+    const auto back = [&](const at::Tensor& x) { return x.to(input.lower.options()); };
+    return {isFree.to(input.lower.device()), back(begin), back(end)};
 }
 
 Relaxation relaxSmooth(const Node& node, const Interval& input)

@@ -185,7 +185,7 @@ at::Tensor leastSums(const at::Tensor& a, const at::Tensor& lower, const at::Ten
     return LeastSum::apply(a.contiguous(), laidOut(lower, a), laidOut(upper, a), image);
 }
 
-void climbChoices(const at::Tensor& gradient, double rate, int step, at::Tensor& mean, at::Tensor& square, const at::Tensor& choice)
+void climbChoices(const at::Tensor& gradient, double rate, int step, at::Tensor& mean, at::Tensor& square, const at::Tensor& choice, double most)
 {
     constexpr double meanDecay = 0.9, squareDecay = 0.999;
     const at::NoGradGuard noGrad;
@@ -197,12 +197,12 @@ void climbChoices(const at::Tensor& gradient, double rate, int step, at::Tensor&
     if (!isByRow(choice) || !choice.is_contiguous()) {
         mean.mul_(meanDecay).add_(gradient, 1 - meanDecay);
         square.mul_(squareDecay).addcmul_(gradient, gradient, 1 - squareDecay);
-        choice.detach().add_(rate * (mean * meanWeight) / ((square * squareWeight).sqrt() + 1e-12)).clamp_(0, 1);
+        choice.detach().add_(rate * (mean * meanWeight) / ((square * squareWeight).sqrt() + 1e-12)).clamp_(0, most);
         return;
     }
     const at::Tensor flat = gradient.contiguous();
     const auto whole = [&]<typename T>(T) {
-        const AdamStep<T> adam{T(rate), T(meanDecay), T(squareDecay), T(meanWeight), T(squareWeight)};
+        const AdamStep<T> adam{T(rate), T(meanDecay), T(squareDecay), T(meanWeight), T(squareWeight), T(most)};
         at::parallel_for(0, choice.numel(), grain, [&](std::int64_t begin, std::int64_t end) {
             const auto size = std::size_t(end - begin);
             climb<T>(adam, {flat.data_ptr<T>() + begin, size}, {mean.data_ptr<T>() + begin, size}, {square.data_ptr<T>() + begin, size}, {choice.data_ptr<T>() + begin, size});

@@ -28,8 +28,8 @@ struct ChosenSlopes {
 /// The least [R] of sum a * x for x between lower and upper [B,...] (B may be 1) of each row's image.
 [[nodiscard]] at::Tensor leastSums(const at::Tensor& a, const at::Tensor& lower, const at::Tensor& upper, const at::Tensor& image);
 
-/// A step of Adam upwards of choices in [0,1], at places of any shape; mean and square begin as 0. @param step from 1.
-void climbChoices(const at::Tensor& gradient, double rate, int step, at::Tensor& mean, at::Tensor& square, const at::Tensor& choice);
+/// A step of Adam upwards of numbers in [0,most], at places of any shape; mean and square begin as 0. @param step from 1.
+void climbChoices(const at::Tensor& gradient, double rate, int step, at::Tensor& mean, at::Tensor& square, const at::Tensor& choice, double most = 1);
 
 /// What the three do by tensor operations alone, on any device.
 [[nodiscard]] RowPass passByTensors(const at::Tensor& a, const Lines& linesOfRows);

@@ -40,8 +40,11 @@ Choices choicesOf(const std::vector<Climb>& climbs)
 Choices Bounds::startingChoices(const Rows& rows) const
 {
     Choices choices;
-    for (const auto& [place, relaxation] : m_relaxations) {
-        if (place > rows.node || !relaxation.hasChoice())
+    for (int place = 1; place <= rows.node; ++place) {
+        if (!m_network.nodes[std::size_t(place)].isNonlinear())
+            continue;
+        const Relaxation& relaxation = relaxationOf(place);
+        if (!relaxation.hasChoice())
             continue;
         const bool isAnyFree = relaxation.lowerIsFree.any().item<bool>() || (relaxation.hasUpperChoice() && relaxation.upperIsFree.any().item<bool>());
         if (!isAnyFree)
@@ -67,7 +70,7 @@ at::Tensor Bounds::optimisedBounds(const Rows& rows, const at::Tensor& enough) c
     Rows open = rowsAt(current);
     std::vector<Climb> climbs;
     for (const auto& [place, choice] : startingChoices(open))
-        climbs.push_back({place, m_relaxations.at(place).hasUpperChoice() ? 1 : 0, choice, {}, {}});
+        climbs.push_back({place, relaxationOf(place).hasUpperChoice() ? 1 : 0, choice, {}, {}});
     for (int step = 1; step <= m_settings.iterations && !climbs.empty() && !m_monitor.stopRequested(); ++step) {
         std::vector<at::Tensor> leaves, gradients;
         for (const Climb& each : climbs)
@@ -75,7 +78,7 @@ at::Tensor Bounds::optimisedBounds(const Rows& rows, const at::Tensor& enough) c
         {
             const at::AutoGradMode grad(true);
             const Choices choices = choicesOf(climbs);
-            const at::Tensor bounds = carriedBack(open, End::Pixels, &choices);
+            const at::Tensor bounds = carriedBack(open, End::Pixels, {.choices = &choices});
             const at::Tensor known = best.index_select(0, current), better = at::maximum(known, bounds.detach());
             best.index_copy_(0, current, enough.defined() ? at::where(isOpenIn(current), better, known) : better);
             if (!bounds.requires_grad() || step == m_settings.iterations)

@@ -15,8 +15,6 @@ namespace {
 
 /// Share of the images that failed although their loss still fell.
 constexpr double fewUnfinished = 0.25, manyUnfinished = 0.5;
-/// Success that more effort brings: at least so much, and at least two images.
-constexpr double effortCaution = 0.05, effortAlarm = 0.2;
 constexpr int pathsDrawn = 12;
 /// Carlini et al. 2019 ask for 10 000 draws of noise and more.
 constexpr int paperDraws = 10'000, previewDraws = 500;
@@ -61,15 +59,6 @@ std::vector<std::int64_t> onlyBy(const DiagnosisBench& bench, const AttackOutcom
         if (one[row].success && !other[row].success)
             images.push_back(bench.index(row));
     return images;
-}
-
-/// Raised where more effort fools more images than chance would.
-LightState effortState(std::int64_t gained, std::int64_t images)
-{
-    const double share = double(gained) / double(images);
-    if (gained < 2 || share <= effortCaution)
-        return LightState::Good;
-    return share > effortAlarm ? LightState::Alarm : LightState::Caution;
 }
 
 Remedy moreSteps(const DiagnosisBench& bench, long long factor)
@@ -180,6 +169,10 @@ Light checkSingleStep(DiagnosisBench& bench)
     const AttackOutcomes& many = bench.base();
     light.flagged = onlyBy(bench, one, many);
     const std::int64_t by = fooled(one), than = fooled(many);
+    if (by + than == 0) {
+        light.finding = "Neither FGSM nor " + labelOf(bench.attack()) + " fools an image at this budget; a larger one is needed to compare them.";
+        return light;
+    }
     light.value = than > 0 ? double(by) / double(than) : by > 0 ? double(by) : 1.0;
     light.threshold = 1;
     light.state = effortState(by - than, bench.images());

@@ -127,7 +127,8 @@ AttackRequest DiagnosisBench::rival(const std::string& name) const
     attack.name = name;
     attack.norm = m_attack.norm;
     attack.parameters = Params(attackInfo(name).parameters, m_request.preset);
-    attack.parameters.set("eps", eps());
+    if (attack.parameters.contains("eps"))
+        attack.parameters.set("eps", eps());
     return attack;
 }
 
@@ -160,6 +161,14 @@ void DiagnosisBench::inBatches(const std::function<void(std::int64_t, std::int64
     const auto batch = std::int64_t(model().bestBatch());
     for (std::int64_t begin = 0; begin < images(); begin += batch)
         fn(begin, std::min(begin + batch, images()));
+}
+
+LightState effortState(std::int64_t gained, std::int64_t images)
+{
+    const double share = double(gained) / double(images);
+    if (gained < 2 || share <= effortCaution)
+        return LightState::Good;
+    return share > effortAlarm ? LightState::Alarm : LightState::Caution;
 }
 
 std::int64_t fooled(const AttackOutcomes& outcomes) { return std::ranges::count_if(outcomes, &AttackOutcome::success); }

@@ -87,6 +87,10 @@ private:
     std::int64_t m_part = 0, m_parts = 1;
 };
 
+/// What more effort may gain before a light is raised: at least so much, and at least two images.
+inline constexpr double effortCaution = 0.05, effortAlarm = 0.2;
+/// Raised where so many images more than expected are more than chance.
+[[nodiscard]] LightState effortState(std::int64_t gained, std::int64_t images);
 /// Images fooled: successes of attacks.
 [[nodiscard]] std::int64_t fooled(const AttackOutcomes& outcomes);
 /// "7 of 24 images".
@@ -121,6 +125,7 @@ struct DiagnosisCheck {
 [[nodiscard]] Light checkBudgets(DiagnosisBench& bench);
 [[nodiscard]] Light checkNoise(DiagnosisBench& bench);
 [[nodiscard]] Light checkSquare(DiagnosisBench& bench);
+[[nodiscard]] Light checkHardLabel(DiagnosisBench& bench);
 [[nodiscard]] Light checkLosses(DiagnosisBench& bench);
 [[nodiscard]] Light checkClever(DiagnosisBench& bench);
 [[nodiscard]] Light checkTransferBetter(DiagnosisBench& bench);

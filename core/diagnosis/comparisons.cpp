@@ -124,6 +124,64 @@ Light checkSquare(DiagnosisBench& bench)
     return light;
 }
 
+Light checkHardLabel(DiagnosisBench& bench)
+{
+    Light light;
+    light.threshold = effortCaution;
+    const Norm norm = bench.metric().norm();
+    if (norm == Norm::L1) {
+        light.finding = "HopSkipJump knows L2 and Linf only.";
+        return light;
+    }
+    bench.beginPart(0, 3);
+    std::vector<const AttackOutcomes*> gradients{&bench.run(bench.apgd("cross-entropy"))};
+    bench.beginPart(1, 3);
+    if (hasRatio(bench))
+        gradients.push_back(&bench.run(bench.apgd("dlr")));
+    bench.beginPart(2, 3);
+    const AttackOutcomes& blind = bench.run(bench.rival("hop-skip-jump"));
+    std::int64_t left = 0, inside = 0;
+    std::vector<double> distances;
+    for (std::size_t row = 0; row < blind.size(); ++row) {
+        const bool isLeft = std::ranges::none_of(gradients, [row](const AttackOutcomes* each) { return (*each)[row].success; });
+        left += isLeft ? 1 : 0;
+        if (!blind[row].success)
+            continue;
+        distances.push_back(blind[row].distance->in(norm));
+        if (distances.back() > bench.eps())
+            continue;
+        ++inside;
+        if (isLeft)
+            light.flagged.push_back(bench.index(row));
+    }
+    std::ranges::sort(distances);
+    LightSeries curve{"HopSkipJump"}, point{"APGD"};
+    curve.isRaised = true;
+    for (std::size_t i = 0; i < distances.size(); ++i) {
+        curve.x.push_back(distances[i]);
+        curve.y.push_back(100 * double(i + 1) / double(bench.images()));
+    }
+    point.isPoints = true;
+    point.x = {bench.eps()};
+    point.y = {100 * double(bench.images() - left) / double(bench.images())};
+    LightPlot plot{"budget, " + normLabel(norm) + " (pixel range [0,1])", "images fooled, %"};
+    plot.yRange = {0, 102};
+    if (!curve.x.empty())
+        plot.series.push_back(std::move(curve));
+    plot.series.push_back(std::move(point));
+    light.plot = std::move(plot);
+    light.value = double(light.flagged.size()) / double(bench.images());
+    light.state = effortState(std::ssize(light.flagged), bench.images());
+    const std::string more = std::to_string(light.flagged.size()) + " that APGD leaves";
+    light.finding = "Inside the budget HopSkipJump, which sees no more than the class, fools " + ofImages(inside, bench.images()) + ", APGD "
+        + std::to_string(bench.images() - left)
+        + (light.isRaised() ? "; " + more + ": who sees less must not find more." : light.flagged.empty() ? "; none that APGD leaves." : "; " + more + ", which may be chance.");
+    if (light.isRaised())
+        light.remedy = {RemedyKind::Bpda, "Find what masks the gradients; if a step of the model has none, put the identity in its place on the way back (BPDA). Until then trust the attack that needs none.",
+            bench.rival("square"), true};
+    return light;
+}
+
 Light checkLosses(DiagnosisBench& bench)
 {
     Light light;

@@ -38,6 +38,7 @@ std::vector<DiagnosisCheck> makeChecks()
         {{"budgets", "Success grows with the budget", "Does a larger budget never fool fewer images?", from(carlini, "section 5: success against budget; thresholds 5 and 20 points of ours"), Attack}, 16, checkBudgets},
         {{"noise", "Better than noise", "Does noise fool no image that the attack leaves?", from(carlini, "section 5: random noise, 10 000 draws"), Attack}, 10, checkNoise},
         {{"square", "Gradients beat none", "Does Square, which asks for no gradient, fool no image that APGD leaves?", from(croce, "check of the released code: 0.2 points of accuracy"), Model}, 30, checkSquare},
+        {{"hard-label", "Gradients beat classes alone", "Does HopSkipJump, which sees no more than the class, fool no image that APGD leaves?", from(carlini, "section 5: a hard-label attack; raised from two images and 5 points on"), Model}, 20, checkHardLabel},
         {{"losses", "Losses agree", "Do cross-entropy and difference of logits ratio fool about as many images?", from(croce, "section 4; thresholds 10 and 25 points of ours"), Model}, 2, checkLosses},
         {{"clever", "CLEVER below the attacks", "Does the CLEVER estimate lie below the nearest image that an attack finds?", "Weng et al. 2018, arXiv 1801.10578, table 3: up to 22 % of the images lie above", Model}, 40, checkClever},
         {{"transfer", "Own gradients lead farthest", "Do images made for another model fool no image that the attack leaves?", from(carlini, "section 5: transfer attack"), Model}, 4, checkTransferBetter},

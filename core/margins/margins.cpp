@@ -78,6 +78,20 @@ MarginScore marginScoreFromName(std::string_view name)
     throw Error(ErrorCode::Usage, unknownName("score", std::string(name), known));
 }
 
+Norm minimisedNorm(const Study& study, Norm wanted)
+{
+    std::optional<Norm> first;
+    for (const StudyAnalysis& analysis : study.analyses) {
+        if (analysis.kind != AnalysisKind::Attack)
+            continue;
+        if (analysis.attack.norm == wanted)
+            return wanted;
+        if (!first)
+            first = analysis.attack.norm;
+    }
+    return first.value_or(wanted);
+}
+
 double customaryEps(Norm norm)
 {
     switch (norm) {

@@ -38,6 +38,10 @@ struct MarginQuery {
 [[nodiscard]] double customaryEps(Norm norm);
 [[nodiscard]] inline double epsOf(const MarginQuery& query) { return query.eps.value_or(customaryEps(query.norm)); }
 
+/// The wanted norm where an attack of the study minimises it, else the norm of the first attack: distances that nobody
+/// minimised are far from a margin.
+[[nodiscard]] Norm minimisedNorm(const Study& study, Norm wanted);
+
 /// One image: its input margin is the distance to the nearest image of another class that any attack found, an upper bound.
 struct MarginRow {
     std::int32_t image = 0;             ///< place in StudyResults::images

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/figureparts.h"
+#include "core/study/proofoutcome.h"
 
 #include <algorithm>
 #include <array>
@@ -68,6 +69,8 @@ std::optional<Figure> makeAttackCost(const InspectResult& result, const FigureSe
     std::string failed;
     std::size_t drawn = 0;
     for (const AttackOutcome& outcome : result.attacks) {
+        if (isOfProof(outcome)) // its cost is no count of gradients
+            continue;
         LineLayer line = bestSoFar(outcome);
         if (outcome.norm != result.norm || line.x->empty()) {
             failed.append(failed.empty() ? "" : ", ").append(attackLabel(outcome.name));

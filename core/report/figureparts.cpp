@@ -101,7 +101,9 @@ std::string attackLabel(const std::string& name)
 {
     const std::vector<AttackInfo>& infos = attackInfos();
     const auto found = std::ranges::find(infos, name, &AttackInfo::name);
-    return found == infos.end() ? name : found->label;
+    if (found != infos.end())
+        return found->label;
+    return name == certifyMethodName(CertifyMethod::BetaCrown) ? certifyMethodLabel(CertifyMethod::BetaCrown) : name;
 }
 
 ColourRole attackRole(const std::string& name) { return attackRoles[lookIndex(name) % attackRoles.size()]; }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/text.h"
 #include "core/report/figureparts.h"
+#include "core/study/proofoutcome.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,12 +17,15 @@ namespace {
 /// All marks stand on one line low in the panel; the room above is for their labels.
 constexpr double markHeight = 0.14;
 constexpr std::array<double, 2> spanExtent{0.06, 0.22};
-/// Random directions further away than this many times all else, and attacks further than this many times the estimate, the
-/// linearised distance and the best attack, are named at the edge, not drawn: the others would lie on one spot.
+/// Random directions further away than this many times all else, attacks further than this many times the estimate, the
+/// linearised distance and the best attack, and a linearised distance as far beyond the estimate and the best attack, are named at
+/// the edge, not drawn: the others would lie on one spot.
 constexpr double farFactor = 2.5;
 constexpr double farAttackFactor = 4;
 /// The furthest marks are often the most crowded: their labels need room on both sides.
 constexpr double spareAtEnd = 1.18;
+/// A mark at 0 is drawn whole.
+constexpr double roomAtStart = 0.012;
 
 const CleverResult* cleverIn(const InspectResult& result, Norm norm)
 {
@@ -67,12 +71,13 @@ public:
     {
         addCertified();
         addClever();
-        addLinearised();
+        addLinearised(bestDistance());
         addAttacks();
         addRandomDirections();
         if (!m_offAxis.empty())
             m_panel.layers.push_back(TextLayer{.id = "off-axis", .text = m_offAxis + ", off axis", .x = 0});
-        m_panel.x.range = std::array{0.0, m_end > 0 ? spareAtEnd * m_end : 1.0};
+        const double end = m_end > 0 ? spareAtEnd * m_end : 1.0;
+        m_panel.x.range = std::array{m_nearest < roomAtStart * end ? -roomAtStart * end : 0.0, end};
         return std::move(m_panel);
     }
 
@@ -80,6 +85,7 @@ private:
     ScatterLayer mark(const std::string& id, double at, ColourRole role, Marker marker, std::string label)
     {
         m_end = std::max(m_end, at);
+        m_nearest = std::min(m_nearest, at);
         ScatterLayer layer;
         layer.id = id;
         layer.x = makeColumn({at});
@@ -101,8 +107,11 @@ private:
         if (!m_result.certified || !m_result.certified->radius)
             return;
         const double radius = *m_result.certified->radius;
-        ScatterLayer layer = mark("certified", radius, ColourRole::Good, Marker::TriangleDown, std::string("certified bound\n") + (radius > 0 ? threeDigits(radius) : "0, nothing proved"));
+        const std::string proof = radius > 0 ? threeDigits(radius) + " (" + certifyMethodLabel(m_result.certified->method) + ")" : "0, nothing proved";
+        ScatterLayer layer = mark("certified", radius, ColourRole::Good, Marker::TriangleDown, "certified bound\n" + proof);
         layer.isOpen = radius <= 0;
+        if (radius > 0)
+            m_panel.layers.push_back(SpanLayer{.id = "certified-ball", .from = 0, .to = radius, .role = ColourRole::Good, .extent = spanExtent});
         m_panel.layers.push_back(std::move(layer));
     }
 
@@ -127,24 +136,34 @@ private:
         m_panel.layers.push_back(std::move(layer));
     }
 
-    void addLinearised()
+    /// Infinity without a success.
+    [[nodiscard]] double bestDistance() const
+    {
+        double best = std::numeric_limits<double>::infinity();
+        for (const AttackOutcome& outcome : m_result.attacks)
+            if (isShown(outcome))
+                best = std::min(best, outcome.distance->in(m_norm));
+        return best;
+    }
+
+    void nameOffAxis(const std::string& label) { m_offAxis.append(m_offAxis.empty() ? "" : ", ").append(label); }
+
+    void addLinearised(double best)
     {
         if (m_norm != m_result.norm || !m_result.linearisedDistance || !std::isfinite(*m_result.linearisedDistance))
             return;
         const double distance = *m_result.linearisedDistance;
-        ScatterLayer layer = mark("linearised", distance, ColourRole::Muted, Marker::Diamond, std::string("g/‖∇g‖ ") + threeDigits(distance));
+        const std::string label = std::string("g/‖∇g‖ ") + threeDigits(distance);
+        if (distance > farAttackFactor * std::max(m_end, best))
+            return nameOffAxis(label);
+        ScatterLayer layer = mark("linearised", distance, ColourRole::Muted, Marker::Diamond, label);
         layer.isOpen = true;
         m_panel.layers.push_back(std::move(layer));
     }
 
     void addAttacks()
     {
-        double best = std::numeric_limits<double>::infinity();
-        for (const AttackOutcome& outcome : m_result.attacks) {
-            if (isShown(outcome))
-                best = std::min(best, outcome.distance->in(m_norm));
-        }
-        const double far = farAttackFactor * std::max(m_end, best);
+        const double far = farAttackFactor * std::max(m_end, bestDistance());
         for (std::size_t i = 0; i < m_result.attacks.size(); ++i) {
             const AttackOutcome& outcome = m_result.attacks[i];
             if (isShown(outcome))
@@ -164,10 +183,8 @@ private:
         if (outcome.norm != m_norm)
             label.append(" (").append(normLabel(outcome.norm)).append(")");
         label.append(" ").append(threeDigits(distance));
-        if (distance > far) {
-            m_offAxis.append(m_offAxis.empty() ? "" : ", ").append(label);
-            return;
-        }
+        if (distance > far)
+            return nameOffAxis(label);
         ScatterLayer layer
             = mark(std::string("attack-") + std::to_string(place) + "-" + outcome.name, distance, attackRole(outcome.name), attackMarker(outcome.name), std::move(label));
         layer.refs = {{"attack", outcome.name}};
@@ -180,10 +197,8 @@ private:
         if (!random || random->norm != m_norm || !random->q05)
             return;
         const std::string range = threeDigits(*random->q05) + (random->q95 ? std::string("–") + threeDigits(*random->q95) : std::string(" and more"));
-        if (m_end > 0 && *random->q05 > farFactor * m_end) {
-            m_offAxis.append(m_offAxis.empty() ? "" : ", ").append("random directions 5–95 %: ").append(range);
-            return;
-        }
+        if (m_end > 0 && *random->q05 > farFactor * m_end)
+            return nameOffAxis("random directions 5–95 %: " + range);
         // Directions that never leave the class have no crossing; the span then runs to the edge of the picture.
         const double end = random->q95.value_or(1.15 * std::max(m_end, *random->q05));
         m_end = std::max(m_end, end);
@@ -200,6 +215,7 @@ private:
     Norm m_norm;
     Panel m_panel;
     double m_end = 0;
+    double m_nearest = std::numeric_limits<double>::infinity(); ///< of all marks
     std::string m_offAxis; ///< what lies too far away to be drawn
 };
 
@@ -221,6 +237,11 @@ std::optional<TextLayer> verdict(const InspectResult& result)
     }
     if (!text.text.empty())
         return text;
+    if (const auto bracket = distanceBracket(result); bracket && bracket->isTight() && !result.partial) {
+        text.role = ColourRole::Good;
+        text.text = "✓ distance known within " + formatReal(100 * bracket->width(), 2) + " %: proved up to " + formatReal(bracket->proved, 4) + ", found at " + formatReal(bracket->found, 4);
+        return text;
+    }
     const bool hasProof = result.certified && result.certified->radius && *result.certified->radius > 0;
     const bool canCheck = !result.partial && result.best && result.clever && result.clever->score && result.clever->norm == result.norm;
     if (!canCheck)
@@ -262,7 +283,7 @@ void addWords(Panel& panel, const InspectResult& result)
 double rungAspect(const Panel& panel)
 {
     constexpr double plain = 0.4;
-    constexpr double lineHeight = 0.035;
+    constexpr double lineHeight = 0.06;
     constexpr int labelsSideBySide = 5;
     int lines = 0;
     int labels = 0;
@@ -292,13 +313,14 @@ std::optional<Figure> makeLadder(const InspectResult& result, const FigureSelect
         figure.aspect += rungAspect(panel);
     figure.caption = std::string("Distance ladder in ") + normLabel(result.norm) + ", pixel range [0,1]";
     if (result.certified && result.certified->radius)
-        figure.caption += ": certified bound, a radius within which " + certifyMethodName(result.certified->method) + " proves that nothing is of another class (triangle)"
+        figure.caption += ": certified bound, a radius within which " + certifyMethodLabel(result.certified->method) + " proves that nothing is of another class (triangle, green to its left)"
             + (result.certified->isPartial ? ", stopped before it was as large as it can be;" : ";");
     else if (!result.uncertified.empty())
         figure.caption += ": no certified bound (" + result.uncertified.substr(0, result.uncertified.find_last_not_of('.') + 1) + ");";
     if (result.clever && result.clever->score)
         figure.caption += std::string(figure.caption.back() == ';' ? " " : ": ") + std::string("CLEVER estimate with 95 % interval (circle") + (result.clever->capped ? ", open: capped at the radius" : "") + ")";
-    figure.caption += "; the other marks with names are the best distances of attacks, each confirmed by a fresh forward";
+    const bool hasMet = std::ranges::any_of(result.attacks, isOfProof);
+    figure.caption += std::string("; the other marks with names are the best distances of attacks") + (hasMet ? " and of what the proof met" : "") + ", each confirmed by a fresh forward";
     if (result.linearisedDistance)
         figure.caption += "; the open diamond is the linearised distance g/‖∇g‖";
     if (result.randomDirections)

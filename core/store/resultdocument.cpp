@@ -188,6 +188,13 @@ template <typename A> void fields(A& a, CertifiedMargin& v)
     a("lipschitz", v.lipschitz);
 }
 
+template <typename A> void fields(A& a, Counterexample& v)
+{
+    a("image", v.image);
+    a("predicted", v.predicted);
+    a("distance", v.distance);
+}
+
 template <typename A> void fields(A& a, CertifyResult& v)
 {
     a("norm", v.norm);
@@ -197,10 +204,12 @@ template <typename A> void fields(A& a, CertifyResult& v)
     a("isProved", v.isProved);
     a("radius", v.radius);
     a("nextFailed", v.nextFailed);
+    a("counterexample", v.counterexample);
     a("isCapped", v.isCapped);
     a("slack", v.slack);
     a("margins", v.margins);
     a("balls", v.balls);
+    a("domains", v.domains);
     a("isPartial", v.isPartial);
     a("seconds", v.seconds);
 }
@@ -396,6 +405,8 @@ void checkShape(const InspectResult& result)
             for (const AttackIterate& iterate : *outcome.iterates)
                 isSound = isSound && isWhole(iterate.image);
     }
+    for (const auto* bound : {&result.certified, &result.certifiedBall})
+        isSound = isSound && (!*bound || !(*bound)->counterexample || isWhole((*bound)->counterexample->image));
     require(isSound);
 }
 

@@ -53,7 +53,7 @@ std::string studyKey(const InspectRequest& request, const ModelIdentity& model, 
     if (request.clever)
         inputs["clever"] = cleverJson(*request.clever);
     if (request.bound)
-        inputs["bound"] = {{"method", certifyMethodName(request.bound->method)}, {"tolerance", request.bound->tolerance}, {"iterations", request.bound->iterations}};
+        inputs["bound"] = toJson(*request.bound);
     for (const AttackRequest& attack : request.attacks)
         inputs["attacks"].push_back(attackJson(attack));
     return sha256(inputs.dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -17,6 +17,7 @@ Json jsonOf(const CertifiedImage& image)
     Json json{{"index", image.index}, {"reference", image.reference}, {"margin", image.margin}, {"radius", image.radius}, {"capped", image.isCapped},
         {"seconds", image.seconds}};
     setIfPresent(json, "nextFailed", image.nextFailed);
+    setIfPresent(json, "found", image.found);
     return json;
 }
 
@@ -31,6 +32,8 @@ CertifiedImage imageFrom(const Json& json)
     image.seconds = json.at("seconds").get<double>();
     if (json.contains("nextFailed"))
         image.nextFailed = json.at("nextFailed").get<double>();
+    if (json.contains("found"))
+        image.found = json.at("found").get<double>();
     return image;
 }
 
@@ -62,15 +65,20 @@ ParamSpecs certificationParameters()
     norm.choices = {normName(Norm::L1), normName(Norm::L2), normName(Norm::Linf)};
     norm.help = "Of the balls; those of L∞ are cut to the pixel box";
     ParamSpecs specs{norm};
-    for (ParamSpec& each : boundParameters())
+    for (ParamSpec& each : boundParameters()) {
+        if (each.key == "method") { // a study compares methods: none is chosen for it
+            std::erase(each.choices, "auto");
+            each.preview = certifyMethodName(CertifyMethod::CrownIbp);
+        }
         specs.push_back(std::move(each));
+    }
     return specs;
 }
 
 CertificationRequest certificationRequest(const Params& parameters)
 {
     const BoundRequest bound = boundRequest(parameters);
-    return {normFromName(parameters.text("norm")), bound.method, bound.tolerance, bound.iterations};
+    return {normFromName(parameters.text("norm")), *bound.method, bound.tolerance, bound.iterations, bound.domains};
 }
 
 std::shared_ptr<const CertifiableModel> certifiableModel(const std::shared_ptr<const Classifier>& classifier)
@@ -81,13 +89,15 @@ std::shared_ptr<const CertifiableModel> certifiableModel(const std::shared_ptr<c
 std::optional<CertifiedImage> certifyImage(const std::shared_ptr<const CertifiableModel>& model, const SurveyImages& images, std::int64_t index,
     const CertificationRequest& request, Monitor& monitor)
 {
-    CertifyRequest ball{.model = model, .norm = request.norm, .method = request.method, .tolerance = request.tolerance, .iterations = request.iterations};
+    CertifyRequest ball{.model = model, .norm = request.norm, .method = request.method, .tolerance = request.tolerance, .iterations = request.iterations, .domains = request.domains};
     ball.images.push_back(surveyImage(images, index, model->classifier()));
     const CertifyResult proof = runCertify(ball, monitor).front();
     if (proof.isPartial || monitor.stopRequested())
         return std::nullopt;
-    CertifiedImage image{.index = index, .reference = proof.reference, .radius = proof.radius.value_or(0), .nextFailed = proof.nextFailed, .isCapped = proof.isCapped,
+    CertifiedImage image{.index = index, .reference = proof.reference, .radius = proof.radius.value_or(0), .nextFailed = proof.nextFailed, .found = {}, .isCapped = proof.isCapped,
         .seconds = proof.seconds};
+    if (proof.counterexample)
+        image.found = proof.counterexample->distance;
     image.margin = std::numeric_limits<double>::max();
     for (const CertifiedMargin& margin : proof.margins)
         image.margin = std::min(image.margin, margin.margin);
@@ -99,7 +109,7 @@ std::string bytesOf(const CertifiedImage& image) { return cborOf(jsonOf(image));
 std::string bytesOf(const CertifiedSurvey& survey)
 {
     Json json{{"model", survey.modelName}, {"sha256", survey.modelSha256}, {"norm", normName(survey.request.norm)}, {"method", certifyMethodName(survey.request.method)},
-        {"tolerance", survey.request.tolerance}, {"iterations", survey.request.iterations}, {"disagreement", survey.disagreement}, {"certified", Json::array()}};
+        {"tolerance", survey.request.tolerance}, {"iterations", survey.request.iterations}, {"domains", survey.request.domains}, {"disagreement", survey.disagreement}, {"certified", Json::array()}};
     for (const CertifiedImage& image : survey.images)
         json["certified"].push_back(jsonOf(image));
     return cborOf(json);
@@ -112,7 +122,7 @@ CertifiedSurvey certifiedSurveyFrom(std::string_view bytes)
     return readCbor(bytes, [](const Json& json) {
         CertifiedSurvey survey{json.at("model").get<std::string>(), json.at("sha256").get<std::string>(),
             {normFromName(json.at("norm").get<std::string>()), certifyMethodFromName(json.at("method").get<std::string>()), json.at("tolerance").get<double>(),
-                json.at("iterations").get<int>()},
+                json.at("iterations").get<int>(), json.value("domains", CertificationRequest().domains)},
             json.at("disagreement").get<double>(), {}};
         for (const Json& image : json.at("certified"))
             survey.images.push_back(imageFrom(image));

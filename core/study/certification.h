@@ -22,8 +22,9 @@ struct CertificationRequest {
     CertifyMethod method = CertifyMethod::Crown;
     double tolerance = 0.01; ///< relative, of the radius
     int iterations = 20;     ///< of alpha-CROWN
+    std::int64_t domains = 1000; ///< of beta-CROWN, a ball
 };
-/// Norm, method, tolerance and iterations.
+/// Norm, method, tolerance, iterations and domains.
 [[nodiscard]] ParamSpecs certificationParameters();
 [[nodiscard]] CertificationRequest certificationRequest(const Params& parameters);
 
@@ -33,7 +34,8 @@ struct CertifiedImage {
     std::int64_t reference = 0;       ///< class of the model that stays: the predicted one
     double margin = 0;                ///< smallest logit lead of it over another class, at the image
     double radius = 0;                ///< pixel units, rounded down; 0: nothing could be proved
-    std::optional<double> nextFailed; ///< the smallest radius that was tried in vain
+    std::optional<double> nextFailed; ///< the smallest radius that was tried in vain, or was ruled out by a counterexample
+    std::optional<double> found;      ///< distance of the nearest counterexample that beta-CROWN met
     bool isCapped = false;            ///< everything up to the size of the pixel box was proved
     double seconds = 0;
 };

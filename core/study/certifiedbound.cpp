@@ -5,18 +5,25 @@
 #include "core/base/error.h"
 
 namespace brink {
+CertifyMethod quickMethod(const CertifiableModel& model)
+{
+    constexpr double quick = 2e9; // multiplications
+    return model.crownCost() <= quick ? CertifyMethod::Crown : CertifyMethod::CrownIbp;
+}
 
 ParamSpecs boundParameters()
 {
     const BoundRequest standard;
+    const std::string automatic = methodText({.method = {}});
     ParamSpec method;
     method.key = "method";
     method.label = "Method";
-    method.standard = certifyMethodName(standard.method);
-    method.preview = certifyMethodName(CertifyMethod::CrownIbp);
+    method.standard = certifyMethodName(*standard.method);
+    method.preview = automatic;
+    method.choices.push_back(automatic);
     for (const CertifyMethod each : certifyMethods())
         method.choices.push_back(certifyMethodName(each));
-    method.help = "From loose and quick to tight and slow: interval bounds (Gowal 2018), linear over interval bounds, CROWN (Zhang 2018), alpha-CROWN (Xu 2021)";
+    method.help = "auto: CROWN where it is quick, else linear over interval bounds. From loose and quick to tight and slow: interval bounds (Gowal 2018), linear over interval bounds, CROWN (Zhang 2018), alpha-CROWN (Xu 2021), beta-CROWN (Wang 2021)";
     ParamSpec tolerance;
     tolerance.key = "tolerance";
     tolerance.label = "Tolerance";
@@ -31,13 +38,29 @@ ParamSpecs boundParameters()
     iterations.standard = (long long)standard.iterations;
     iterations.minimum = 1;
     iterations.maximum = 10'000;
-    iterations.help = "Of alpha-CROWN's search for better slopes; the others have none";
-    return {method, tolerance, iterations};
+    iterations.help = "Of the search for better slopes by alpha-CROWN and, in each domain, beta-CROWN; the others have none";
+    ParamSpec domains;
+    domains.key = "domains";
+    domains.label = "Domains";
+    domains.standard = (long long)standard.domains;
+    domains.minimum = 1;
+    domains.maximum = 10'000'000;
+    domains.help = "That beta-CROWN divides a ball into at most; more of them prove more and take longer";
+    return {method, tolerance, iterations, domains};
 }
 
 BoundRequest boundRequest(const Params& parameters)
 {
-    return {certifyMethodFromName(parameters.text("method")), parameters.real("tolerance"), int(parameters.integer("iterations"))};
+    const std::string method = parameters.text("method");
+    return {method == methodText({.method = {}}) ? std::nullopt : std::optional(certifyMethodFromName(method)), parameters.real("tolerance"), int(parameters.integer("iterations")), parameters.integer("domains")};
+}
+
+Json toJson(const BoundRequest& request)
+{
+    Json json{{"method", methodText(request)}, {"tolerance", request.tolerance}, {"iterations", request.iterations}};
+    if (request.method == CertifyMethod::BetaCrown)
+        json["domains"] = request.domains;
+    return json;
 }
 
 CertifiedBound certifiedBound(const std::shared_ptr<const Classifier>& model, const Image& image, std::int64_t reference,
@@ -52,16 +75,19 @@ CertifiedBound certifiedBound(const std::shared_ptr<const Classifier>& model, co
         ball.references = {reference};
         ball.target = target;
         ball.norm = norm;
-        ball.method = request.method;
+        ball.method = request.method.value_or(quickMethod(*ball.model));
         ball.tolerance = request.tolerance;
         ball.iterations = request.iterations;
+        ball.domains = request.domains;
         CertifyResult proof = runCertify(ball, monitor).front();
         if (!proof.radius || (proof.isPartial && *proof.radius <= 0))
             return {}; // stopped before anything was proved
         CertifiedBound bound{std::move(proof), {}, {}};
         if (ballRadius && !monitor.stopRequested()) {
             // Better slopes would prove more and leave the constants as they are.
-            if (ball.method == CertifyMethod::AlphaCrown)
+            if (!request.method)
+                ball.method = CertifyMethod::CrownIbp; // in a ball as large as that CROWN takes its full cost
+            else if (ball.method == CertifyMethod::AlphaCrown || ball.method == CertifyMethod::BetaCrown)
                 ball.method = CertifyMethod::Crown;
             ball.eps = ballRadius;
             CertifyResult there = runCertify(ball, monitor).front();

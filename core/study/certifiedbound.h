@@ -5,6 +5,7 @@
 #include "core/certify/certify.h"
 #include "core/params/params.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,12 +14,23 @@ namespace brink {
 
 /// How Inspect proves the left end of the distance ladder.
 struct BoundRequest {
-    CertifyMethod method = CertifyMethod::Crown;
+    std::optional<CertifyMethod> method = CertifyMethod::Crown; ///< absent: quickMethod
     double tolerance = 0.01; ///< relative, of the radius
     int iterations = 20;     ///< of alpha-CROWN
+    std::int64_t domains = 1000; ///< of beta-CROWN, a ball
 };
 
-/// Method, tolerance and iterations; the preview takes linear bounds over interval bounds, which take seconds at most.
+/// The method's name, or "auto".
+[[nodiscard]] inline std::string methodText(const BoundRequest& request) { return request.method ? certifyMethodName(*request.method) : "auto"; }
+
+/// As provenance and result keys state it; domains where they count.
+[[nodiscard]] Json toJson(const BoundRequest& request);
+
+/// CROWN where a ball takes tenths of a second whatever the image, else linear bounds over interval bounds. Decided by the network alone, so
+/// that it is the same everywhere.
+[[nodiscard]] CertifyMethod quickMethod(const CertifiableModel& model);
+
+/// Method ("auto" for quickMethod, which the preview takes), tolerance, iterations and domains.
 [[nodiscard]] ParamSpecs boundParameters();
 [[nodiscard]] BoundRequest boundRequest(const Params& parameters);
 

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/study/describe_torch.h"
+#include "core/study/proofoutcome.h"
 
 #include <algorithm>
 #include <atomic>
@@ -41,7 +42,7 @@ Json parametersJson(const InspectRequest& request)
             {"shapePenalty", request.clever->fit.shapePenalty}, {"anytime", request.clever->anytime},
             {"intervalWidth", request.clever->intervalWidth}};
     if (request.bound)
-        json["bound"] = {{"method", certifyMethodName(request.bound->method)}, {"tolerance", request.bound->tolerance}, {"iterations", request.bound->iterations}};
+        json["bound"] = toJson(*request.bound);
     if (!request.whatIf.isNothing())
         json["whatIf"] = whatIfRecord(request.whatIf);
     for (const AttackRequest& attack : request.attacks)
@@ -112,7 +113,9 @@ std::optional<double> linearisedDistance(Evaluator& evaluator, const InspectResu
 /// By how much of its distance a gradient-free attack must be nearer: attacks of a preview end a few percent from the boundary.
 constexpr double clearLead = 0.05;
 
-bool isGradientFree(const AttackOutcome& outcome) { return outcome.counts.backwards == 0; }
+bool isGradientFree(const AttackOutcome& outcome) { return outcome.counts.backwards == 0 && !isOfProof(outcome); }
+
+bool isByGradients(const AttackOutcome& outcome) { return !isGradientFree(outcome) && !isOfProof(outcome); }
 
 void raise(InspectResult& result, LadderAlarm alarm, std::string code, std::string text)
 {
@@ -144,11 +147,11 @@ void raiseAlarms(InspectResult& result)
     }
     const double randomMinimum
         = result.randomDirections && result.randomDirections->minimum ? *result.randomDirections->minimum : HUGE_VAL;
-    if (std::ranges::all_of(result.attacks, isGradientFree))
+    if (std::ranges::none_of(result.attacks, isByGradients))
         return;
     double byGradients = HUGE_VAL;
     for (const AttackOutcome& outcome : result.attacks)
-        if (outcome.success && !isGradientFree(outcome))
+        if (outcome.success && isByGradients(outcome))
             byGradients = std::min(byGradients, outcome.distance->in(result.norm));
     // Inside one budget nobody looks for the nearest: there a gradient-free success counts where no gradient led to any.
     const bool isNearer = best.eps ? std::isinf(byGradients) : distance < (1 - clearLead) * byGradients;
@@ -287,14 +290,22 @@ private:
         const std::lock_guard lock(m_mutex);
         m_others += outcome.counts;
         m_outcomes[index] = std::move(outcome);
+        collectOutcomes();
+        send();
+    }
+
+    /// In the order asked for; what the proof met comes last. Under the lock.
+    void collectOutcomes()
+    {
         m_result.attacks.clear();
         for (const auto& ended : m_outcomes)
             if (ended)
                 m_result.attacks.push_back(*ended);
+        if (m_metByProof)
+            m_result.attacks.push_back(*m_metByProof);
         findBest(m_result);
         if (m_result.best)
             m_result.adversarialLogits = logitsOf(m_evaluator, *m_result.attacks[*m_result.best].adversarial);
-        send();
     }
 
     void crossRandomDirections(PartsProgress& progress)
@@ -323,8 +334,13 @@ private:
             cleverRadius = m_request.clever->radius;
         CertifiedBound bound
             = certifiedBound(m_request.model, m_result.image, m_criterion.reference, m_criterion.target, m_request.norm, cleverRadius, *m_request.bound, part);
+        std::optional<AttackOutcome> met = bound.proof ? proofOutcome(m_request.model, m_result.image, *bound.proof, m_criterion) : std::nullopt;
         part.progress(1, 1);
         const std::lock_guard lock(m_mutex);
+        if (met) {
+            m_metByProof = std::move(met);
+            collectOutcomes();
+        }
         m_result.certified = std::move(bound.proof);
         m_result.certifiedBall = std::move(bound.ball);
         m_result.uncertified = std::move(bound.unavailable);
@@ -377,6 +393,7 @@ private:
     std::mutex m_mutex; ///< guards m_result, m_evaluator, m_outcomes and m_others while tasks run
     InspectResult m_result;
     std::vector<std::optional<AttackOutcome>> m_outcomes; ///< one place for each attack asked for
+    std::optional<AttackOutcome> m_metByProof;
     EvaluationCounts m_others; ///< costs other than m_evaluator's
 };
 
@@ -386,6 +403,13 @@ InspectResult runInspect(const InspectRequest& request, Monitor& monitor, const 
 {
     checkRequest(request);
     return InspectRun(request, monitor, publish).run();
+}
+
+std::optional<DistanceBracket> distanceBracket(const InspectResult& result)
+{
+    if (!result.certified || !result.certified->radius || !result.best)
+        return {};
+    return DistanceBracket{*result.certified->radius, result.attacks[*result.best].distance->in(result.norm)};
 }
 
 } // namespace brink

@@ -80,6 +80,18 @@ struct InspectResult {
 
 using InspectPublish = std::function<void(std::shared_ptr<const InspectResult>)>;
 
+/// Where the distance to another class lies for certain: from the largest ball proved to the nearest image that an attack or the proof found, pixel units of the
+/// result's norm; absent without both.
+struct DistanceBracket {
+    double proved = 0;
+    double found = 0;
+    /// Within one percent: known, for all that figures show.
+    [[nodiscard]] bool isTight() const { return proved > 0 && found <= 1.01 * proved; }
+    /// (found - proved) / found
+    [[nodiscard]] double width() const { return (found - proved) / found; }
+};
+[[nodiscard]] std::optional<DistanceBracket> distanceBracket(const InspectResult& result);
+
 /// Order of work: prediction, then CLEVER, the certified bound and the attacks side by side; snapshots of CLEVER and each finished part are published.
 /// @throws Error for input that cannot be used.
 [[nodiscard]] InspectResult runInspect(const InspectRequest& request, Monitor& monitor, const InspectPublish& publish = {});

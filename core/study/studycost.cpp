@@ -21,7 +21,7 @@ double surveyGradients(const StudyAnalysis& analysis)
     if (analysis.kind == AnalysisKind::Regions)
         return 10;
     if (analysis.kind == AnalysisKind::Certified) // as measured on small convolutional networks
-        return parameters.text("method") == "alpha-crown" ? 15'000 : parameters.text("method") == "crown" ? 2'000 : 200;
+        return parameters.text("method") == "beta-crown" ? 100'000 : parameters.text("method") == "alpha-crown" ? 4'000 : parameters.text("method") == "crown" ? 2'000 : 200;
     if (analysis.kind == AnalysisKind::Detection)
         return 100 + 8.0 * double(parameters.integer("probes") * parameters.integer("other-classes"));
     constexpr double fullProducts = 3072; // pixel values of a CIFAR image

@@ -7,7 +7,7 @@
 #include "app/figureexporter.h"
 #include "app/surveypanel.h"
 #include "app/workspacetabs.h"
-#include "tests/app/desk.h"
+#include "tests/app/pictures.h"
 #include "tests/support/colourblindness.h"
 
 #include <QAction>
@@ -93,16 +93,7 @@ private:
 
     void shoot(const char* state)
     {
-        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
-            m_desk.theming.setChoice(theme);
-            for (const QSize& size : {QSize(1280, 720), QSize(1440, 900)}) {
-                m_desk.window.resize(size);
-                QTest::qWait(100);
-                (void)QTest::qWaitFor([this] { return room().desk().state() == ViewState::Complete; }, limitMs);
-                QTest::qWait(300); // the last redraw
-                m_desk.window.grab().save(m_folder.filePath(QStringLiteral("%1-%2-%3.png").arg(QLatin1String(state)).arg(size.width()).arg(QLatin1String(name))));
-            }
-        }
+        shootWindow(m_desk, m_folder, QLatin1String(state), [this] { return room().desk().state() == ViewState::Complete; });
     }
 
     void saveFigure(const char* name)

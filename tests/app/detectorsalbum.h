@@ -7,7 +7,7 @@
 #include "app/figurepane.h"
 #include "app/trustroom.h"
 #include "app/workspacetabs.h"
-#include "tests/app/desk.h"
+#include "tests/app/pictures.h"
 
 #include <QAbstractItemModel>
 #include <QDir>
@@ -51,17 +51,7 @@ public:
 private:
     [[nodiscard]] DetectorsRoom& room() { return m_desk.window.trust().detectors(); }
 
-    void shoot(const char* what)
-    {
-        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
-            m_desk.theming.setChoice(theme);
-            for (const QSize& size : {QSize(1280, 720), QSize(1440, 900)}) {
-                m_desk.window.resize(size);
-                QTest::qWait(250);
-                m_desk.window.grab().save(m_folder.filePath(QStringLiteral("detectors-%1-%2-%3.png").arg(QLatin1String(what)).arg(size.width()).arg(QLatin1String(name))));
-            }
-        }
-    }
+    void shoot(const char* what) { shootWindow(m_desk, m_folder, QStringLiteral("detectors-") + QLatin1String(what)); }
 
     Desk& m_desk;
     QDir m_folder;

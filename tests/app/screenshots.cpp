@@ -7,6 +7,7 @@
 #include "tests/app/boundaryalbum.h"
 #include "tests/app/desk.h"
 #include "tests/app/detectorsalbum.h"
+#include "tests/app/pictures.h"
 #include "tests/app/smoothingalbum.h"
 #include "tests/app/studyalbum.h"
 #include "tests/app/trustalbum.h"
@@ -33,8 +34,6 @@ namespace {
 /// The real models take their time on a busy machine.
 constexpr int patienceMs = 300000;
 
-constexpr QSize sizes[] = {{1280, 720}, {1440, 900}, {2560, 1440}};
-
 /// Pictures of the window and its figures, to be looked at.
 class Album {
 public:
@@ -43,33 +42,33 @@ public:
     /// @return whether the analysis ended in time.
     bool make()
     {
-        shootWindow("empty");
+        shoot("empty");
         if (m_files.isEmpty())
             m_desk.openExample();
         else
             m_desk.controller.openFiles(m_files);
         if (!QTest::qWaitFor([this] { return m_desk.session.result() && m_desk.session.result()->clever; }, patienceMs))
             return false;
-        shootWindow("running");
+        shoot("running");
         if (!QTest::qWaitFor([this] { return m_desk.isComplete() && m_desk.scheduler.isIdle(); }, patienceMs))
             return false;
-        shootWindow("complete");
+        shoot("complete");
         shootExport();
         shootOffer();
         shootHelpers();
         press(QStringLiteral("Trace"));
         m_desk.session.showStep(3);
-        shootWindow("trace");
+        shoot("trace");
         m_desk.session.showStep(-1);
         press(QStringLiteral("Cost"));
         m_desk.window.views().inspect->images()->showHistogram(true);
-        shootWindow("cost");
+        shoot("cost");
         m_desk.window.views().inspect->images()->showHistogram(false);
         press(QStringLiteral("Weibull"));
         AnalysisSettings edited = m_desk.session.settings();
         edited.randomDirections += 1;
         m_desk.session.setSettings(edited);
-        shootWindow("stale");
+        shoot("stale");
         for (const double widthMm : {85.0, 170.0})
             writeFigures(widthMm);
         BoundaryAlbum(m_desk, m_folder).make();
@@ -91,11 +90,10 @@ private:
     void shootHelpers()
     {
         const Actions& actions = m_desk.window.actions();
-        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
-            m_desk.theming.setChoice(theme);
+        inEachTheme(m_desk, [&](const QString& theme) {
             const auto shoot = [&](const QString& what, QWidget* widget) {
                 QTest::qWait(200);
-                widget->grab().save(m_folder.filePath(QStringLiteral("%1-%2.png").arg(what, QLatin1String(name))));
+                savePicture(*widget, m_folder, QStringLiteral("%1-%2").arg(what, theme));
             };
             actions.modelCard->trigger();
             auto* card = m_desk.window.findChild<CardEditor*>();
@@ -115,32 +113,24 @@ private:
                     if (button->property("primary").toBool())
                         button->click();
             }
-        }
+        });
     }
 
-    void shootWindow(const char* state)
+    void shoot(const char* state)
     {
         m_desk.window.show();
-        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
-            m_desk.theming.setChoice(theme);
-            for (const QSize& size : sizes) {
-                m_desk.window.resize(size);
-                QTest::qWait(300); // two ticks of the presenter and a redraw
-                m_desk.window.grab().save(m_folder.filePath(QStringLiteral("%1-%2-%3.png").arg(QLatin1String(state)).arg(size.width()).arg(QLatin1String(name))));
-            }
-        }
+        shootWindow(m_desk, m_folder, QLatin1String(state));
     }
 
     void shootExport()
     {
-        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
-            m_desk.theming.setChoice(theme);
+        inEachTheme(m_desk, [&](const QString& theme) {
             m_desk.window.exporter().exportFigure("weibull");
             auto* dialog = m_desk.window.findChild<ExportDialog*>();
             QTest::qWait(300);
-            dialog->grab().save(m_folder.filePath(QStringLiteral("export-%1.png").arg(QLatin1String(name))));
+            savePicture(*dialog, m_folder, QStringLiteral("export-") + theme);
             delete dialog;
-        }
+        });
     }
 
     /// What the start after a crash looks like.
@@ -149,7 +139,7 @@ private:
         m_desk.window.messages()->post(MessageBar::Kind::Information,
             QStringLiteral("Brink ended unexpectedly on 21/11/2026 14:03; its models, images, parameters and results can be brought back."),
             {{QStringLiteral("Restore"), {}, [] {}}, {QStringLiteral("Discard"), {}, [] {}}});
-        shootWindow("offer");
+        shoot("offer");
         m_desk.window.messages()->dismissAll();
     }
 

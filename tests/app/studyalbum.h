@@ -7,6 +7,7 @@
 #include "app/studyform.h"
 #include "app/studysurveypage.h"
 #include "app/surveypanel.h"
+#include "tests/app/pictures.h"
 #include "tests/app/studybench.h"
 
 #include <QDir>
@@ -64,25 +65,9 @@ private:
         room().desk().setState(StudyState::Complete);
     }
 
-    template <typename Work> void inEachTheme(const Work& work)
-    {
-        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
-            m_desk.theming.setChoice(theme);
-            work(QLatin1String(name));
-        }
-    }
-
     void shoot(const char* state)
     {
-        inEachTheme([&](QLatin1String theme) {
-            for (const QSize& size : {QSize(1280, 720), QSize(1440, 900)}) {
-                m_desk.window.resize(size);
-                QTest::qWait(100);
-                (void)QTest::qWaitFor([this] { return room().isDrawn() && m_desk.window.margins().isDrawn(); }, limitMs);
-                QTest::qWait(300); // pictures and the last redraw
-                m_desk.window.grab().save(m_folder.filePath(QStringLiteral("%1-%2-%3.png").arg(QLatin1String(state)).arg(size.width()).arg(theme)));
-            }
-        });
+        shootWindow(m_desk, m_folder, QLatin1String(state), [this] { return room().isDrawn() && m_desk.window.margins().isDrawn(); });
     }
 
     /// Each part of each survey of the boundary that the study has.
@@ -108,12 +93,12 @@ private:
 
     void shootForm()
     {
-        inEachTheme([&](QLatin1String theme) {
+        inEachTheme(m_desk, [&](const QString& theme) {
             StudyForm* form = room().openForm();
             form->addModels(findExamples().models);
             form->setImages(findExamples().images, QStringLiteral("0:50"));
             QTest::qWait(400);
-            form->grab().save(m_folder.filePath(QStringLiteral("study-form-%1.png").arg(theme)));
+            savePicture(*form, m_folder, QStringLiteral("study-form-") + theme);
             form->close();
         });
     }

@@ -4,7 +4,7 @@
 
 #include "app/trustroom.h"
 #include "app/workspacetabs.h"
-#include "tests/app/desk.h"
+#include "tests/app/pictures.h"
 
 #include <QAction>
 #include <QDir>
@@ -51,17 +51,7 @@ private:
         shoot(QStringLiteral("%1-%2").arg(QLatin1String(state), QLatin1String(light)).toLatin1().constData());
     }
 
-    void shoot(const char* what)
-    {
-        for (const auto& [theme, name] : {std::pair{ThemeChoice::Light, "light"}, std::pair{ThemeChoice::Dark, "dark"}}) {
-            m_desk.theming.setChoice(theme);
-            for (const QSize& size : {QSize(1280, 720), QSize(1440, 900)}) {
-                m_desk.window.resize(size);
-                QTest::qWait(250);
-                m_desk.window.grab().save(m_folder.filePath(QStringLiteral("trust-%1-%2-%3.png").arg(QLatin1String(what)).arg(size.width()).arg(QLatin1String(name))));
-            }
-        }
-    }
+    void shoot(const char* what) { shootWindow(m_desk, m_folder, QStringLiteral("trust-") + QLatin1String(what)); }
 
     Desk& m_desk;
     QDir m_folder;

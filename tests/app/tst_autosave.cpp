@@ -138,6 +138,28 @@ private slots:
         QVERIFY(files(folder).isEmpty());
     }
 
+    void severalThatWereLeftAreOfferedOneByOneNewestFirst()
+    {
+        const QTemporaryDir folder;
+        for (int i = 0; i < 3; ++i) {
+            QFile file(folder.filePath(QStringLiteral("%1-1.brink").arg(i)));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(-3600 * (i + 1)), QFileDevice::FileModificationTime));
+        }
+        SavingDesk desk(folder.path());
+        desk.window.show();
+        desk.autosave.offerWhatIsLeft();
+        for (const char* next : {"2 older ones", "An older one", ""}) {
+            const QStringList said = desk.window.messages()->sentences();
+            QCOMPARE(said.size(), 1);
+            QVERIFY2(said.first().contains(QLatin1String(next)), qPrintable(said.first()));
+            QCOMPARE(said.first().contains(QStringLiteral("older")), *next != 0);
+            QVERIFY(pressMessageButton(desk.window, QStringLiteral("Discard")));
+        }
+        QVERIFY(desk.window.messages()->sentences().isEmpty());
+        QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("0-1.brink"))));
+    }
+
     void anotherProgramsAutosaveIsNotOffered()
     {
         const QTemporaryDir folder;

@@ -203,6 +203,22 @@ private slots:
         QCOMPARE(bench.session.models().size(), std::size_t(1));
     }
 
+    void aRangeSaysWhereToBegin()
+    {
+        const Examples examples = findExamples();
+        Bench bench;
+        bench.controller.openFiles({examples.images + QStringLiteral("#7:20")});
+        QTRY_VERIFY_WITH_TIMEOUT(bench.session.image() && bench.session.image()->index == 7, limitMs);
+        QCOMPARE(bench.session.dataset()->size(), std::int64_t(100)); // the set is whole
+        QSignalSpy failed(&bench.controller, &Controller::failed);
+        bench.controller.openFiles({examples.images + QStringLiteral("#100")});
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, limitMs);
+        QCOMPARE(bench.session.imageIndex(), std::int64_t(7));
+        bench.controller.openFiles({examples.images + QStringLiteral("#3"), examples.images});
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 2, limitMs);
+        QVERIFY2(failed.last().first().toString().contains(QStringLiteral("Open it alone")), qPrintable(failed.last().first().toString()));
+    }
+
     void aFailingFirstModelGivesWayToTheNext()
     {
         const QTemporaryDir folder;

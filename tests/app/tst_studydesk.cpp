@@ -46,6 +46,22 @@ private slots:
         QVERIFY(studyViewFromJson(Json::parse(json.toStdString())) == StudyView());
     }
 
+    /// In another norm the attacks' images are farther than they need be.
+    void marginsBeginInANormTheStudyMeasures()
+    {
+        auto results = std::make_shared<StudyResults>(studySample(4, 10, 2));
+        for (StudyAnalysis& analysis : results->study.analyses)
+            analysis.attack.norm = Norm::L2;
+        StudyDesk desk;
+        desk.setResults(results);
+        QCOMPARE(desk.view().margins.norm, Norm::L2);
+        StudyView view = desk.view();
+        view.margins.norm = Norm::Linf;
+        desk.setView(view);
+        desk.setResults(std::make_shared<const StudyResults>(*results)); // a choice stays while the study grows
+        QCOMPARE(desk.view().margins.norm, Norm::Linf);
+    }
+
     /// A selection may be older than the study.
     void cellsOutsideTheStudyAreLeftOut()
     {

@@ -23,6 +23,7 @@
 #include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace brink;
 using namespace brink::test;
@@ -52,6 +53,14 @@ struct MarginBench {
             if (widget->accessibleName() == QString::fromUtf8(name))
                 return widget;
         return nullptr;
+    }
+    /// What the side shows where it has room for one figure.
+    void choose(const char* figure)
+    {
+        for (auto* button : space().findChildren<QToolButton*>())
+            if (button->isVisible() && button->text() == QString::fromUtf8(figure))
+                return button->click();
+        QFAIL("no such choice");
     }
     /// In L2, where the invented distances fall on both sides of the customary budget.
     [[nodiscard]] bool pickModel(int model)
@@ -95,12 +104,31 @@ private slots:
         QCOMPARE(bench.space().drawing().models.size(), std::size_t(1));
     }
 
+    // With a key of eight models, too.
+    void theSmallestWindowLeavesRoomForTheRoc()
+    {
+        MarginBench bench(17, 60);
+        StudyView view = bench.bench.room().desk().view();
+        view.margins.norm = Norm::L2;
+        view.margins.eps = 0.3;
+        bench.bench.room().desk().setView(view);
+        bench.bench.desk.window.resize(1280, 720);
+        QVERIFY(bench.go());
+        const FigurePane* pane = bench.space().panes()[1];
+        QVERIFY(pane->isVisible() && pane->figure());
+        QTRY_VERIFY(pane->view()->pixelOf("roc", 0, 0).y() - pane->view()->pixelOf("roc", 0, 100).y() > 100);
+        bench.bench.desk.window.resize(1920, 1080);
+        QTRY_VERIFY(bench.space().panes()[2]->isVisible()); // below, not instead
+        QVERIFY(pane->isVisible());
+    }
+
     // One line a model needs its height; in a low pane the figure scrolls.
     void theOverviewKeepsItsLinesApart()
     {
         MarginBench bench;
         bench.bench.desk.window.resize(1280, 720);
         QVERIFY(bench.go());
+        bench.choose("All models");
         const FigurePane* pane = bench.space().panes()[2];
         QTRY_VERIFY(pane->view()->height() >= int(fixedHeightEm(*pane->figure()) * QFontInfo(pane->view()->font()).pixelSize()));
         QVERIFY(pane->view()->height() > pane->height());

@@ -16,6 +16,7 @@
 #include "core/model/torchruntime.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <cstdio>

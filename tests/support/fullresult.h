@@ -27,7 +27,7 @@ inline InspectResult fullResult()
     result.logits[1] = std::numeric_limits<double>::denorm_min();
 
     result.certified = CertifyResult{.norm = Norm::L1, .method = CertifyMethod::AlphaCrown, .reference = 2, .eps = awkward, .isProved = true, .radius = awkward,
-        .nextFailed = 2.5, .isCapped = true, .slack = awkward, .margins = {{3, awkward, -awkward, 7.5}}, .balls = 11, .isPartial = true, .seconds = awkward};
+        .nextFailed = 2.5, .counterexample = Counterexample{result.image, 4, awkward}, .isCapped = true, .slack = awkward, .margins = {{3, awkward, -awkward, 7.5}}, .balls = 11, .domains = 12, .isPartial = true, .seconds = awkward};
     result.uncertified = "a reason";
     CleverResult& clever = *result.clever;
     clever.norm = Norm::L1;

@@ -5,6 +5,7 @@
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
+#include <QStyle>
 #include <QToolButton>
 
 namespace brink {
@@ -21,13 +22,12 @@ Segmented::Segmented(const QStringList& labels, const QStringList& toolTips, QWi
         button->setCheckable(true);
         button->setFocusPolicy(Qt::StrongFocus);
         button->setProperty("segment", true);
-        button->setProperty("place",
-            i == 0 ? QStringLiteral("first") : i + 1 == labels.size() ? QStringLiteral("last") : QStringLiteral("inner"));
         button->setToolTip(toolTips.value(i, labels[i]));
         button->setAccessibleName(labels[i]);
         m_group->addButton(button, i);
         layout->addWidget(button);
     }
+    setPlaces();
     setCurrent(0);
     setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     connect(m_group, &QButtonGroup::idClicked, this, &Segmented::picked);
@@ -44,6 +44,30 @@ void Segmented::setLabel(int index, const QString& label)
     button->setAccessibleName(label);
     layout()->activate();
     updateGeometry();
+}
+
+void Segmented::setOffered(int index, bool isOffered)
+{
+    QAbstractButton* button = m_group->button(index);
+    if (!button || button->isHidden() != isOffered)
+        return;
+    button->setVisible(isOffered);
+    setPlaces();
+    layout()->activate();
+    updateGeometry();
+}
+
+/// The ends of the row are round.
+void Segmented::setPlaces()
+{
+    QList<QAbstractButton*> offered = m_group->buttons();
+    offered.removeIf([](const QAbstractButton* button) { return button->isHidden(); });
+    for (QAbstractButton* button : offered) {
+        button->setProperty("place",
+            button == offered.first() ? QStringLiteral("first") : button == offered.last() ? QStringLiteral("last") : QStringLiteral("inner"));
+        button->style()->unpolish(button);
+        button->style()->polish(button);
+    }
 }
 
 void Segmented::setCurrent(int index)

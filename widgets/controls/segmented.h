@@ -18,6 +18,8 @@ public:
 
     [[nodiscard]] int current() const;
     void setLabel(int index, const QString& label);
+    /// A choice that is not offered is not shown.
+    void setOffered(int index, bool isOffered);
     /// Emits nothing.
     void setCurrent(int index);
 
@@ -25,6 +27,8 @@ Q_SIGNALS:
     void picked(int index);
 
 private:
+    void setPlaces();
+
     QButtonGroup* m_group;
 };
 

@@ -131,7 +131,7 @@ void TourPanel::place()
     if (m_steps.isEmpty())
         return;
     layout()->activate();
-    setFixedHeight(std::max(layout()->heightForWidth(panelWidth), layout()->minimumSize().height()));
+    setFixedHeight(std::max(layout()->totalHeightForWidth(panelWidth), layout()->minimumSize().height()));
     const QRect room = m_window->rect().adjusted(gap, gap, -gap, -gap);
     const QRect target = targetRect();
     m_frame->setVisible(!target.isNull());

@@ -24,11 +24,27 @@ constexpr double blockedNeighbourCost = 4;
 constexpr double crossedLeadersCost = 40;
 constexpr int sweeps = 4;
 constexpr int shuffledOrders = 8;
+constexpr int shakes = 200;
+constexpr std::size_t shakenAtOnce = 4;
 
-bool crosses(const QLineF& a, const QLineF& b) { return a.intersects(b, nullptr) == QLineF::BoundedIntersection; }
+/// Most pairs are far apart, and this is asked of all.
+bool areApart(const QLineF& line, double left, double right, double top, double bottom)
+{
+    return std::max(line.x1(), line.x2()) < left || std::min(line.x1(), line.x2()) > right || std::max(line.y1(), line.y2()) < top
+        || std::min(line.y1(), line.y2()) > bottom;
+}
+
+bool crosses(const QLineF& a, const QLineF& b)
+{
+    if (areApart(a, std::min(b.x1(), b.x2()), std::max(b.x1(), b.x2()), std::min(b.y1(), b.y2()), std::max(b.y1(), b.y2())))
+        return false;
+    return a.intersects(b, nullptr) == QLineF::BoundedIntersection;
+}
 
 bool crosses(const QLineF& line, const QRectF& box)
 {
+    if (areApart(line, box.left(), box.right(), box.top(), box.bottom()))
+        return false;
     return box.contains(line.p1()) || box.contains(line.p2()) || crosses(line, QLineF(box.topLeft(), box.bottomRight()))
         || crosses(line, QLineF(box.topRight(), box.bottomLeft()));
 }
@@ -165,6 +181,27 @@ public:
             }
     }
 
+    /// Takes up a few labels at a time and puts them down in any order, as long as that helps: what trading two does not mend.
+    void shake(std::vector<std::size_t>& chosen, std::minstd_rand& engine) const
+    {
+        double least = cost(chosen);
+        std::vector<std::size_t> sequence(chosen.size());
+        std::iota(sequence.begin(), sequence.end(), std::size_t(0));
+        for (int i = 0; i < shakes; ++i) {
+            std::ranges::shuffle(sequence, engine);
+            const std::span<const std::size_t> taken(sequence.data(), std::min(shakenAtOnce, sequence.size()));
+            std::vector<std::size_t> shaken = chosen;
+            for (const std::size_t k : taken)
+                shaken[k] = unplaced;
+            for (const std::size_t k : taken)
+                shaken[k] = best(k, shaken);
+            if (const double shakenCost = cost(shaken); shakenCost < least - 1e-9) {
+                least = shakenCost;
+                chosen = std::move(shaken);
+            }
+        }
+    }
+
     [[nodiscard]] double cost(const std::vector<std::size_t>& chosen) const
     {
         double total = 0;
@@ -238,6 +275,8 @@ std::vector<std::size_t> placeLabels(const std::vector<std::vector<LabelCandidat
         }
     }
     placement.trade(best);
+    if (labels.size() > 2)
+        placement.shake(best, engine);
     return best;
 }
 

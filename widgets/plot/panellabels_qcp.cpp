@@ -31,15 +31,16 @@ struct PlacedText {
 /// Gathers what has to be written and what must stay uncovered, then draws it.
 class LabelPainter {
 public:
-    LabelPainter(const PanelPlot& target, const RenderStyle& style)
-        : m_rect(*target.rect), m_legend(target.legend), m_style(style), m_font(style.font()), m_bounds(m_rect.rect()),
+    /// @param inOneLine labels of two lines are written in one: where the panel is low.
+    LabelPainter(const PanelPlot& target, const RenderStyle& style, bool inOneLine)
+        : m_inOneLine(inOneLine), m_rect(*target.rect), m_legend(target.legend), m_style(style), m_font(style.font()), m_bounds(m_rect.rect()),
           m_lineHeight(richTextSize(QStringLiteral("x"), m_font).height())
     {
         const double edge = style.units(edgeGapPt);
         m_bounds.adjust(edge, 0, -edge, 0);
     }
 
-    void paint(QCPPainter& painter, const Panel& panel)
+    void place(const Panel& panel)
     {
         for (const Layer& layer : panel.layers)
             std::visit([this](const auto& value) { collect(value); }, layer);
@@ -48,9 +49,23 @@ public:
                 candidatesAround(m_anchors[i], paddedSize(m_anchored[i].text), m_style.units(markerGapPt), m_lineHeight, m_anchors));
         if (m_legend)
             m_obstacles.push_back({m_legend->outerRect(), wordsWeight});
-        const std::vector<std::size_t> chosen = placeLabels(m_candidates, m_obstacles, m_bounds);
-        for (std::size_t i = 0; i < chosen.size(); ++i)
-            draw(painter, m_texts[i], m_candidates[i][chosen[i]]);
+        m_chosen = placeLabels(m_candidates, m_obstacles, m_bounds);
+    }
+
+    /// Pairs of labels that hide each other.
+    [[nodiscard]] int overlaps() const
+    {
+        int pairs = 0;
+        for (std::size_t i = 0; i < m_chosen.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                pairs += m_candidates[i][m_chosen[i]].box.intersects(m_candidates[j][m_chosen[j]].box);
+        return pairs;
+    }
+
+    void draw(QCPPainter& painter) const
+    {
+        for (std::size_t i = 0; i < m_chosen.size(); ++i)
+            draw(painter, m_texts[i], m_candidates[i][m_chosen[i]]);
         for (const auto& [text, box] : m_fixed)
             draw(painter, text, {box, 0, std::nullopt});
     }
@@ -69,6 +84,12 @@ private:
             paintChip(painter, {place.box.topLeft() + QPointF(slack / 2, 0), size}, m_style);
         painter.setPen(colour);
         drawRichText(painter, place.box.topLeft() + QPointF(slack / 2, 0), text.text, m_font, text.alignment);
+    }
+
+    [[nodiscard]] QString textOf(const std::string& label) const
+    {
+        QString text = QString::fromStdString(label);
+        return m_inOneLine ? text.replace(QLatin1Char('\n'), QLatin1Char(' ')) : text;
     }
 
     [[nodiscard]] QSizeF paddedSize(const QString& text) const { return richTextSize(text, m_font) + QSizeF(m_style.units(labelPaddingPt), 0); }
@@ -159,7 +180,7 @@ private:
             }
             if (i >= layer.labels.size() || layer.labels[i].empty() || !m_bounds.adjusted(-half, -half, half, half).contains(at))
                 continue;
-            const QString text = QString::fromStdString(layer.labels[i]);
+            const QString text = textOf(layer.labels[i]);
             m_anchors.push_back(at);
             m_anchored.push_back({text, layer.role, Qt::AlignHCenter});
         }
@@ -218,7 +239,7 @@ private:
         const double top = m_rect.top() + (1 - layer.extent[1]) * m_rect.height();
         const double bottom = m_rect.top() + (1 - layer.extent[0]) * m_rect.height();
         addObstacle({(from + to) / 2, (top + bottom) / 2}, std::abs(to - from) / 2, (bottom - top) / 2, 0.5);
-        const QString text = wrappedText(QString::fromStdString(layer.label), m_font, m_bounds.width() * 0.5);
+        const QString text = wrappedText(textOf(layer.label), m_font, m_bounds.width() * 0.5);
         add({text, layer.role, Qt::AlignHCenter}, aroundSpan(from, to, top, paddedSize(text)));
     }
 
@@ -254,6 +275,7 @@ private:
         m_fixed.push_back({{text, layer.role, layer.alignsRight ? Qt::AlignRight : Qt::AlignLeft}, box});
     }
 
+    bool m_inOneLine;
     const FigureAxisRect& m_rect;
     QPointer<QCPLegend> m_legend;
     const RenderStyle& m_style;
@@ -265,6 +287,7 @@ private:
     std::vector<PlacedText> m_anchored;
     std::vector<PlacedText> m_texts;
     std::vector<std::vector<LabelCandidate>> m_candidates;
+    std::vector<std::size_t> m_chosen; ///< of the candidates of each text
     std::vector<std::pair<PlacedText, QRectF>> m_fixed;
     bool m_hasRegions = false; ///< words lie over colours and lines: they get a ground
 };
@@ -274,7 +297,15 @@ private:
 void addPanelLabels(PanelPlot& target, const RenderStyle& style)
 {
     const PanelPlot* source = &target;
-    auto paint = [source, style](QCPPainter& painter) { LabelPainter(*source, style).paint(painter, *source->panel); };
+    auto paint = [source, style](QCPPainter& painter) {
+        LabelPainter labels(*source, style, false);
+        labels.place(*source->panel);
+        if (labels.overlaps() == 0)
+            return labels.draw(painter);
+        LabelPainter lower(*source, style, true);
+        lower.place(*source->panel);
+        (lower.overlaps() < labels.overlaps() ? lower : labels).draw(painter);
+    };
     target.painted.push_back(std::make_unique<PaintedLayer>(target.rect, QStringLiteral("legend"), false, std::move(paint)));
 }
 

@@ -10,7 +10,11 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <limits>
+#include <span>
+#include <vector>
 
 using namespace brink;
 using namespace brink::test;
@@ -50,6 +54,44 @@ private Q_SLOTS:
         QVERIFY(byRow(gradient, true).equal(stepped));
         QVERIFY(byRow(gradient, false).allclose(next, 0, 1e-7));
         QVERIFY(byRow(at::full({count}, std::numeric_limits<float>::quiet_NaN()), true).equal(x));
+    }
+
+    /// The sparse step against sorting: values that stand at a face, equal magnitudes, zeros and what is no number among them.
+    void sparseStepIsTheSortedOne()
+    {
+        constexpr std::size_t count = 83;
+        const at::Tensor x = at::rand({std::int64_t(count)}, at::make_generator<at::CPUGeneratorImpl>(1)), slope = at::randn({std::int64_t(count)}, at::make_generator<at::CPUGeneratorImpl>(2));
+        for (std::int64_t i = 0; i < std::int64_t(count); i += 5) {
+            x[i] = i % 2;
+            slope[i] = i % 3 == 0 ? -1.25 : 1.25;
+        }
+        slope[7] = 0;
+        slope[8] = std::numeric_limits<float>::quiet_NaN();
+        const std::span<const float> from(x.data_ptr<float>(), count), gradient(slope.data_ptr<float>(), count);
+        const auto isBlocked = [&](std::size_t i) { return gradient[i] > 0 ? from[i] < 1e-6F : from[i] > 1 - 1e-6F; };
+        std::size_t pushed = 0; // against a face
+        for (const std::size_t kept : {std::size_t(1), std::size_t(2), std::size_t(10), std::size_t(40), count}) {
+            std::vector<float> movable;
+            for (std::size_t i = 0; i < count; ++i)
+                movable.push_back(isBlocked(i) || std::isnan(gradient[i]) ? 0.0F : std::abs(gradient[i]));
+            std::ranges::sort(movable, std::greater());
+            std::vector<std::size_t> moved;
+            std::size_t free = 0;
+            for (std::size_t i = 0; i < count; ++i)
+                if (std::abs(gradient[i]) >= movable[kept - 1] && std::abs(gradient[i]) > 0) {
+                    moved.push_back(i);
+                    free += isBlocked(i) ? 0 : 1;
+                }
+            QVERIFY(free >= std::min(kept, std::size_t(60)));
+            pushed += moved.size() - free;
+            std::vector<float> next(count);
+            sparseSignStep(from, gradient, 3.0F, std::int64_t(kept), next);
+            for (std::size_t i = 0; i < count; ++i) {
+                const bool isMoved = std::ranges::find(moved, i) != moved.end();
+                QCOMPARE(next[i], isMoved ? from[i] - (gradient[i] > 0 ? 1.0F : -1.0F) * (1.0F / float(free) * 3.0F) : from[i]);
+            }
+        }
+        QVERIFY(pushed > 0);
     }
 
     void replacedRowsAreThoseOfTheMask()

@@ -271,6 +271,15 @@ private Q_SLOTS:
         }
     }
 
+    /// By hand: a number of the second convolution (6 x 3 x 3 terms) sees 3 x 3 places of 6 relus, each after 3 x 3 x 3 terms. Two rows each.
+    void theCostOfCrownIsKnown()
+    {
+        const Network network = networkOf("  x = torch.conv2d(x, self.w0, self.w1, [1, 1], [1, 1])\n  x = torch.relu(torch.conv2d(torch.relu(x), self.w8))\n"
+                                          "  return torch.linear(torch.flatten(x, 1), self.w3)\n");
+        QCOMPARE(crownCost(network), 2.0 * (6 * 6 * 6) * (6 * 54 + 6 * 9 + 6 * 9 * 27));
+        QCOMPARE(crownCost(networkOf("  return torch.linear(torch.flatten(x, 1), self.w2)\n")), 0.0);
+    }
+
     void onlyTheTargetsAskedForHaveRows()
     {
         const Network network = networkOf("  return torch.linear(torch.flatten(x, 1), self.w2)\n");

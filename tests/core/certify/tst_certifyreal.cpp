@@ -136,6 +136,7 @@ private Q_SLOTS:
                 request.target = instance.criterion.target;
             for (const CertifyMethod method : certifyMethods()) {
                 request.method = method;
+                request.domains = runsAll() ? 1000 : 50;
                 PlainMonitor monitor;
                 const CertifyResult result = runCertify(request, monitor).front();
                 seconds += result.seconds;
@@ -143,8 +144,8 @@ private Q_SLOTS:
                 QVERIFY2(isRobust || !result.isProved, qPrintable(QStringLiteral("%1 proves %2, which is violated").arg(QString::fromStdString(certifyMethodName(method)), QString::fromStdString(instance.id))));
             }
         }
-        qInfo("%d robust: ibp %d, crown-ibp %d, crown %d, alpha-crown %d; %d violated: none proved; %.1f s", robust, proved[CertifyMethod::Ibp], proved[CertifyMethod::CrownIbp],
-            proved[CertifyMethod::Crown], proved[CertifyMethod::AlphaCrown], violated, seconds);
+        qInfo("%d robust: ibp %d, crown-ibp %d, crown %d, alpha-crown %d, beta-crown %d; %d violated: none proved; %.1f s", robust, proved[CertifyMethod::Ibp], proved[CertifyMethod::CrownIbp],
+            proved[CertifyMethod::Crown], proved[CertifyMethod::AlphaCrown], proved[CertifyMethod::BetaCrown], violated, seconds);
         QVERIFY(robust + violated > 0);
     }
 };

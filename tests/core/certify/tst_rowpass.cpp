@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 using namespace brink::certify;

@@ -179,6 +179,26 @@ private Q_SLOTS:
         QCOMPARE(l1.state, LightState::NotJudged);
     }
 
+    void classesAloneThatBeatGradientsAreSeen()
+    {
+        const auto masked = threeClasses([](const at::Tensor& x) { return (10 * (grey(x) - 0.4)).detach() + 0 * grey(x); });
+        const Light light = lightOf(masked, "hard-label", 0.3, greyImages(8, 0.5F, 0.6F));
+        QVERIFY2(light.state == LightState::Alarm, text(light));
+        QCOMPARE(light.flagged.size(), 8u);
+        // All images are nearer than 0.3; HopSkipJump finds them, and so does the gradient.
+        const Light open = lightOf(linear(0.4), "hard-label", 0.3, greyImages(8, 0.5F, 0.6F));
+        QVERIFY2(open.state == LightState::Good && QString::fromStdString(open.finding).contains("8 of 8 images, APGD 8"), text(open));
+        const Light l1 = lightOf(linear(0.4), "hard-label", 1, greyImages(8, 0.5F, 0.6F), [](DiagnosisRequest& request) { request.attack.norm = Norm::L1; });
+        QCOMPARE(l1.state, LightState::NotJudged);
+    }
+
+    void nothingFooledIsNothingToCompare()
+    {
+        const Light light = lightOf(linear(0.1), "single-step", 0.001, greyImages(8, 0.5F, 0.6F));
+        QVERIFY2(light.state == LightState::NotJudged, text(light));
+        QVERIFY(QString::fromStdString(light.finding).contains("larger one"));
+    }
+
     void lossesOfALinearModelAgree()
     {
         QCOMPARE(lightOf(linear(0.3), "losses", 0.3).state, LightState::Good);

@@ -270,11 +270,30 @@ void TestFigures::certifiedBoundIsTheLeftEnd()
     QCOMPARE(mark->x->front(), 0.7);
     QVERIFY(!mark->isOpen);
     QVERIFY(says(figure, "✓ order holds: bound, estimate ≤ attacks"));
+    QVERIFY(says(figure, "0.700 (CROWN)"));
     QVERIFY(says(figure, "proves that nothing is of another class"));
+    const auto* ball = findLayer<SpanLayer>(figure, "l2", "certified-ball");
+    QVERIFY(ball && ball->from == 0 && ball->to == *proof.radius);
+    // A nearest image one permille away: the distance is known.
+    const InspectResult before = result;
+    AttackOutcome met = result.attacks.front();
+    met.name = "beta-crown";
+    met.norm = result.norm;
+    met.success = true;
+    met.distance = Distances{1, 1, 0.7007, 1};
+    met.trace.clear();
+    result.attacks.push_back(met);
+    result.best = result.attacks.size() - 1;
+    const Figure known = made("ladder", result);
+    QVERIFY(says(known, "distance known within 0.1 %: proved up to 0.7, found at 0.7007") && says(known, "β-CROWN 0.701"));
+    QVERIFY(says(known, "and of what the proof met"));
+    QVERIFY(!says(made("attack-cost", result), "β-CROWN"));
+    result = before;
     result.certified->radius = 0;
     const Figure atZero = made("ladder", result);
     const auto* nothing = findLayer<ScatterLayer>(atZero, "l2", "certified");
     QVERIFY(nothing && nothing->isOpen);
+    QVERIFY(atZero.panels.front().x.range->at(0) < 0 && figure.panels.front().x.range->at(0) == 0); // drawn whole
     result.certified.reset();
     result.uncertified = "The graph has aten::expand.";
     const Figure without = made("ladder", result);
@@ -386,6 +405,14 @@ void TestFigures::farAttacksAreNamed()
     const auto* text = findLayer<TextLayer>(figure, "l2", "off-axis");
     QVERIFY(text);
     QCOMPARE(text->text, std::string("FMN 20.0, off axis"));
+    // So is a linearised distance that saturated gradients send far away; alone it is drawn.
+    result.linearisedDistance = 50;
+    const Figure masked = made("ladder", result);
+    QVERIFY(!findLayer<ScatterLayer>(masked, "l2", "linearised") && says(masked, "g/‖∇g‖ 50.0, FMN 20.0, off axis"));
+    result.attacks.clear();
+    result.best.reset();
+    result.clever.reset();
+    QVERIFY(findLayer<ScatterLayer>(made("ladder", result), "l2", "linearised"));
     QVERIFY(!findLayer<ScatterLayer>(figure, "l2", "attack-5-fmn"));
     QVERIFY((*figure.panels.front().x.range)[1] < 5);
 }

@@ -185,8 +185,13 @@ void compare(const std::optional<CertifyResult>& a, const std::optional<CertifyR
         return;
     QVERIFY(a->norm == b->norm && a->method == b->method && a->reference == b->reference);
     QVERIFY(isSame(a->eps, b->eps) && a->isProved == b->isProved && a->radius == b->radius && a->nextFailed == b->nextFailed);
-    QVERIFY(a->isCapped == b->isCapped && isSame(a->slack, b->slack) && a->balls == b->balls && a->isPartial == b->isPartial);
+    QVERIFY(a->isCapped == b->isCapped && isSame(a->slack, b->slack) && a->balls == b->balls && a->domains == b->domains && a->isPartial == b->isPartial);
     QVERIFY(isSame(a->seconds, b->seconds));
+    QCOMPARE(a->counterexample.has_value(), b->counterexample.has_value());
+    if (a->counterexample) {
+        compare(a->counterexample->image, b->counterexample->image);
+        QVERIFY(a->counterexample->predicted == b->counterexample->predicted && isSame(a->counterexample->distance, b->counterexample->distance));
+    }
     compareAll(a->margins, b->margins, [](const CertifiedMargin& x, const CertifiedMargin& y) {
         QVERIFY(x.target == y.target && isSame(x.margin, y.margin) && isSame(x.lowerBound, y.lowerBound) && isSame(x.lipschitz, y.lipschitz));
     });
@@ -245,8 +250,9 @@ private slots:
         QCOMPARE(fieldCount<InspectResult>(), std::size_t(32));
         QCOMPARE(fieldCount<RandomDirectionResult>(), std::size_t(7));
         QCOMPARE(fieldCount<CleverResult>(), std::size_t(23));
-        QCOMPARE(fieldCount<CertifyResult>(), std::size_t(13));
+        QCOMPARE(fieldCount<CertifyResult>(), std::size_t(15));
         QCOMPARE(fieldCount<CertifiedMargin>(), std::size_t(4));
+        QCOMPARE(fieldCount<Counterexample>(), std::size_t(3));
         QCOMPARE(fieldCount<CleverTargetResult>(), std::size_t(16));
         QCOMPARE(fieldCount<CleverCurvePoint>(), std::size_t(4));
         QCOMPARE(fieldCount<SecondOrderResult>(), std::size_t(7));

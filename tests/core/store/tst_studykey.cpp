@@ -51,6 +51,7 @@ private slots:
         QCOMPARE(fieldCount<CleverRequest>(), std::size_t(19));
         QCOMPARE(fieldCount<WeibullOptions>(), std::size_t(3));
         QCOMPARE(fieldCount<AttackRequest>(), std::size_t(5));
+        QCOMPARE(fieldCount<BoundRequest>(), std::size_t(4));
     }
 
     void sameInputsGiveTheSameKey()
@@ -61,6 +62,17 @@ private slots:
         elsewhere.model.card["origin"] = "options";
         elsewhere.request.source.source = "another/path.png";
         QCOMPARE(elsewhere.key(), Inputs().key());
+    }
+
+    void domainsCountWhereABallIsDivided()
+    {
+        const auto keyOf = [](CertifyMethod method, std::int64_t domains) {
+            Inputs inputs;
+            inputs.request.bound = BoundRequest{.method = method, .domains = domains};
+            return inputs.key();
+        };
+        QVERIFY(keyOf(CertifyMethod::BetaCrown, 5) != keyOf(CertifyMethod::BetaCrown, 6));
+        QCOMPARE(keyOf(CertifyMethod::Crown, 5), keyOf(CertifyMethod::Crown, 6));
     }
 
     void everyInputChangesTheKey_data()
@@ -74,6 +86,7 @@ private slots:
         row("label", [](Inputs& i) { i.request.label = 0; });
         row("bound", [](Inputs& i) { i.request.bound = BoundRequest(); });
         row("bound by another method", [](Inputs& i) { i.request.bound = BoundRequest{.method = CertifyMethod::Ibp}; });
+        row("bound by the method that is quick", [](Inputs& i) { i.request.bound = BoundRequest{.method = std::nullopt}; });
         row("tolerance of the bound", [](Inputs& i) { i.request.bound = BoundRequest{.tolerance = 0.1}; });
         row("iterations of the bound", [](Inputs& i) { i.request.bound = BoundRequest{.iterations = 5}; });
         row("class names", [](Inputs& i) { i.request.classNames = {"cat", "dog"}; });

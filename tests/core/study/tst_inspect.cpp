@@ -6,6 +6,7 @@
 #include "core/model/torchruntime.h"
 #include "core/study/attackblock.h"
 #include "core/study/inspect.h"
+#include "core/study/proofoutcome.h"
 
 #include "tests/support/compare.h"
 
@@ -182,6 +183,7 @@ private slots:
                 const InspectResult result = runInspect(request, monitor);
                 QVERIFY2(result.certified && result.certified->radius, result.uncertified.c_str());
                 QVERIFY(*result.certified->radius > 0);
+                QCOMPARE(result.certified->method, CertifyMethod::Crown); // which is quick on a net of this size
                 for (const AttackOutcome& outcome : result.attacks)
                     if (outcome.success && outcome.norm == result.norm)
                         QVERIFY(*result.certified->radius <= outcome.distance->in(result.norm));
@@ -223,6 +225,33 @@ private slots:
                     QVERIFY2(sampled <= proved->lipschitz * (1 + 1e-5), qPrintable(QStringLiteral("%1 sampled, %2 proved").arg(sampled).arg(proved->lipschitz)));
             }
         }
+    }
+
+    /// Branch and bound meets an image of another class where its proof ends; it stands beside what attacks find.
+    void whatAProofMetIsAnAdversarialImage()
+    {
+        const std::string examples = BRINK_EXAMPLE_FOLDER;
+        InspectRequest request;
+        request.model = loadClassifier(examples + "/mlp.pt");
+        request.norm = Norm::Linf;
+        request.source = openDataset(examples + "/example-images-idx3-ubyte.gz")->image(7);
+        request.attacks = {recommendedAttacks(Norm::Linf, Preset::Preview).front()};
+        request.randomDirections = 0;
+        request.bound = BoundRequest{.method = CertifyMethod::BetaCrown, .tolerance = 0.02, .iterations = 10, .domains = 400};
+        PlainMonitor monitor;
+        const InspectResult result = runInspect(request, monitor);
+        QCOMPARE(result.attacks.size(), std::size_t(2));
+        const AttackOutcome& met = result.attacks.back();
+        QVERIFY(isOfProof(met) && !isOfProof(result.attacks.front()));
+        QVERIFY(met.success && met.adversarialClass != result.predicted && met.survives8bit && met.survivesJpeg);
+        QCOMPARE(met.distance->linf, result.certified->counterexample->distance);
+        QVERIFY(distanceBracket(result));
+        const auto [proved, found] = *distanceBracket(result);
+        qInfo("proved up to %g, found at %g, the attack at %g", proved, found, result.attacks.front().distance->linf);
+        QVERIFY(proved > 0 && found >= proved && found <= met.distance->linf);
+        QVERIFY(met.distance->linf < 1.5 * proved);
+        QVERIFY2(result.alarms.empty(), "it is no attack without gradients");
+        QCOMPARE(itemJson(result)["attacks"].back()["name"].get<std::string>(), std::string("beta-crown"));
     }
 
     void withoutAGraphThereIsNoBound()

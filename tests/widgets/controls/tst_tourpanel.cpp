@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/controls/tourpanel.h"
 
+#include <QLabel>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWidget>
@@ -82,6 +84,21 @@ private slots:
         QTRY_VERIFY(bench.window.rect().contains(bench.place()));
         const QRect covered = bench.place().intersected(bench.left->geometry());
         QVERIFY2(covered.width() * covered.height() < 20000, "it stands beside the tall place on the left");
+    }
+
+    /// The style sheet's border takes some of the width.
+    void allItsWordsAreInSight()
+    {
+        const auto reset = qScopeGuard([] { qApp->setStyleSheet({}); });
+        Bench bench;
+        QString text;
+        for (int words = 1; words <= 40; ++words) // some of these end just behind the end of a line
+            text += QStringLiteral("word%1 ").arg(words);
+        bench.tour->start({{text, text, bench.right, {}}});
+        qApp->setStyleSheet(QStringLiteral("#tour { border: 6px solid; }"));
+        QTest::qWait(50);
+        for (const QLabel* label : bench.tour->findChildren<QLabel*>())
+            QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
     }
 
     void escapeClosesIt()

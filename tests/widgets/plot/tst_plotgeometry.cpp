@@ -23,6 +23,7 @@ private Q_SLOTS:
     void labelsDoNotOverlap();
     void leadersCrossNoLabel_data();
     void leadersCrossNoLabel();
+    void aLowPanelHasRoomForLongLabels();
     void labelNextToLonelyPoint();
     void rangesComeFromData();
     void legendTakesEmptiestCorner();
@@ -112,6 +113,26 @@ void TestPlotGeometry::leadersCrossNoLabel()
             QVERIFY2(i == j || !a.box.intersects(labels[j][chosen[j]].box), qPrintable(which));
             QVERIFY2(i == j || !a.leader || !crosses(*a.leader, labels[j][chosen[j]].box), qPrintable(which));
         }
+    }
+}
+
+/// The ladder of a window of 1280 x 720, in pixels: the certified bound, the leftmost mark, has the longest label.
+void TestPlotGeometry::aLowPanelHasRoomForLongLabels()
+{
+    const QRectF bounds(17, 4, 703, 70);
+    constexpr double markHeight = 63;
+    const QVector<QPair<double, double>> marks{{42, 170}, {57, 67}, {60, 71}, {70, 72}, {104, 101}, {614, 76}};
+    QVector<QPointF> anchors;
+    for (const auto& [x, width] : marks)
+        anchors << QPointF(x, markHeight);
+    std::vector<std::vector<LabelCandidate>> labels;
+    for (qsizetype i = 0; i < marks.size(); ++i)
+        labels.push_back(candidatesAround(anchors[i], {marks[i].second, 14}, 6, 14, anchors));
+    const std::vector<std::size_t> chosen = placeLabels(labels, {}, bounds);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        QVERIFY(bounds.contains(labels[i][chosen[i]].box));
+        for (std::size_t j = 0; j < i; ++j)
+            QVERIFY(!labels[i][chosen[i]].box.intersects(labels[j][chosen[j]].box));
     }
 }
 

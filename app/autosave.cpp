@@ -18,11 +18,15 @@
 #include <QStandardPaths>
 #include <QTimer>
 
+#include <functional>
+#include <utility>
+
 namespace brink {
 
 namespace {
 
 constexpr int stateDelayMs = 1000; ///< choices come in bursts
+constexpr int documentsDelayMs = 5000;
 constexpr int retryDelayMs = 20000;
 constexpr int daysKept = 30; ///< what nobody wanted back for so long goes
 
@@ -61,13 +65,19 @@ private:
 Autosave::Autosave(Session& session, Controller& controller, Scheduler& scheduler, SessionKeeper& keeper, MessageBar& messages,
     const QString& folder, QObject* parent)
     : QObject(parent), m_session(session), m_controller(controller), m_scheduler(scheduler), m_keeper(keeper), m_messages(messages),
-      m_folder(folder), m_timer(new QTimer(this))
+      m_folder(folder), m_timer(new QTimer(this)), m_documentsTimer(new QTimer(this))
 {
     QDir().mkpath(folder);
     const QString name = QStringLiteral("%1-%2.brink").arg(QDateTime::currentMSecsSinceEpoch()).arg(QCoreApplication::applicationPid());
     m_file = std::make_shared<AutosaveFile>(QDir(folder).filePath(name));
     m_timer->setSingleShot(true);
     connect(m_timer, &QTimer::timeout, this, &Autosave::writeNext);
+    m_documentsTimer->setSingleShot(true);
+    connect(m_documentsTimer, &QTimer::timeout, this, [this] {
+        m_areDocumentsDue = true;
+        writeNext();
+    });
+    connect(&keeper, &SessionKeeper::documentsChanged, this, &Autosave::documentsChanged);
     connect(&controller, &Controller::resultKept, this, &Autosave::keep);
     for (const auto signal : {&Session::modelsChanged, &Session::datasetOpened, &Session::imageLoaded, &Session::settingsChanged,
              &Session::targetChanged, &Session::selectionChanged})
@@ -150,6 +160,7 @@ void Autosave::restore(const Left& left)
         connect(&self->m_keeper, &SessionKeeper::restoredFrom, self, [self, left](const QString& path) {
             if (path == left.path) {
                 self->m_restored.push_back(left.file);
+                self->m_areDocumentsDue = true;
                 self->stateChanged();
             }
         });
@@ -162,8 +173,9 @@ void Autosave::finish()
 {
     m_file->dismiss();
     m_waiting.clear();
-    m_isStateDue = false;
+    m_isStateDue = m_areDocumentsDue = false;
     m_timer->stop();
+    m_documentsTimer->stop();
 }
 
 void Autosave::keep(const StoredResult& stored)
@@ -181,10 +193,16 @@ void Autosave::stateChanged()
         m_timer->start(stateDelayMs);
 }
 
+void Autosave::documentsChanged()
+{
+    if (!m_documentsTimer->isActive())
+        m_documentsTimer->start(documentsDelayMs);
+}
+
 /// What waits, in one job; the next begins when it is done.
 void Autosave::writeNext()
 {
-    if (m_isWriting || (m_waiting.empty() && !m_isStateDue) || (m_hasFailed && m_timer->isActive()))
+    if (m_isWriting || (m_waiting.empty() && !m_isStateDue && !m_areDocumentsDue) || (m_hasFailed && m_timer->isActive()))
         return;
     m_isWriting = true;
     if (m_hasFailed)
@@ -193,11 +211,16 @@ void Autosave::writeNext()
     JobRequest request;
     request.title = tr("Autosave");
     request.slot = QStringLiteral("autosave");
-    request.work = [file = m_file, results = m_waiting, state = toJson(m_keeper.state(), m_folder), failure](Monitor&) {
+    std::function<std::vector<SessionDocument>()> documents;
+    if (std::exchange(m_areDocumentsDue, false))
+        documents = m_keeper.documents();
+    request.work = [file = m_file, results = m_waiting, state = toJson(m_keeper.state(), m_folder), documents = std::move(documents), failure](Monitor&) {
         try {
             SessionFile session(file->path().toStdString());
             for (const StoredResult& stored : results)
                 session.put(stored);
+            if (documents)
+                session.setDocuments(documents());
             session.setState(state);
         } catch (const Error& error) {
             *failure = qtext(error.message()); // shown once, not as a failed job each time
@@ -223,12 +246,12 @@ void Autosave::written(const QString& failure)
             m_messages.post(MessageBar::Kind::Caution,
                 tr("Autosave does not work at the moment: %1 Your work goes on; save the session to keep it.").arg(failure));
         m_hasFailed = true;
-        m_isStateDue = true;
+        m_isStateDue = m_areDocumentsDue = true;
         m_timer->start(retryDelayMs);
         return;
     }
     m_hasFailed = false;
-    if (m_waiting.empty()) {
+    if (m_waiting.empty() && !m_areDocumentsDue) {
         for (const auto& restored : m_restored)
             restored->remove();
         m_restored.clear();

@@ -41,7 +41,7 @@ public:
     void offerWhatIsLeft();
     /// A clean end: the file goes once nothing writes into it any more.
     void finish();
-    [[nodiscard]] bool isIdle() const { return !m_isWriting && m_waiting.empty() && !m_isStateDue; }
+    [[nodiscard]] bool isIdle() const { return !m_isWriting && m_waiting.empty() && !m_isStateDue && !m_areDocumentsDue && !m_documentsTimer->isActive(); }
 
 private:
     struct Left {
@@ -53,6 +53,7 @@ private:
     void restore(const Left& left);
     void keep(const StoredResult& stored);
     void stateChanged();
+    void documentsChanged();
     void writeNext();
     void written(const QString& failure);
 
@@ -67,9 +68,11 @@ private:
     std::vector<Left> m_left; ///< not offered yet
     std::vector<StoredResult> m_waiting;
     bool m_isStateDue = false;
+    bool m_areDocumentsDue = false;
     bool m_isWriting = false;
     bool m_hasFailed = false; ///< then all results are written again: a failed write is not kept waiting in memory
     QTimer* m_timer;
+    QTimer* m_documentsTimer; ///< they grow image by image, and are written whole
 };
 
 } // namespace brink

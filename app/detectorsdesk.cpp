@@ -59,6 +59,7 @@ void DetectorsDesk::keep(const std::string& modelSha256, KeptDetectors kept)
 {
     m_kept[modelSha256] = std::move(kept);
     Q_EMIT changed();
+    Q_EMIT resultsChanged();
 }
 
 void DetectorsDesk::forgetAll()

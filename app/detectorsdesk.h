@@ -50,6 +50,7 @@ public:
     [[nodiscard]] const KeptDetectors& of(const std::string& modelSha256) const;
     void keep(const std::string& modelSha256, KeptDetectors kept);
     void forgetAll();
+    [[nodiscard]] const std::map<std::string, KeptDetectors>& all() const { return m_kept; } ///< by SHA-256 of the model
 
     /// SHA-256 of the model being looked at; empty: none.
     [[nodiscard]] const std::string& running() const { return m_running; }
@@ -60,6 +61,7 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void resultsChanged();
 
 private:
     DetectorsChoices m_choices;

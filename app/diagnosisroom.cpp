@@ -114,6 +114,7 @@ void DiagnosisRoom::follow()
     std::erase_if(m_kept, [this](const Kept& kept) {
         return kept.dataset != m_session.dataset() || std::ranges::find(m_session.models(), kept.model, &LoadedModel::classifier) == m_session.models().end();
     });
+    takeRestored();
     if (m_job && (m_running.dataset != m_session.dataset() || m_running.model != m_session.classifier()))
         stop(); // what it would bring is not looked at
     show();
@@ -272,6 +273,43 @@ void DiagnosisRoom::keep(const Kept& question, std::shared_ptr<const Diagnosis> 
     m_kept.back().failure = failure;
     if (m_kept.size() > mostKept)
         m_kept.erase(m_kept.begin());
+    if (m_kept.back().diagnosis)
+        Q_EMIT resultsChanged();
+}
+
+std::vector<KeptDiagnosis> DiagnosisRoom::results() const
+{
+    std::vector<KeptDiagnosis> all = m_restoredOn == m_session.dataset() ? m_restored : std::vector<KeptDiagnosis>();
+    for (const Kept& kept : m_kept)
+        if (kept.diagnosis && kept.dataset == m_session.dataset())
+            all.push_back({identityOf(*kept.model), kept.seed, kept.choices, kept.diagnosis});
+    return all;
+}
+
+void DiagnosisRoom::restoreResults(std::vector<KeptDiagnosis> results)
+{
+    m_kept.clear();
+    m_restored = std::move(results);
+    m_restoredOn = m_session.dataset();
+    takeRestored();
+    show();
+    Q_EMIT resultsChanged();
+}
+
+/// What belongs to a model that is open now. What was found since is newer.
+void DiagnosisRoom::takeRestored()
+{
+    if (m_restoredOn != m_session.dataset())
+        m_restored.clear();
+    std::vector<Kept> taken;
+    for (const LoadedModel& loaded : m_session.models())
+        std::erase_if(m_restored, [&](const KeptDiagnosis& restored) {
+            if (!loaded.classifier || !restored.isOf(*loaded.classifier))
+                return false;
+            taken.push_back({loaded.classifier, m_restoredOn, restored.seed, restored.choices, restored.diagnosis, {}});
+            return true;
+        });
+    m_kept.insert(m_kept.begin(), taken.begin(), taken.end());
 }
 
 WorkspaceCommands DiagnosisRoom::commands()

@@ -5,6 +5,7 @@
 #include "app/commandrouter.h"
 #include "app/diagnosispanel.h"
 #include "app/session.h"
+#include "app/trustresults.h"
 #include "core/base/mailbox.h"
 #include "core/jobs/scheduler.h"
 
@@ -42,6 +43,10 @@ public:
     /// Of the current model with the choices shown, else the newest of that model; null: none.
     [[nodiscard]] std::shared_ptr<const Diagnosis> diagnosis() const;
     void connectExporter(FigureExporter& exporter);
+    /// On the open set, newest last.
+    [[nodiscard]] std::vector<KeptDiagnosis> results() const;
+    /// Those of models that are not open yet are there once they are.
+    void restoreResults(std::vector<KeptDiagnosis> results);
 
 Q_SIGNALS:
     void readoutChanged(const QString& text);
@@ -52,6 +57,7 @@ Q_SIGNALS:
     void imageWanted(qint64 index);
     void exportRequested(const std::string& figure);
     void copyRequested(const std::string& figure);
+    void resultsChanged();
 
 private:
     /// A question and what came of it.
@@ -75,6 +81,7 @@ private:
     void take();
     void forget(const Kept& question);
     void keep(const Kept& question, std::shared_ptr<const Diagnosis> diagnosis, const QString& failure = {});
+    void takeRestored();
     void loadWithBpda();
     void useInInspect(const AttackRequest& attack);
     [[nodiscard]] std::shared_ptr<const Classifier> surrogate() const;
@@ -90,6 +97,8 @@ private:
     QTimer* m_timer;
     DiagnosisChoices m_choices;
     std::vector<Kept> m_kept; ///< newest last
+    std::vector<KeptDiagnosis> m_restored;              ///< their models are not open yet
+    std::shared_ptr<const Dataset> m_restoredOn;        ///< the set that they are of
     std::optional<JobId> m_job;
     Kept m_running;
     std::shared_ptr<Mailbox<Diagnosis>> m_mailbox;

@@ -97,9 +97,10 @@ Remembered readSessionFile(const QString& path)
         throw error.withContext(path.toStdString());
     }
     remembered.results = std::move(content.results);
-    if (content.damagedResults > 0)
+    remembered.trust = trustResultsFrom(content.documents);
+    if (const int damaged = content.damagedResults + remembered.trust.unreadable; damaged > 0)
         remembered.remarks << QCoreApplication::translate("Restoring", "%n stored results are damaged and were left out; press Run to compute them again.",
-            nullptr, content.damagedResults);
+            nullptr, damaged);
     return remembered;
 }
 
@@ -127,6 +128,7 @@ Restored restored(Remembered remembered, const OpenNow& now, const LoadOptions& 
     Restored result;
     result.restoration.state = std::move(remembered.state);
     result.restoration.results = std::move(remembered.results);
+    result.trust = std::move(remembered.trust);
     result.restoration.replacesModels = !remembered.isFigure;
     result.remarks = std::move(remembered.remarks);
     findModel(result, now, options, remembered.isFigure);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/controller.h"
+#include "app/trustresults.h"
 #include "core/store/sessionfile.h"
 
 #include <QString>
@@ -22,6 +23,7 @@ struct Remembered {
     QString path;
     SessionState state;
     std::vector<StoredResult> results;
+    TrustResults trust;
     bool isFigure = false;
     bool isRecovered = false; ///< what a program that was killed left: the user has no such file
     std::string figure;  ///< name of the figure in a figure file
@@ -37,6 +39,7 @@ struct Remembered {
 struct Restored {
     Restoration restoration;
     std::vector<std::pair<int, ModelRef>> others; ///< by place in the state
+    TrustResults trust;
     QStringList remarks; ///< what is not as it was and what to do, one sentence each
 };
 

@@ -51,6 +51,7 @@ void SessionKeeper::setWorkspaces(WorkspaceTabs& tabs, StudyRoom& studies, Bound
     m_studies = &studies;
     m_boundary = &boundary;
     m_trust = &trust;
+    connect(m_trust, &TrustRoom::resultsChanged, this, &SessionKeeper::documentsChanged);
 }
 
 void SessionKeeper::open(const QString& path)
@@ -97,6 +98,8 @@ void SessionKeeper::apply(Restored restored, const QString& path, const std::str
         return;
     const int firstRank = m_controller.restore(std::move(restored.restoration));
     applyViews(state, figure);
+    if (figure.empty())
+        m_trust->restoreResults(std::move(restored.trust));
     openOthers(restored.others, firstRank);
     Q_EMIT restoredFrom(path);
 }
@@ -149,11 +152,19 @@ void SessionKeeper::saveAs(const QString& path)
     content->state = toJson(state(), QFileInfo(path).absolutePath());
     content->results = m_controller.results().all();
     submit(
-        tr("Save %1").arg(QFileInfo(path).fileName()), [path, content] { writeSession(path.toStdString(), *content); },
+        tr("Save %1").arg(QFileInfo(path).fileName()), [path, content, documents = documents()] {
+            content->documents = documents();
+            writeSession(path.toStdString(), *content);
+        },
         [this, path] {
             setPath(path);
             m_messages.post(MessageBar::Kind::Information, tr("Saved %1.").arg(path));
         });
+}
+
+std::function<std::vector<SessionDocument>()> SessionKeeper::documents() const
+{
+    return [results = m_trust->results()] { return documentsOf(results); };
 }
 
 SessionState SessionKeeper::state() const

@@ -7,6 +7,9 @@
 
 #include <QObject>
 
+#include <functional>
+#include <vector>
+
 class QMainWindow;
 
 namespace brink {
@@ -41,12 +44,15 @@ public:
 
     /// Everything but results, with layout and zooms.
     [[nodiscard]] SessionState state() const;
+    /// What was computed beside Inspect's results, for a job to turn into documents.
+    [[nodiscard]] std::function<std::vector<SessionDocument>()> documents() const;
     void restore(Remembered remembered);
 
 Q_SIGNALS:
     void pathChanged(const QString& path);
     /// A session or figure is open again.
     void restoredFrom(const QString& path);
+    void documentsChanged();
 
 private:
     void askOpen();

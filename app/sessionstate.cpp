@@ -5,6 +5,7 @@
 #include "app/qtext.h"
 #include "app/session.h"
 #include "core/base/error.h"
+#include "core/params/knownvalues.h"
 #include "core/study/resultjson.h"
 
 #include <QDir>
@@ -22,18 +23,6 @@ constexpr int schemaVersion = 1;
 Error misfit() { return Error(ErrorCode::Format, "The session's description does not fit together; open an earlier copy of it."); }
 
 const char* presetName(Preset preset) { return preset == Preset::Paper ? "paper" : "preview"; }
-
-/// A whole number may stand for a real one; Params::set() says so when it does not fit.
-ParamValue paramValue(const Json& json)
-{
-    if (json.is_boolean())
-        return json.get<bool>();
-    if (json.is_number_integer())
-        return json.get<long long>();
-    if (json.is_number())
-        return json.get<double>();
-    return json.get<std::string>();
-}
 
 /// Empty when there is none.
 const Json& listAt(const Json& json, const char* key)
@@ -169,13 +158,6 @@ SessionState stateFromJson(const Json& json, const QString& folder)
 }
 
 } // namespace
-
-void setKnown(Params& params, const Json& json)
-{
-    for (const auto& [key, value] : json.items())
-        if (params.contains(key))
-            params.set(key, paramValue(value));
-}
 
 Json toJson(const AnalysisSettings& settings)
 {

@@ -57,9 +57,6 @@ struct SessionState {
     Json studies = Json::object();       ///< what the Study and Transfer workspaces show; "path" is the study's file
 };
 
-/// A document's values put over the parameters'; names that are not known here are read over. @throws Error(Domain|Usage), Json::exception.
-void setKnown(Params& params, const Json& json);
-
 [[nodiscard]] Json toJson(const AnalysisSettings& settings);
 /// The preset's values with those of the document put over them; names that are not known here are read over.
 /// @throws Error(Format) for values that do not fit.

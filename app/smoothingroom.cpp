@@ -157,7 +157,7 @@ ViewState SmoothingRoom::state() const
     const auto found = m_kept.find(model());
     if (found == m_kept.end())
         return ViewState::Empty;
-    const Kept& kept = found->second;
+    const KeptSmoothing& kept = found->second;
     if (!kept.failure.isEmpty())
         return ViewState::Failed;
     if (!kept.surveys)
@@ -219,6 +219,14 @@ void SmoothingRoom::keep(std::shared_ptr<const Surveys> surveys)
         return;
     m_kept[m_running] = {std::move(surveys), m_asked, {}};
     m_isDirty = true;
+    Q_EMIT resultsChanged();
+}
+
+void SmoothingRoom::restoreResults(std::map<std::string, KeptSmoothing> results)
+{
+    m_kept = std::move(results);
+    mark();
+    Q_EMIT resultsChanged();
 }
 
 void SmoothingRoom::tick()
@@ -230,8 +238,8 @@ void SmoothingRoom::tick()
         return;
     m_isDirty = false;
     const auto found = m_kept.find(model());
-    const Kept none;
-    const Kept& kept = found == m_kept.end() ? none : found->second;
+    const KeptSmoothing none;
+    const KeptSmoothing& kept = found == m_kept.end() ? none : found->second;
     const auto classifier = m_session.classifier();
     m_page->showView({m_choices, kept.surveys, state(), kept.failure, whyNot(), [classifier](std::int64_t number) { return qtext(classifier->className(number)); }});
 }

@@ -5,6 +5,7 @@
 #include "app/commandrouter.h"
 #include "app/session.h"
 #include "app/smoothingpage.h"
+#include "app/trustresults.h"
 #include "core/base/mailbox.h"
 #include "core/jobs/scheduler.h"
 
@@ -41,20 +42,19 @@ public:
     /// What Run and Stop do while the page is in sight.
     [[nodiscard]] WorkspaceCommands commands();
     void connectExporter(FigureExporter& exporter);
+    /// By SHA-256 of the model, on the open set.
+    [[nodiscard]] const std::map<std::string, KeptSmoothing>& results() const { return m_kept; }
+    void restoreResults(std::map<std::string, KeptSmoothing> results);
 
 Q_SIGNALS:
     /// What can be started or stopped has changed.
     void workChanged();
     void imageWanted(int image);
     void readoutChanged(const QString& text);
+    void resultsChanged();
 
 private:
     using Surveys = std::vector<SmoothingSurvey>;
-    struct Kept {
-        std::shared_ptr<const Surveys> surveys;
-        SmoothingChoices asked;
-        QString failure;
-    };
 
     void mark();
     void tick();
@@ -67,7 +67,7 @@ private:
     SmoothingPage* m_page;
     QTimer* m_timer;
     SmoothingChoices m_choices;
-    std::map<std::string, Kept> m_kept; ///< by SHA-256 of the model, on the open set
+    std::map<std::string, KeptSmoothing> m_kept; ///< by SHA-256 of the model, on the open set
     std::optional<JobId> m_job;
     std::string m_running;              ///< SHA-256 of its model
     std::shared_ptr<Mailbox<Surveys>> m_arriving;

@@ -6,10 +6,12 @@
 #include "app/qtext.h"
 #include "app/truststate.h"
 
+#include <utility>
+
 namespace brink {
 
 TrustRoom::TrustRoom(const Session& session, Controller& controller, Scheduler& scheduler, MessageBar& messages, QWidget* window)
-    : QObject(window), m_workspace(new TrustWorkspace(window)), m_diagnosis(new DiagnosisRoom(session, controller, scheduler, messages, window)),
+    : QObject(window), m_session(session), m_workspace(new TrustWorkspace(window)), m_diagnosis(new DiagnosisRoom(session, controller, scheduler, messages, window)),
       m_detectors(new DetectorsRoom(session, scheduler, window)), m_smoothing(new SmoothingRoom(session, scheduler, window))
 {
     addPage(QStringLiteral("diagnosis"), tr("Diagnosis"), tr("Checks of the model and of an attack on it as traffic lights"), m_diagnosis->panel(), m_diagnosis->commands());
@@ -21,6 +23,13 @@ TrustRoom::TrustRoom(const Session& session, Controller& controller, Scheduler& 
     connectRoom(m_diagnosis);
     connectRoom(m_detectors);
     connectRoom(m_smoothing);
+    connect(&session, &Session::datasetOpened, this, [this] {
+        if (!m_waiting.isEmpty())
+            restoreResults(std::exchange(m_waiting, {}));
+    });
+    connect(m_diagnosis, &DiagnosisRoom::resultsChanged, this, &TrustRoom::resultsChanged);
+    connect(&m_detectors->desk(), &DetectorsDesk::resultsChanged, this, &TrustRoom::resultsChanged);
+    connect(m_smoothing, &SmoothingRoom::resultsChanged, this, &TrustRoom::resultsChanged);
 }
 
 template <typename Room> void TrustRoom::connectRoom(Room* room)
@@ -64,6 +73,33 @@ void TrustRoom::restore(const Json& state)
     m_smoothing->setChoices(smoothingChoicesFromJson(part("smoothing")));
     const Json page = state.value("page", Json());
     m_workspace->showPage(page.is_string() ? qtext(page.get<std::string>()) : QStringLiteral("diagnosis"));
+}
+
+TrustResults TrustRoom::results() const
+{
+    if (!m_session.dataset())
+        return m_waiting;
+    TrustResults results;
+    results.images = m_session.dataset()->name();
+    results.imageCount = m_session.dataset()->size();
+    results.diagnoses = m_diagnosis->results();
+    results.detectors = m_detectors->desk().all();
+    results.smoothing = m_smoothing->results();
+    return results.isEmpty() ? m_waiting : results;
+}
+
+void TrustRoom::restoreResults(TrustResults results)
+{
+    const auto dataset = m_session.dataset();
+    if (!dataset || dataset->name() != results.images || dataset->size() != results.imageCount) {
+        m_waiting = std::move(results);
+        return;
+    }
+    m_waiting = {};
+    m_diagnosis->restoreResults(std::move(results.diagnoses));
+    for (auto& [sha256, kept] : results.detectors)
+        m_detectors->desk().keep(sha256, std::move(kept));
+    m_smoothing->restoreResults(std::move(results.smoothing));
 }
 
 void TrustRoom::diagnose()

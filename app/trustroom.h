@@ -30,9 +30,13 @@ public:
     void addPage(const QString& name, const QString& title, const QString& toolTip, QWidget* page, WorkspaceCommands commands = {});
     /// Of the page in sight; null where it has none.
     [[nodiscard]] const WorkspaceCommands* commands() const;
-    /// What is asked on every page, and the page in sight, for sessions. Results are not in it.
+    /// What is asked on every page, and the page in sight, for sessions.
     [[nodiscard]] Json state() const;
     void restore(const Json& state);
+    /// What was found on the open set; where that is nothing, what waits for its own.
+    [[nodiscard]] TrustResults results() const;
+    /// Of another set than the open one: waits until that is open.
+    void restoreResults(TrustResults results);
     /// Shows the diagnosis and begins one, unless the one in sight answers already.
     void diagnose();
 
@@ -41,16 +45,19 @@ Q_SIGNALS:
     void workChanged();
     void imageWanted(int image);
     void readoutChanged(const QString& text);
+    void resultsChanged();
 
 private:
     /// A room's page, and what the room tells.
     template <typename Room> void connectRoom(Room* room);
 
+    const Session& m_session;
     TrustWorkspace* m_workspace;
     DiagnosisRoom* m_diagnosis;
     DetectorsRoom* m_detectors;
     SmoothingRoom* m_smoothing;
     std::map<const QWidget*, WorkspaceCommands> m_commands; ///< by page
+    TrustResults m_waiting; ///< of a set that is not open
 };
 
 } // namespace brink

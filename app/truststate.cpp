@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/truststate.h"
 
-#include "app/sessionstate.h"
 #include "core/base/error.h"
+#include "core/params/knownvalues.h"
 
 #include <algorithm>
 

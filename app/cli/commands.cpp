@@ -29,7 +29,7 @@ const std::vector<Command>& commands()
         {QStringLiteral("run"), QStringLiteral("a study: many models, many images, many analyses"), runRunCommand, false},
         {QStringLiteral("merge"), QStringLiteral("join the parts of a study that was run on several machines"), runMergeCommand, false},
         {QStringLiteral("export"), QStringLiteral("figures and tables of a study"), runExportCommand, true},
-        {QStringLiteral("verify-check"), QStringLiteral("attacks against the verdicts of complete verifiers"), runVerifyCheckCommand, false},
+        {QStringLiteral("verify-check"), QStringLiteral("attacks and proofs against the verdicts of complete verifiers"), runVerifyCheckCommand, false},
         {QStringLiteral("card"), QStringLiteral("model card and sanity checks of a model"), runCardCommand, false},
         {QStringLiteral("list"), QStringLiteral("what is built in: models, attacks, analyses, checks, figures, formats"), runListCommand, false},
         {QStringLiteral("train-examples"), QStringLiteral("train the built-in example models again"), runTrainExamplesCommand, false},

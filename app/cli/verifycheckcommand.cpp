@@ -52,9 +52,38 @@ std::vector<Block> blocksOf(const std::vector<VerifyInstance>& instances)
     return blocks;
 }
 
-using Models = std::map<std::string, std::shared_ptr<const Classifier>>;
+struct CheckedModel {
+    std::shared_ptr<const Classifier> classifier;
+    VerifyProving proving;
+    std::string unprovable; ///< why no ball of it can be proved
+};
+using Models = std::map<std::string, CheckedModel>;
 
-Models modelsOf(const Options& options, const VerifyTable& table)
+VerifyProving provingOf(const Options& options)
+{
+    VerifyProving proving;
+    if (options.isSet(QStringLiteral("method")))
+        for (const std::string& name : split(options.text(QStringLiteral("method")), ','))
+            proving.methods.push_back(certifyMethodFromName(trimmed(name)));
+    proving.domains = options.integer(QStringLiteral("domains"), 1, 10'000'000);
+    return proving;
+}
+
+/// Reads the graph of the model where its balls are to be proved.
+void readGraph(CheckedModel& model)
+{
+    if (model.proving.methods.empty())
+        return;
+    try {
+        model.proving.model = std::make_shared<const CertifiableModel>(model.classifier);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Unsupported)
+            throw;
+        model.unprovable = error.message();
+    }
+}
+
+Models modelsOf(const Options& options, const VerifyTable& table, const VerifyProving& proving)
 {
     std::filesystem::path folder = options.text(QStringLiteral("models"));
     if (!options.isSet(QStringLiteral("models")))
@@ -69,7 +98,10 @@ Models modelsOf(const Options& options, const VerifyTable& table)
         std::error_code ignored;
         if (!std::filesystem::exists(path, ignored))
             throw Error(ErrorCode::Io, path + ": model \"" + instance.model + "\" of the table is not there; name the folder with --models.");
-        models[instance.model] = loadClassifier(path, load);
+        CheckedModel& model = models[instance.model];
+        model.classifier = loadClassifier(path, load);
+        model.proving = proving;
+        readGraph(model);
     }
     return models;
 }
@@ -79,6 +111,8 @@ std::vector<AttackRequest> attacksOf(const Options& options, Preset preset)
     const std::string text = options.text(QStringLiteral("attacks"));
     if (text == "best")
         return verifyAttacks(preset);
+    if (text == "none")
+        return {};
     std::vector<AttackRequest> attacks;
     for (const std::string& name : split(text, ',')) {
         const AttackInfo& info = attackInfo(trimmed(name));
@@ -113,13 +147,21 @@ std::vector<ModelCounts> countsOf(const VerifyTable& table, const Outcomes& outc
     return all;
 }
 
-Json documentOf(const VerifyTable& table, const Outcomes& outcomes, const Models& models, const std::vector<AttackRequest>& attacks, const RunSettings& settings)
+Json documentOf(const VerifyTable& table, const Outcomes& outcomes, const Models& models, const std::vector<AttackRequest>& attacks, const VerifyProving& proving, const RunSettings& settings)
 {
     Json json{{"schema", "brink.verify-check/1"}, {"brink", version}, {"seed", settings.seed}, {"table", table.path}, {"leftOut", table.leftOut}};
-    for (const auto& [name, model] : models)
-        json["models"].push_back({{"name", name}, {"sha256", model->sha256()}});
+    for (const auto& [name, model] : models) {
+        Json each{{"name", name}, {"sha256", model.classifier->sha256()}};
+        if (!model.unprovable.empty())
+            each["unprovable"] = model.unprovable;
+        json["models"].push_back(each);
+    }
     for (const AttackRequest& attack : attacks)
         json["attacks"].push_back({{"name", attack.name}, {"parameters", attack.parameters.toJson()}});
+    for (const CertifyMethod method : proving.methods)
+        json["methods"].push_back(certifyMethodName(method));
+    if (!proving.methods.empty())
+        json["domains"] = proving.domains;
     for (const ModelCounts& each : countsOf(table, outcomes)) {
         if (each.model == "all")
             json["all"] = toJson(each.counts);
@@ -146,6 +188,28 @@ void printCounts(const std::vector<ModelCounts>& all)
             (long long)each.counts.broken, (long long)each.counts.violated, (long long)each.counts.found, (long long)each.counts.open);
 }
 
+/// What was proved of the balls verified robust, and what that took.
+void printProofs(const std::vector<ModelCounts>& all)
+{
+    const std::vector<VerifyProofCounts>& methods = all.back().counts.proofs;
+    if (methods.empty())
+        return;
+    const std::size_t width = std::ranges::max(all, {}, [](const ModelCounts& each) { return each.model.size(); }).model.size();
+    std::printf("\n%-*s  verified robust", int(width), "proved");
+    for (const VerifyProofCounts& method : methods)
+        std::printf("  %18s", certifyMethodName(method.method).c_str());
+    std::printf("\n");
+    for (const ModelCounts& each : all) {
+        if (each.counts.proofs.empty())
+            continue;
+        std::printf("%-*s  %15lld", int(width), each.model.c_str(), (long long)each.counts.proofs.front().robust);
+        for (const VerifyProofCounts& method : each.counts.proofs)
+            std::printf("  %18s", (std::to_string(method.proved) + " in " + formatReal(method.seconds, 3) + " s").c_str());
+        std::printf("\n");
+    }
+    std::printf("\n");
+}
+
 /// Every line of the table that did not come out as it should, with what was measured.
 void printSurprises(const VerifyTable& table, const Outcomes& outcomes)
 {
@@ -162,6 +226,10 @@ void printSurprises(const VerifyTable& table, const Outcomes& outcomes)
             std::printf("missed: %s: %s\n", ball.c_str(),
                 outcome.nearest ? ("the nearest found is at " + formatReal(*outcome.nearest, 6) + ", by " + outcome.nearestBy).c_str()
                                 : "nothing found at any distance");
+        for (const VerifyProof& proof : outcome.proofs)
+            if (proof.isProved && (outcome.isFound || instance.verdict == VerifyVerdict::Violated))
+                std::printf("contradiction: %s: %s proves it, by %s, but it %s\n", ball.c_str(), certifyMethodName(proof.method).c_str(),
+                    formatReal(proof.bound).c_str(), outcome.isFound ? ("holds another class, found by " + outcome.foundBy).c_str() : "was verified to be violated");
         if (outcome.witness && !outcome.witness->holds())
             std::printf("contradiction: %s: the stored witness at %s, ahead by %s, does not hold on this model\n", ball.c_str(),
                 formatReal(outcome.witness->distance, 6).c_str(), formatReal(outcome.witness->margin).c_str());
@@ -184,10 +252,12 @@ void printVerdict(const VerifyCounts& counts, const VerifyTable& table)
 int runVerifyCheckCommand(const QStringList& arguments)
 {
     Options options(QStringLiteral("verify-check"),
-        QStringLiteral("attacks against verdicts of complete verifiers: in a ball verified robust none may succeed.\n"
-                       "TABLE.jsonl has one ball a line; the exit status is 1 when one verified robust was broken."));
+        QStringLiteral("attacks and proofs against verdicts of complete verifiers: in a ball verified robust no attack may succeed, and no\n"
+                       "violated one may be proved. TABLE.jsonl has one ball a line; the exit status is 1 when a verdict was contradicted."));
     options.add(QStringLiteral("models"), QStringLiteral("Folder of the models, NAME.pt each; otherwise models beside the table's folder."), QStringLiteral("DIR"));
-    options.add(QStringLiteral("attacks"), QStringLiteral("best (recommended ones and all with a budget), or NAME,... ."), QStringLiteral("NAME,..."), QStringLiteral("best"));
+    options.add(QStringLiteral("attacks"), QStringLiteral("best (recommended ones and all with a budget), or NAME,...; none: only prove."), QStringLiteral("NAME,..."), QStringLiteral("best"));
+    options.add(QStringLiteral("method"), QStringLiteral("Also prove each ball: ibp, crown-ibp, crown, alpha-crown or beta-crown; several separated by commas."), QStringLiteral("NAME,..."));
+    options.add(QStringLiteral("domains"), QStringLiteral("Domains that beta-CROWN divides each ball into at most."), QStringLiteral("N"), QStringLiteral("1000"));
     options.add(QStringLiteral("trust"), QStringLiteral("hard: verdicts that nothing speaks against; majority: those of most verifiers, too."),
         QStringLiteral("LEVEL"), QStringLiteral("hard"));
     options.add(QStringLiteral("limit"), QStringLiteral("Only the first N balls of the table."), QStringLiteral("N"));
@@ -206,14 +276,18 @@ int runVerifyCheckCommand(const QStringList& arguments)
     if (table.instances.empty())
         throw Error(ErrorCode::Domain, table.path + ": no ball has a verdict that is trusted enough; try --trust majority.");
     const std::vector<AttackRequest> attacks = attacksOf(options, settings.preset);
-    const Models models = modelsOf(options, table);
+    const VerifyProving proving = provingOf(options);
+    if (attacks.empty() && proving.methods.empty())
+        throw Error(ErrorCode::Usage, "Without attacks and without --method there is nothing to do.");
+    const Models models = modelsOf(options, table, proving);
     const std::vector<Block> blocks = blocksOf(table.instances);
 
     Outcomes outcomes(table.instances.size());
     const UnitReport report = runUnits(
         QStringLiteral("verify-check"), std::int64_t(blocks.size()), settings.workers, [&](std::int64_t unit, Monitor& monitor) {
             const Block& block = blocks[std::size_t(unit)];
-            VerifyRequest request{models.at(block.model), {}, attacks, settings.seed};
+            const CheckedModel& model = models.at(block.model);
+            VerifyRequest request{model.classifier, {}, attacks, settings.seed, model.proving};
             for (const std::size_t i : block.places) {
                 Image image = verifyImage(table.instances[i]);
                 std::optional<Image> witness = verifyWitness(table.instances[i], image);
@@ -224,9 +298,13 @@ int runVerifyCheckCommand(const QStringList& arguments)
                 outcomes[block.places[k]] = std::move(found[k]);
         });
     const std::vector<ModelCounts> counts = countsOf(table, outcomes);
-    writeJson(options, documentOf(table, outcomes, models, attacks, settings));
+    writeJson(options, documentOf(table, outcomes, models, attacks, proving, settings));
     if (options.text(QStringLiteral("json")) != "-") {
         printCounts(counts);
+        printProofs(counts);
+        for (const auto& [name, model] : models)
+            if (!model.unprovable.empty())
+                std::printf("not proved: %s: %s\n", name.c_str(), model.unprovable.c_str());
         printSurprises(table, outcomes);
         printVerdict(counts.back().counts, table);
     }

@@ -71,6 +71,43 @@ void insertResult(const Connection& connection, const StoredResult& stored)
     connection.run(query);
 }
 
+/// Not part of a file's first layout: versions before this one read over it, and files of theirs get it when it is needed.
+void insertDocuments(const Connection& connection, const std::vector<SessionDocument>& documents)
+{
+    connection.run("CREATE TABLE IF NOT EXISTS document (name TEXT PRIMARY KEY, header TEXT NOT NULL, sha256 TEXT NOT NULL, data BLOB NOT NULL)");
+    connection.run("DELETE FROM document");
+    QSqlQuery query(connection.database());
+    query.prepare(QStringLiteral("INSERT INTO document (name, header, sha256, data) VALUES (?, ?, ?, ?)"));
+    for (const SessionDocument& document : documents) {
+        const QString header = jsonText(document.content.header);
+        query.addBindValue(qtext(document.name));
+        query.addBindValue(header);
+        query.addBindValue(qtext(sha256(header.toStdString() + document.content.data)));
+        query.addBindValue(QByteArray::fromRawData(document.content.data.data(), qsizetype(document.content.data.size())));
+        connection.run(query);
+    }
+}
+
+/// Damaged ones are counted and left out.
+void readDocuments(const Connection& connection, SessionContent& content)
+{
+    if (!connection.database().tables().contains(QStringLiteral("document")))
+        return;
+    QSqlQuery query(connection.database());
+    query.setForwardOnly(true);
+    if (!query.exec(QStringLiteral("SELECT name, header, sha256, data FROM document ORDER BY rowid")))
+        throw damaged(session, connection.path());
+    while (query.next()) {
+        const std::string header = query.value(1).toString().toStdString();
+        std::string data = query.value(3).toByteArray().toStdString();
+        Json json = Json::parse(header, nullptr, false);
+        if (json.is_discarded() || sha256(header + data) != query.value(2).toString().toStdString())
+            ++content.damagedResults;
+        else
+            content.documents.push_back({query.value(0).toString().toStdString(), {std::move(json), std::move(data)}});
+    }
+}
+
 /// The row's result, or nothing when it is damaged. @param query on key, settings, header, sha256, data.
 std::optional<StoredResult> readResult(const QSqlQuery& query)
 {
@@ -115,6 +152,7 @@ void writeWhole(const std::string& path, const SessionContent& content)
     Transaction transaction(connection);
     for (const StoredResult& stored : content.results)
         insertResult(connection, stored);
+    insertDocuments(connection, content.documents);
     insertState(connection, content.state);
     transaction.commit();
 }
@@ -139,6 +177,7 @@ SessionContent readAll(const Connection& connection)
         else
             ++content.damagedResults;
     }
+    readDocuments(connection, content);
     return content;
 }
 
@@ -176,6 +215,13 @@ void SessionFile::put(const StoredResult& stored)
 {
     Transaction transaction(m_impl->connection);
     insertResult(m_impl->connection, stored);
+    transaction.commit();
+}
+
+void SessionFile::setDocuments(const std::vector<SessionDocument>& documents)
+{
+    Transaction transaction(m_impl->connection);
+    insertDocuments(m_impl->connection, documents);
     transaction.commit();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/store/resultdocument.h"
 #include "core/store/resultstore.h"
 
 #include <memory>
@@ -11,11 +12,18 @@
 
 namespace brink {
 
+/// Something else that was computed. What it is, its name says to whoever wrote it.
+struct SessionDocument {
+    std::string name; ///< its own in the file
+    ResultDocument content;
+};
+
 /// What a session file holds. What the state says is the window's business.
 struct SessionContent {
     Json state;
     std::vector<StoredResult> results;
-    int damagedResults = 0; ///< reading: so many could not be read and were left out
+    std::vector<SessionDocument> documents = {};
+    int damagedResults = 0; ///< reading: so many results and documents could not be read and were left out
 };
 
 /// Version of the file layout, in the file as SQLite's user_version.
@@ -34,6 +42,8 @@ public:
     /// @throws Error(Io) when the disk is full; what was written before stays.
     void setState(const Json& state);
     void put(const StoredResult& stored);
+    /// In place of all documents that are there.
+    void setDocuments(const std::vector<SessionDocument>& documents);
     /// One result, absent when there is none of the key or it is damaged.
     [[nodiscard]] std::optional<StoredResult> result(const std::string& key) const;
 

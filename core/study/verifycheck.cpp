@@ -80,8 +80,8 @@ public:
     {
         for (std::size_t i = 0; i < m_request.items.size(); ++i)
             lookAtStored(i);
-        const auto parts = std::int64_t(m_request.attacks.size());
-        for (std::int64_t part = 0; part < parts && !m_monitor.stopRequested(); ++part) {
+        const auto attacks = std::int64_t(m_request.attacks.size()), parts = attacks + (provingMethods().empty() ? 0 : 1);
+        for (std::int64_t part = 0; part < attacks && !m_monitor.stopRequested(); ++part) {
             PartMonitor inner(m_monitor, part, 1, parts);
             const AttackRequest& attack = m_request.attacks[std::size_t(part)];
             if (attackInfo(attack.name).kind == AttackKind::MinimumNorm)
@@ -90,8 +90,14 @@ public:
                 attackWithBudgets(attack, inner);
             inner.progress(1, 1);
         }
+        bool isDone = attacks > 0 && !m_monitor.stopRequested();
+        if (parts > attacks) {
+            PartMonitor inner(m_monitor, attacks, 1, parts);
+            prove(inner);
+            isDone |= looksWhileProving() && !m_monitor.stopRequested();
+        }
         for (VerifyOutcome& outcome : m_outcomes)
-            outcome.isComplete = outcome.isFound || !m_monitor.stopRequested();
+            outcome.isComplete = outcome.isFound || isDone;
         return std::move(m_outcomes);
     }
 
@@ -117,6 +123,15 @@ private:
             outcome.foundBy = "clean image";
             outcome.margin = margin;
         }
+    }
+
+    void noteNearest(std::size_t i, double distance, const std::string& name)
+    {
+        VerifyOutcome& outcome = m_outcomes[i];
+        if (distance >= outcome.nearest.value_or(std::numeric_limits<double>::infinity()))
+            return;
+        outcome.nearest = distance;
+        outcome.nearestBy = name;
     }
 
     void offer(std::size_t i, const Image& adversarial, const std::string& name)
@@ -164,10 +179,7 @@ private:
                 continue;
             for (const std::size_t i : centres[c]->items) {
                 const double distance = found[c].distance->linf;
-                if (distance < m_outcomes[i].nearest.value_or(std::numeric_limits<double>::infinity())) {
-                    m_outcomes[i].nearest = distance;
-                    m_outcomes[i].nearestBy = attack.name;
-                }
+                noteNearest(i, distance, attack.name);
                 offer(i, *found[c].adversarial, attack.name);
             }
         }
@@ -198,6 +210,31 @@ private:
         }
     }
 
+    [[nodiscard]] std::vector<CertifyMethod> provingMethods() const { return m_request.proving.model ? m_request.proving.methods : std::vector<CertifyMethod>(); }
+
+    /// Only branch and bound looks for images of other classes.
+    [[nodiscard]] bool looksWhileProving() const { return std::ranges::find(m_request.proving.methods, CertifyMethod::BetaCrown) != m_request.proving.methods.end(); }
+
+    void prove(Monitor& monitor)
+    {
+        const std::vector<CertifyMethod> methods = provingMethods();
+        const auto all = std::int64_t(m_request.items.size() * methods.size());
+        std::int64_t done = 0;
+        for (std::size_t i = 0; i < m_request.items.size(); ++i)
+            for (const CertifyMethod method : methods) {
+                if (monitor.stopRequested())
+                    return;
+                PartMonitor inner(monitor, done++, 1, all);
+                const VerifyAttempt attempt = proveBall(m_request.proving, method, item(i).instance, item(i).image, inner);
+                m_outcomes[i].proofs.push_back(attempt.proof);
+                if (attempt.met) {
+                    noteNearest(i, attempt.met->distance, certifyMethodName(method));
+                    offer(i, attempt.met->image, certifyMethodName(method));
+                }
+                inner.progress(1, 1);
+            }
+    }
+
     void addCosts(const std::vector<std::size_t>& items, const EvaluationCounts& counts)
     {
         const auto shares = std::int64_t(items.size());
@@ -223,6 +260,21 @@ std::vector<std::string> lossesOf(const AttackInfo& info)
     std::vector<std::string> losses = loss->choices;
     std::erase(losses, "logit");
     return losses;
+}
+
+void addProofs(std::vector<VerifyProofCounts>& all, VerifyVerdict verdict, const VerifyOutcome& outcome)
+{
+    for (const VerifyProof& proof : outcome.proofs) {
+        auto counts = std::ranges::find(all, proof.method, &VerifyProofCounts::method);
+        if (counts == all.end())
+            counts = all.insert(all.end(), {.method = proof.method});
+        counts->seconds += proof.seconds;
+        counts->wrong += proof.isProved && (outcome.isFound || verdict == VerifyVerdict::Violated);
+        if (verdict != VerifyVerdict::Robust || proof.isPartial)
+            continue;
+        ++counts->robust;
+        counts->proved += proof.isProved;
+    }
 }
 
 void refuseWrongSizes(const VerifyRequest& request)
@@ -269,12 +321,19 @@ std::vector<VerifyOutcome> runVerifyCheck(const VerifyRequest& request, Monitor&
     return Check(request, monitor).run();
 }
 
+bool VerifyCounts::isContradicted() const
+{
+    return broken > 0 || failedWitnesses > 0 || std::ranges::any_of(proofs, [](const VerifyProofCounts& each) { return each.wrong > 0; });
+}
+
 void VerifyCounts::add(const VerifyInstance& instance, const std::optional<VerifyOutcome>& outcome)
 {
     if (outcome && outcome->witness) {
         ++witnesses;
         failedWitnesses += !outcome->witness->holds();
     }
+    if (outcome)
+        addProofs(proofs, instance.verdict, *outcome);
     if (!outcome || !outcome->isComplete) {
         ++open;
     } else if (instance.verdict == VerifyVerdict::Robust) {
@@ -295,6 +354,8 @@ Json toJson(const VerifyCounts& counts)
     json["failedWitnesses"] = counts.failedWitnesses;
     if (counts.open > 0)
         json["notChecked"] = counts.open;
+    for (const VerifyProofCounts& each : counts.proofs)
+        json["proofs"].push_back(toJson(each));
     return json;
 }
 
@@ -316,6 +377,8 @@ Json toJson(const VerifyInstance& instance, const VerifyOutcome& outcome)
         json["nearest"] = {{"distance", *outcome.nearest}, {"attack", outcome.nearestBy}};
     if (outcome.witness)
         json["witness"] = {{"holds", outcome.witness->holds()}, {"distance", outcome.witness->distance}, {"margin", outcome.witness->margin}};
+    for (const VerifyProof& proof : outcome.proofs)
+        json["proofs"].push_back(toJson(proof));
     json["forwards"] = outcome.counts.forwards;
     json["backwards"] = outcome.counts.backwards;
     return json;

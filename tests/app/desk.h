@@ -16,6 +16,8 @@
 #include <QLocale>
 #include <QStandardPaths>
 
+#include <algorithm>
+
 namespace brink::test {
 
 constexpr int limitMs = 60000;
@@ -48,6 +50,8 @@ struct Desk {
         window.show();
     }
     [[nodiscard]] bool isComplete() const { return session.resultState() == ResultState::Complete; }
+    /// No job is left, the quiet ones of the background included: nothing will move in the window by itself.
+    [[nodiscard]] bool isIdle() const { return std::ranges::all_of(scheduler.jobs(), &JobSnapshot::isFinished); }
 
     /// Paper settings keep a job busy for long enough to be stopped.
     void startLongRun()

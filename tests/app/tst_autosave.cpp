@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/autosave.h"
+#include "app/trustroom.h"
 #include "tests/app/sessionbench.h"
 
 #include <QDir>
@@ -109,6 +110,36 @@ private slots:
             desk.autosave.finish();
         }
         QVERIFY(files(folder).isEmpty());
+    }
+
+    /// Minutes of smoothing are no less worth than a result; what is done of them is there, too.
+    void whatTrustFoundComesBack()
+    {
+        const QTemporaryDir folder;
+        {
+            SavingDesk desk(folder.path());
+            desk.begin();
+            QTRY_VERIFY_WITH_TIMEOUT(desk.isComplete(), limitMs);
+            SmoothingChoices choices;
+            choices.images = 2;
+            choices.samples = 100;
+            desk.window.trust().smoothing().setChoices(choices);
+            desk.window.trust().smoothing().start();
+            QTRY_COMPARE_WITH_TIMEOUT(desk.window.trust().smoothing().state(), ViewState::Complete, limitMs);
+            QVERIFY(!desk.autosave.isIdle());
+            QTRY_VERIFY_WITH_TIMEOUT(desk.autosave.isIdle(), limitMs);
+        } // as if killed
+        const QString left = files(folder).first();
+        SavingDesk desk(folder.path());
+        desk.begin();
+        QVERIFY(pressMessageButton(desk.window, QStringLiteral("Restore")));
+        QTRY_COMPARE_WITH_TIMEOUT(desk.window.trust().smoothing().state(), ViewState::Complete, limitMs);
+        QCOMPARE(desk.window.trust().results().smoothing.begin()->second.surveys->front().images.size(), std::size_t(2));
+        // It is in our own file before the old one goes.
+        QTRY_VERIFY_WITH_TIMEOUT(!files(folder).contains(left), limitMs);
+        const QTemporaryDir aside;
+        QCOMPARE(readSession(copyAside(folder, aside).toStdString()).documents.size(), std::size_t(1));
+        desk.autosave.finish();
     }
 
     void whatIsNotWantedStaysUntilItIsDiscarded()

@@ -135,7 +135,8 @@ private slots:
         auto* scrubber = desk.window.findChild<StepScrubber*>();
         auto* slider = scrubber->findChild<QSlider*>();
         QVERIFY(slider->isVisible() && slider->isEnabled());
-        QTest::qWait(200); // the pane settles
+        QTRY_VERIFY_WITH_TIMEOUT(desk.isIdle(), limitMs); // the row of a job that ends leaves its height to the images
+        QTest::qWait(200);                                // the pane settles
         ImageView* middle = desk.window.views().inspect->images()->view(1);
         const QImage kept = seen(middle);
         slider->setFocus();

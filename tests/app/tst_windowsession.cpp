@@ -5,6 +5,7 @@
 #include "app/figurepane.h"
 #include "app/filedrops.h"
 #include "app/inspectworkspace.h"
+#include "app/trustresults.h"
 #include "app/trustroom.h"
 #include "app/workspacetabs.h"
 #include "tests/app/sessionbench.h"
@@ -19,6 +20,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
+#include <map>
 #include <memory>
 
 using namespace brink;
@@ -40,6 +42,40 @@ FigureView* viewOf(Desk& desk, const char* name)
         if (pane->name() == name)
             return pane->view();
     return nullptr;
+}
+
+std::string textOf(const TrustResults& results)
+{
+    std::map<std::string, std::string> all; // in whichever order they came
+    for (const SessionDocument& document : documentsOf(results))
+        all[document.content.header.dump()] = document.content.data;
+    std::string text;
+    for (const auto& [header, data] : all)
+        text += header + data;
+    return text;
+}
+
+/// A little of everything, on the current model.
+void runTrust(TrustRoom& trust)
+{
+    DiagnosisChoices diagnosis = trust.diagnosis().choices();
+    diagnosis.images = 4;
+    diagnosis.preset = Preset::Preview;
+    trust.diagnosis().setChoices(diagnosis);
+    DetectorsChoices detectors;
+    detectors.clean = 20;
+    detectors.attacked = 2;
+    detectors.hasPublished = detectors.isAdaptive = false;
+    trust.detectors().desk().setChoices(detectors);
+    SmoothingChoices smoothing;
+    smoothing.images = 2;
+    smoothing.samples = 100;
+    trust.smoothing().setChoices(smoothing);
+    trust.diagnosis().start();
+    trust.detectors().start();
+    trust.smoothing().start();
+    QTRY_VERIFY_WITH_TIMEOUT(trust.diagnosis().state() == ViewState::Complete && trust.smoothing().state() == ViewState::Complete
+            && !trust.commands()->canStop() && trust.detectors().desk().running().empty(), limitMs);
 }
 
 QString sentences(const Desk& desk) { return desk.window.messages()->sentences().join(QLatin1Char('\n')); }
@@ -155,6 +191,64 @@ private slots:
             fresh.window.trust().restore(odd);
             QCOMPARE(QString::fromStdString(fresh.window.trust().state().dump()), QString::fromStdString(standard.dump()));
         }
+    }
+
+    // What Trust found, too: of the model in sight, and of one that is loaded later.
+    void trustResultsComeBack()
+    {
+        const QString path = m_folder.filePath(QStringLiteral("found.brink"));
+        std::string found;
+        {
+            Desk desk;
+            open(desk, {m_images, m_other});
+            TrustRoom& trust = desk.window.trust();
+            runTrust(trust);
+            desk.controller.openFiles({m_model});
+            QTRY_VERIFY_WITH_TIMEOUT(desk.session.models().size() == 2 && desk.isComplete() && desk.isIdle(), limitMs);
+            runTrust(trust);
+            found = textOf(trust.results());
+            QCOMPARE(trust.results().diagnoses.size(), std::size_t(2));
+            QCOMPARE(trust.results().smoothing.size(), std::size_t(2));
+            desk.window.keeper().saveAs(path);
+            QTRY_COMPARE_WITH_TIMEOUT(desk.window.keeper().path(), path, limitMs);
+        }
+        Desk desk;
+        desk.window.show();
+        desk.controller.openFiles({path});
+        QTRY_VERIFY_WITH_TIMEOUT(desk.session.models().size() == 2 && desk.session.image() && desk.isIdle(), limitMs);
+        QVERIFY2(desk.window.messages()->sentences().isEmpty(), qPrintable(sentences(desk)));
+        TrustRoom& trust = desk.window.trust();
+        for (const int model : {1, 0}) {
+            desk.controller.pickModel(model);
+            QTRY_COMPARE(desk.session.currentModel(), model);
+            QCOMPARE(trust.diagnosis().state(), ViewState::Complete);
+            QCOMPARE(trust.detectors().desk().state(desk.session.classifier()->sha256()), ViewState::Complete);
+            QVERIFY(trust.detectors().desk().of(desk.session.classifier()->sha256()).summary);
+            QCOMPARE(trust.smoothing().state(), ViewState::Complete);
+        }
+        QCOMPARE(textOf(trust.results()), found);
+        // Another set: they are of no use, and are forgotten as they would be without a session.
+        desk.controller.openFiles({findExamples().images});
+        QTRY_VERIFY_WITH_TIMEOUT(desk.session.dataset() && trust.smoothing().state() == ViewState::Empty, limitMs);
+        QCOMPARE(trust.diagnosis().state(), ViewState::Empty);
+    }
+
+    void damagedTrustResultsAreLeftOut()
+    {
+        TrustResults results;
+        results.images = "set";
+        results.imageCount = 3;
+        results.smoothing["ab"] = {std::make_shared<const std::vector<SmoothingSurvey>>(2), {}, {}};
+        std::vector<SessionDocument> documents = documentsOf(results);
+        QCOMPARE(documents.size(), std::size_t(1));
+        documents.push_back({"trust/smoothing/cd", {{{"images", 3}}, {}}});
+        documents.push_back({"trust/aura/cd", documents[0].content}); // of a later version
+        documents.push_back({"other", {{}, {}}});
+        const TrustResults back = trustResultsFrom(documents);
+        QCOMPARE(back.unreadable, 1);
+        QCOMPARE(back.smoothing.size(), std::size_t(1));
+        QCOMPARE(back.smoothing.at("ab").surveys->size(), std::size_t(2));
+        QCOMPARE(back.images, std::string("set"));
     }
 
     void saveWritesIntoTheSameFile()

@@ -36,7 +36,7 @@ const QHash<QString, QStringList>& allowedFolders()
         {"core/diagnosis", {"core/base", "core/params", "core/stats", "core/data", "core/model", "core/threat", "core/attack", "core/clever", "core/boundary",
                                "core/study", "core/diagnosis"}},
         {"core/jobs", {"core/base", "core/jobs"}},
-        {"core/store", {"core/base", "core/params", "core/data", "core/study", "core/store"}},
+        {"core/store", {"core/base", "core/params", "core/data", "core/study", "core/detectors", "core/diagnosis", "core/smoothing", "core/store"}},
         {"widgets", {"core/base", "core/figure", "core/params", "widgets"}},
         {"app", {"core", "widgets", "app"}},
     };

@@ -87,6 +87,23 @@ private Q_SLOTS:
         QVERIFY2(hard.status == 0 && hard.out.contains(QStringLiteral("0 of 0 verified balls broken; 0 of 1 violated")), qPrintable(hard.out));
     }
 
+    /// Proofs beside attacks or alone; what is proved is counted by method.
+    void ballsAreProved()
+    {
+        const QString file = table(ballLine("small", "cnn", 3, 1e-4, "robust") + ballLine("large", "mlp", 5, 0.5, "violated"));
+        const TextOutcome ended = brinkText(check(file) + QStringList{QStringLiteral("--method"), QStringLiteral("crown, ibp"), QStringLiteral("--attacks"), QStringLiteral("none")});
+        QVERIFY2(ended.status == 0 && !ended.out.contains(QStringLiteral("contradiction")), qPrintable(ended.err + ended.out));
+        QVERIFY2(ended.out.contains(QStringLiteral("0 of 0 verified balls broken")), qPrintable(ended.out)); // none was attacked
+        const QJsonObject document = written();
+        QCOMPARE(document[QLatin1String("methods")].toArray(), (QJsonArray{"crown", "ibp"}));
+        const QJsonObject crown = document[QLatin1String("all")].toObject()[QLatin1String("proofs")].toArray()[0].toObject();
+        QCOMPARE(crown[QLatin1String("method")].toString(), QStringLiteral("crown"));
+        QCOMPARE(crown[QLatin1String("verifiedRobust")].toInt(), 1);
+        QCOMPARE(crown[QLatin1String("proved")].toInt(), 1);
+        QCOMPARE(crown[QLatin1String("wrong")].toInt(-1), 0);
+        QCOMPARE(document[QLatin1String("items")].toArray()[1].toObject()[QLatin1String("proofs")].toArray()[0].toObject()[QLatin1String("proved")].toBool(true), false);
+    }
+
     void workersDoNotMatter()
     {
         QByteArray lines;
@@ -110,6 +127,8 @@ private Q_SLOTS:
         QTest::addRow("no table") << QStringList{QStringLiteral("verify-check")} << 2 << QStringLiteral("Name one table");
         QTest::addRow("unknown attack") << (check(path(QStringLiteral("table.jsonl"))) + QStringList{QStringLiteral("--attacks"), QStringLiteral("fgms")}) << 2 << QStringLiteral("did you mean \"fgsm\"");
         QTest::addRow("attack of another norm") << (check(path(QStringLiteral("table.jsonl"))) + QStringList{QStringLiteral("--attacks"), QStringLiteral("ddn")}) << 2 << QStringLiteral("has no norm linf");
+        QTest::addRow("unknown method") << (check(path(QStringLiteral("table.jsonl"))) + QStringList{QStringLiteral("--method"), QStringLiteral("crwon")}) << 2 << QStringLiteral("did you mean \"crown\"");
+        QTest::addRow("nothing to do") << (check(path(QStringLiteral("table.jsonl"))) + QStringList{QStringLiteral("--attacks"), QStringLiteral("none")}) << 2 << QStringLiteral("nothing to do");
         QTest::addRow("unknown trust") << (check(path(QStringLiteral("table.jsonl"))) + QStringList{QStringLiteral("--trust"), QStringLiteral("blind")}) << 2 << QStringLiteral("Unknown trust");
         QTest::addRow("no such table") << check(path(QStringLiteral("lost.jsonl"))) << 1 << QStringLiteral("lost.jsonl");
         QTest::addRow("models elsewhere") << QStringList{QStringLiteral("verify-check"), path(QStringLiteral("table.jsonl")), QStringLiteral("--models"), path(QString())} << 1 << QStringLiteral("--models");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/store/resultdocument.h"
+#include "tests/support/fieldcount.h"
 #include "tests/support/fullresult.h"
 
 #include <QTest>
@@ -13,19 +14,6 @@ using namespace brink;
 using namespace brink::test;
 
 namespace {
-
-/// Stands for a value of any type, to find out how many fields a struct has.
-struct Any {
-    template <typename T> operator T() const;
-};
-
-template <typename T, typename... Values> constexpr std::size_t fieldCount()
-{
-    if constexpr (requires { T{Values{}..., Any{}}; })
-        return fieldCount<T, Values..., Any>();
-    else
-        return sizeof...(Values);
-}
 
 bool isSame(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) || (std::isnan(a) && std::isnan(b)); }
 bool isSame(const std::vector<double>& a, const std::vector<double>& b)

@@ -25,6 +25,8 @@ SessionContent sampleContent()
     content.state = {{"schema", "brink.session/1"}, {"model", 0}};
     content.results.push_back({"full", std::make_shared<const InspectResult>(fullResult()), {{"norm", "l2"}}});
     content.results.push_back({"sample", std::make_shared<const InspectResult>(sampleResult()), Json::object()});
+    content.documents.push_back({"kind/one", {{{"what", 1}, {"words", "β ≤ 3"}}, std::string("a\0b\xff", 4)}});
+    content.documents.push_back({"kind/two", {Json::array(), {}}});
     return content;
 }
 
@@ -43,6 +45,11 @@ void compare(const SessionContent& a, const SessionContent& b)
         QCOMPARE(a.results[i].key, b.results[i].key);
         QVERIFY(a.results[i].settings == b.results[i].settings);
         QVERIFY(bits(*a.results[i].result) == bits(*b.results[i].result));
+    }
+    QCOMPARE(a.documents.size(), b.documents.size());
+    for (std::size_t i = 0; i < a.documents.size(); ++i) {
+        QCOMPARE(a.documents[i].name, b.documents[i].name);
+        QVERIFY(a.documents[i].content.header == b.documents[i].content.header && a.documents[i].content.data == b.documents[i].content.data);
     }
 }
 
@@ -100,6 +107,8 @@ private slots:
             SessionFile(path("auto.brink")).put(stored);
         SessionFile(path("auto.brink")).setState({{"old", 1}});
         SessionFile(path("auto.brink")).setState(content.state);
+        SessionFile(path("auto.brink")).setDocuments({{"gone", {{{"old", 1}}, "old"}}});
+        SessionFile(path("auto.brink")).setDocuments(content.documents);
         compare(readSession(path("auto.brink")), content);
         const auto one = SessionFile(path("auto.brink")).result("full");
         QVERIFY(one && bits(*one->result) == bits(*content.results[0].result));
@@ -171,6 +180,29 @@ private slots:
         QCOMPARE(content.damagedResults, 1);
         QCOMPARE(content.results.size(), std::size_t(1));
         QCOMPARE(content.results[0].key, std::string("sample"));
+    }
+
+    void aDamagedDocumentIsLeftOutTheOthersStay()
+    {
+        writeSession(path("a.brink"), sampleContent());
+        alter(QString::fromStdString(path("a.brink")), {"UPDATE document SET data = 'other' WHERE name = 'kind/one'"});
+        const SessionContent content = readSession(path("a.brink"));
+        QCOMPARE(content.damagedResults, 1);
+        QCOMPARE(content.documents.size(), std::size_t(1));
+        QCOMPARE(content.documents[0].name, std::string("kind/two"));
+    }
+
+    /// As versions before this wrote them.
+    void filesWithoutDocumentsAreRead()
+    {
+        writeSession(path("a.brink"), sampleContent());
+        alter(QString::fromStdString(path("a.brink")), {"DROP TABLE document"});
+        const SessionContent content = readSession(path("a.brink"));
+        QVERIFY(content.documents.empty());
+        QCOMPARE(content.damagedResults, 0);
+        QCOMPARE(content.results.size(), std::size_t(2));
+        SessionFile(path("a.brink")).setDocuments(sampleContent().documents);
+        compare(readSession(path("a.brink")), sampleContent());
     }
 
     void aForeignFileIsNotWrittenInto()

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/model/classifier_torch.h"
 #include "core/model/torchruntime.h"
+#include "tests/core/certify/certifymodels_torch.h"
 #include "tests/support/compare.h"
 
 #include <QFile>
@@ -24,6 +25,14 @@ std::shared_ptr<const Classifier> affineModel()
         const at::Tensor weights = at::tensor({1.0F, 0.0F, 0.0F, 0.0F, -1.0F, 1.0F, 0.5F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F}).view({3, 4});
         return at::matmul(x.flatten(1), weights.t()) + at::tensor({0.6F, 0.0F, 0.0F});
     });
+}
+
+/// The same model with a graph that bounds can be carried through.
+std::shared_ptr<const Classifier> readableModel()
+{
+    return test::savedAndLoaded(test::moduleOf("def forward(self, x):\n  return torch.linear(torch.flatten(x, 1), self.w0, self.w1)\n",
+                                    {at::tensor({1.0F, 0.0F, 0.0F, 0.0F, -1.0F, 1.0F, 0.5F, 0.0F, 0.0F, 0.0F, 0.0F, 1.0F}).view({3, 4}), at::tensor({0.6F, 0.0F, 0.0F})}),
+        {1, 2, 2});
 }
 
 /// Class 0 there: logits 1.1, 0.25, 0.5. Distances 0.85 / 3.5 to class 1 and 0.6 / 2 to class 2.
@@ -211,6 +220,73 @@ private Q_SLOTS:
         counts.add(request.items[0].instance, std::nullopt);
         QCOMPARE(counts, (VerifyCounts{0, 0, 1, 1, 0, 0, 2}));
         QCOMPARE(toJson(counts)["notChecked"].get<int>(), 2);
+    }
+
+    /// Up to the exact distance balls are proved, beyond it they are not; no attack is needed for that.
+    void ballsAreProved()
+    {
+        const auto model = readableModel();
+        VerifyRequest request{model, {}, {}, 1, {std::make_shared<const CertifiableModel>(model), {CertifyMethod::Ibp, CertifyMethod::BetaCrown}, 10}};
+        request.items = {ball(0.99 * toClass1, VerifyVerdict::Robust), ball(1.01 * toClass1, VerifyVerdict::Violated),
+            ball(0.99 * toClass2, VerifyVerdict::Robust, 2), ball(1.01 * toClass2, VerifyVerdict::Violated, 2)};
+        PlainMonitor monitor;
+        const auto outcomes = runVerifyCheck(request, monitor);
+        for (std::size_t i = 0; i < outcomes.size(); ++i) {
+            const bool isRobust = request.items[i].instance.verdict == VerifyVerdict::Robust;
+            QCOMPARE(outcomes[i].proofs.size(), std::size_t(2));
+            for (const VerifyProof& proof : outcomes[i].proofs) {
+                QCOMPARE(proof.isProved, isRobust);
+                QCOMPARE(proof.bound > 0, isRobust);
+            }
+            QVERIFY(outcomes[i].isComplete); // beta-CROWN looks for images of other classes, too
+        }
+        const VerifyCounts counts = countsOf(request.items, outcomes);
+        QVERIFY(!counts.isContradicted());
+        QCOMPARE(counts.proofs.size(), std::size_t(2));
+        for (const VerifyProofCounts& each : counts.proofs) {
+            QCOMPARE(each.robust, std::int64_t(2));
+            QCOMPARE(each.proved, std::int64_t(2));
+            QCOMPARE(each.wrong, std::int64_t(0));
+        }
+        QCOMPARE(toJson(counts)["proofs"][1]["method"].get<std::string>(), std::string("beta-crown"));
+        request.proving.methods = {CertifyMethod::Crown};
+        for (const VerifyOutcome& outcome : runVerifyCheck(request, monitor))
+            QCOMPARE(outcome.isComplete, outcome.isFound); // nothing has looked
+    }
+
+    /// A net whose bounds are loose: what beta-CROWN meets where it fails counts as found, in the ball and confirmed.
+    void whatAProofMeetsIsFound()
+    {
+        const auto model = test::savedAndLoaded(test::moduleOf("def forward(self, x):\n  h = torch.relu(torch.linear(torch.flatten(x, 1), self.w0, self.w1))\n  return torch.linear(h, self.w2)\n",
+                                                    {test::fixedNormal({8, 4}, 1, 1.0), test::fixedNormal({8}, 2, 0.3), test::fixedNormal({3, 8}, 3, 1.0)}),
+            {1, 2, 2});
+        const std::int64_t own = Evaluator(model).logits(tensorFromImages(std::vector<Image>{centre()})).argmax(1).item<std::int64_t>();
+        VerifyRequest request{model, {ball(0.5, VerifyVerdict::Violated)}, {}, 1, {std::make_shared<const CertifiableModel>(model), {CertifyMethod::BetaCrown}, 500}};
+        request.items[0].instance.criterion.reference = own;
+        PlainMonitor monitor;
+        const VerifyOutcome outcome = runVerifyCheck(request, monitor).front();
+        QVERIFY(outcome.isFound && outcome.isComplete);
+        QCOMPARE(outcome.foundBy, std::string("beta-crown"));
+        QVERIFY(outcome.distance > 0 && outcome.distance <= 0.5 && outcome.margin > 0);
+        QVERIFY(!outcome.proofs.front().isProved);
+        request.items[0].instance.eps = 0.5 * outcome.distance;
+        request.items[0].instance.verdict = VerifyVerdict::Robust;
+        const VerifyOutcome inside = runVerifyCheck(request, monitor).front();
+        QVERIFY(inside.isFound != inside.proofs.front().isProved); // 8 relus are divided to the end
+    }
+
+    void aProofOfAViolatedBallIsCounted()
+    {
+        VerifyOutcome outcome;
+        outcome.proofs = {{CertifyMethod::Crown, true, 0.5, 0, 1.0, false}};
+        VerifyCounts counts;
+        counts.add(ball(0.1, VerifyVerdict::Violated).instance, outcome);
+        QCOMPARE(counts.proofs, (std::vector<VerifyProofCounts>{{CertifyMethod::Crown, 0, 0, 1, 1.0}}));
+        QVERIFY(counts.isContradicted());
+        outcome.isFound = true; // by an attack, in a ball that others verified
+        VerifyCounts others;
+        others.add(ball(0.1, VerifyVerdict::Robust).instance, outcome);
+        QCOMPARE(others.proofs, (std::vector<VerifyProofCounts>{{CertifyMethod::Crown, 1, 1, 1, 1.0}}));
     }
 
     void otherSizesAreRefused()

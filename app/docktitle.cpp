@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QTimer>
 #include <QToolButton>
 
 #include <algorithm>
@@ -20,6 +21,7 @@ namespace {
 
 constexpr int titleHeight = 36; // with and without a button
 constexpr int buttonSide = 22;
+constexpr int border = 2; ///< of a row in the jobs strip
 
 QToolButton* makeButton(const QString& name, const QString& toolTip, QWidget* parent)
 {
@@ -90,8 +92,9 @@ void DockTitle::changeEvent(QEvent* event)
 }
 
 JobsStrip::JobsStrip(QDockWidget* dock, JobList* jobs)
-    : QWidget(dock), m_float(makeFloatButton(dock, this)), m_close(makeCloseButton(dock, this))
+    : QWidget(dock), m_float(makeFloatButton(dock, this)), m_close(makeCloseButton(dock, this)), m_settle(new QTimer(this))
 {
+    constexpr int settleMs = 700;
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(12, 2, 8, 2);
     layout->setSpacing(2);
@@ -104,15 +107,21 @@ JobsStrip::JobsStrip(QDockWidget* dock, JobList* jobs)
     layout->addWidget(scroll, 1);
     layout->addWidget(m_float, 0, Qt::AlignTop);
     layout->addWidget(m_close, 0, Qt::AlignTop);
-    constexpr int border = 2;
     title->setFixedHeight(JobList::rowHeight + 2 * border);
     for (QToolButton* button : {m_float, m_close})
         button->setFixedHeight(title->height()); // in line with the first row
-    const auto fit = [this](int rows) { setFixedHeight((JobList::rowHeight + 2 * border) * std::clamp(rows, 1, 4) + 3 * border); };
-    fit(1);
-    connect(jobs, &JobList::countChanged, this, fit);
+    m_settle->setSingleShot(true);
+    m_settle->setInterval(settleMs);
+    connect(m_settle, &QTimer::timeout, this, &JobsStrip::fit);
+    connect(jobs, &JobList::countChanged, this, [this](int rows) {
+        m_rows = rows;
+        m_settle->start();
+    });
+    fit();
     retint();
 }
+
+void JobsStrip::fit() { setFixedHeight((JobList::rowHeight + 2 * border) * std::clamp(m_rows, 1, 4) + 3 * border); }
 
 void JobsStrip::retint() { tint(m_float, m_close, palette()); }
 

@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QDockWidget;
+class QTimer;
 class QToolButton;
 
 namespace brink {
@@ -32,7 +33,8 @@ private:
 [[nodiscard]] QToolButton* makeFloatButton(QDockWidget* dock, QWidget* parent);
 [[nodiscard]] QToolButton* makeCloseButton(QDockWidget* dock, QWidget* parent);
 
-/// The content of the jobs dock: as high as its rows, at most four, with the title beside them.
+/// The content of the jobs dock: as high as its rows, at most four, with the title beside them. Jobs of a moment leave its height, and with
+/// it everything above, where it is.
 class JobsStrip : public QWidget {
     Q_OBJECT
 public:
@@ -43,9 +45,12 @@ protected:
 
 private:
     void retint();
+    void fit();
 
     QToolButton* m_float;
     QToolButton* m_close;
+    QTimer* m_settle;
+    int m_rows = 1;
 };
 
 } // namespace brink

@@ -4,10 +4,10 @@
 
 #include "core/base/error.h"
 #include "core/certify/branching_torch.h"
+#include "core/certify/certifiablemodel_torch.h"
 #include "core/certify/counterexample_torch.h"
 #include "core/certify/radiussearch.h"
 #include "core/model/classifier_torch.h"
-#include "core/model/inputprobe_torch.h"
 
 #include <chrono>
 #include <cmath>
@@ -19,26 +19,6 @@ using certify::BoundSettings;
 using certify::InnerBounds;
 using certify::RadiusSearch;
 using certify::Rows;
-
-struct CertifiableModel::Impl {
-    std::shared_ptr<const Classifier> classifier;
-    certify::Network network; ///< double precision
-    certify::Network quickNetwork; ///< single precision: to look for a radius, never to prove one
-    double disagreement = 0;
-};
-
-CertifiableModel::CertifiableModel(std::shared_ptr<const Classifier> classifier) : m_impl(std::make_unique<Impl>())
-{
-    m_impl->network = certify::readNetwork(*classifier);
-    m_impl->quickNetwork = m_impl->network.in(at::kFloat);
-    m_impl->disagreement = certify::disagreement(m_impl->network, *classifier, probeImages(classifier->impl().input, 8, 17));
-    m_impl->classifier = std::move(classifier);
-}
-
-CertifiableModel::~CertifiableModel() = default;
-const Classifier& CertifiableModel::classifier() const { return *m_impl->classifier; }
-double CertifiableModel::disagreement() const { return m_impl->disagreement; }
-double CertifiableModel::crownCost() const { return certify::crownCost(m_impl->network); }
 
 namespace {
 
@@ -494,10 +474,6 @@ void check(const CertifyRequest& request)
     if (!(request.tolerance > 0 && request.tolerance < 1))
         throw Error(ErrorCode::Domain, "The tolerance of the radius must be between 0 and 1.");
 }
-
-} // namespace
-
-namespace {
 
 /// Branch and bound takes long: what alpha-CROWN proves comes first, so that a stop leaves a radius.
 std::vector<CertifyResult> runInTwoSteps(const CertifyRequest& request, Monitor& monitor)

@@ -9,7 +9,8 @@
 namespace brink::certify {
 
 /// Where the straight line from an image to a point, cut to the pixel box, first leaves the class, by bisection; judged by the classifier
-/// itself, not by the network read from it. @param point [1,C,H,W]. @return absent where the classifier keeps the class at the line's end.
+/// itself, not by the network read from it. Where the class still holds at the point, a short descent of the margin from there is tried first.
+/// @param point [1,C,H,W]. @return absent where the classifier keeps the class.
 [[nodiscard]] std::optional<Counterexample> counterexampleTowards(Evaluator& evaluator, const Image& image, const at::Tensor& point, const Criterion& criterion, Norm norm);
 
 } // namespace brink::certify

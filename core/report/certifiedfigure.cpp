@@ -133,12 +133,23 @@ Panel keyPanel(const StudyResults& results, const std::vector<Envelope>& envelop
     return panel;
 }
 
+bool hasCounterexamples(const StudyResults& results, Norm norm)
+{
+    for (const auto& analysis : results.cells)
+        for (const auto& cell : analysis)
+            if (cell && cell->survey.certified && cell->survey.certified->request.norm == norm
+                && std::ranges::any_of(cell->survey.certified->images, [](const CertifiedImage& image) { return image.found.has_value(); }))
+                return true;
+    return false;
+}
+
 std::string captionOf(const StudyResults& results, const StudySelection& selection, int analysis, const std::vector<Envelope>& envelopes, std::size_t leftOut)
 {
     const StudyAnalysis& own = results.study.analyses[std::size_t(analysis)];
     std::string text = std::string(selection.commonSet ? "Share of the images that all models classify correctly" : "Share of all images")
         + " that are proved to keep their class within the " + normLabel(own.norm()) + " radius (" + analysisLabel(own)
-        + "), and that the best of the study's attacks in this norm leaves at that distance, on the same images: robust accuracy lies between the two.";
+        + "), and that the best of the study's attacks in this norm" + (hasCounterexamples(results, own.norm()) ? ", or a counterexample that β-CROWN met," : "")
+        + " leaves at that distance, on the same images: robust accuracy lies between the two.";
     std::int64_t failures = 0, violations = 0;
     for (const Envelope& each : envelopes) {
         failures += each.failures;

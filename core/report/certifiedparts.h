@@ -13,11 +13,12 @@
 
 namespace brink::report {
 
-/// A certified radius and the nearest adversarial image that the study's attacks of the same norm found on the same image.
+/// A certified radius and the nearest adversarial image in the same norm that the study knows of on the same image: of its attacks, or met by a
+/// proof of beta-CROWN.
 struct BoundedImage {
     std::int32_t image = 0;         ///< place in the study
     double radius = 0;              ///< pixel units
-    int attacks = 0;                ///< of the norm that were run on the image
+    int attacks = 0;                ///< of the norm that were run on the image, and proofs that met another class
     std::optional<double> distance; ///< of the best success
 };
 
@@ -36,6 +37,7 @@ struct BoundAgreement {
     std::int64_t violations = 0;
     double largestShare = 0;     ///< radius over distance
     double medianShare = 0;      ///< the part of the distance that is proved
+    std::int64_t known = 0;      ///< images on which radius and distance are within one percent: the distance is known
 };
 /// Violated: beyond the rounding of distances to float32.
 [[nodiscard]] BoundAgreement agreementOf(const BoundedModel& bounded);

@@ -3,6 +3,7 @@
 #include "core/certify/certify.h"
 
 #include "core/base/error.h"
+#include "core/certify/counterexample_torch.h"
 #include "core/certify/radiussearch.h"
 #include "core/model/classifier_torch.h"
 #include "core/model/torchruntime.h"
@@ -147,6 +148,28 @@ private Q_SLOTS:
             // The slope of a linear margin is the same everywhere: the certified constant is exact.
             compareClose(result.margins[0].lipschitz, 0.9 / distance, 1e-6, 0);
         }
+    }
+
+    /// From a point where the class still holds, down to an image of another class, and only where one is as near; targeted as well.
+    void pointsAHairInsideLeadOut_data() { linearModelsAreExact_data(); }
+    void pointsAHairInsideLeadOut()
+    {
+        QFETCH(int, norm);
+        QFETCH(double, distance);
+        const at::Tensor weight = at::tensor({1.0, 2.0, -1.0, 0.5, 0.0, -1.0, 1.0, 0.5, -1.0, 0.5, 0.5, 1.0}, at::kFloat).view({3, 4});
+        Evaluator evaluator(savedAndLoaded(
+            moduleOf("def forward(self, x):\n  return torch.linear(torch.flatten(x, 1), self.w0, self.w1)\n", {weight, at::tensor({0.1, 0.0, -0.2}, at::kFloat)}), {1, 2, 2}));
+        const Image image{1, 2, 2, {0.6F, 0.4F, 0.5F, 0.5F}, {}, {}};
+        // The last pixel alone changes no lead over class 1.
+        const auto from = [&](double radius) { return at::tensor({0.6, 0.4, 0.5, 0.5 + radius}, at::kDouble).view({1, 1, 2, 2}); };
+        const auto found = certify::counterexampleTowards(evaluator, image, from(1.1 * distance), {0, {}, 0}, Norm(norm));
+        QVERIFY(found);
+        QCOMPARE(found->predicted, std::int64_t(1));
+        QVERIFY(found->distance >= distance * (1 - 1e-5) && found->distance <= 1.1 * distance * (1 + 1e-5));
+        QVERIFY(!certify::counterexampleTowards(evaluator, image, from(0.95 * distance), {0, {}, 0}, Norm(norm)));
+        const auto towards = certify::counterexampleTowards(evaluator, image, from(1.1 * distance), {0, 1, 0}, Norm(norm));
+        QVERIFY(towards && towards->predicted == 1);
+        QVERIFY(!certify::counterexampleTowards(evaluator, image, from(1.1 * distance), {0, 2, 0}, Norm(norm)) || Norm(norm) == Norm::L1);
     }
 
     void aBallIsProvedOrNot()

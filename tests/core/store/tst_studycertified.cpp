@@ -147,6 +147,33 @@ private Q_SLOTS:
         QVERIFY(studyFigureInfo("certified").make(*m_results, selection)->caption.find("at fault") == std::string::npos);
     }
 
+    /// What a proof met is an adversarial image, whichever method's radius it stands beside.
+    void counterexamplesAreAdversarialImages()
+    {
+        const int looser = placeOf(*m_results, "certified-linf-ibp"), tighter = placeOf(*m_results, "certified-linf-crown-ibp");
+        StudyResults changed = withRadii(tighter, 0, 1);
+        auto cell = std::make_shared<StudyCell>(changed.cell(tighter, 0));
+        auto survey = std::make_shared<CertifiedSurvey>(*cell->survey.certified);
+        CertifiedImage& met = survey->images.front();
+        QVERIFY(met.radius > 0);
+        met.found = 1.005 * met.radius;
+        cell->survey.certified = survey;
+        changed.cells[std::size_t(tighter)][0] = cell;
+        for (const int analysis : {looser, tighter}) {
+            const auto before = boundedModel(*m_results, {}, analysis, 0), after = boundedModel(changed, {}, analysis, 0);
+            QCOMPARE(after->images.front().distance, met.found);
+            QCOMPARE(after->images.front().attacks, before->images.front().attacks + 1);
+            QCOMPARE(after->images[1].distance, before->images[1].distance);
+        }
+        QCOMPARE(agreementOf(*boundedModel(changed, {}, tighter, 0)).known, agreementOf(*boundedModel(*m_results, {}, tighter, 0)).known + 1);
+        const auto claims = certifiedClaims(changed, {});
+        QVERIFY(std::ranges::any_of(claims, [](const StudyClaim& claim) { return claim.numbers.find("within 1 % of it on 1") != std::string::npos; }));
+        StudySelection selection;
+        selection.analysis = changed.study.analyses[std::size_t(tighter)].id;
+        QVERIFY(studyFigureInfo("certified").make(changed, selection)->caption.find("counterexample") != std::string::npos);
+        QVERIFY(studyFigureInfo("certified").make(*m_results, selection)->caption.find("counterexample") == std::string::npos);
+    }
+
     void aTighterMethodThatProvesLessIsSaid()
     {
         const auto claims = certifiedClaims(withRadii(placeOf(*m_results, "certified-l1-crown-ibp"), 0, 1e-3), {});

@@ -329,6 +329,7 @@ void MainWindow::connectHelp()
     connect(m_actions.jobLog, &QAction::triggered, this, &MainWindow::showJobLog);
     connect(m_actions.tour, &QAction::triggered, this, &MainWindow::startTour);
     connect(m_tour, &TourPanel::closed, this, [this] { m_settings.setTourSeen(); });
+    connect(m_tabs, &QTabWidget::currentChanged, m_tour, [this] { m_tour->setPaused(m_tabs->currentWidget() != m_views.inspect); });
 }
 
 void MainWindow::showJobLog()
@@ -345,7 +346,11 @@ void MainWindow::showJobLog()
     m_jobLog->raise();
 }
 
-void MainWindow::startTour() { m_tour->start(tourSteps(*m_views.inspect, menuBar())); }
+void MainWindow::startTour()
+{
+    m_tabs->setCurrentWidget(m_views.inspect);
+    m_tour->start(tourSteps(*m_views.inspect, menuBar()));
+}
 
 void MainWindow::connectSession()
 {

@@ -216,6 +216,7 @@ QWidget* SmoothingPage::makeTables()
     splitter->addWidget(m_sigmas);
     splitter->addWidget(m_images);
     splitter->setSizes({130, 400});
+    splitter->setContentsMargins(0, 0, 8, 0); // numbers stand away from the window's edge
     splitter->setChildrenCollapsible(false);
     connect(m_sigmas, &ResultTable::rowPicked, this, &SmoothingPage::showImages);
     connect(m_images, &QTableView::doubleClicked, this, [this] { Q_EMIT imageOpened(m_images->currentKey().toLongLong()); });

@@ -249,13 +249,20 @@ private slots:
         QVERIFY(recent->actions().first()->text() != QStringLiteral("mine.pt"));
     }
 
+    /// It speaks of Inspect: from elsewhere it goes there, and it waits while something else is in sight.
     void theTourPointsAtItsThreePlaces()
     {
         QuickDesk desk;
         QVERIFY(desk.openAll());
         QVERIFY(!Settings().isTourSeen());
+        desk.window.tabs().showWorkspace(QStringLiteral("trust"));
         desk.window.actions().tour->trigger();
+        QCOMPARE(desk.window.tabs().workspace(), QStringLiteral("inspect"));
         auto* tour = desk.window.findChild<TourPanel*>();
+        QVERIFY(tour->isVisible());
+        desk.window.tabs().showWorkspace(QStringLiteral("study"));
+        QVERIFY(!tour->isVisible());
+        desk.window.tabs().showWorkspace(QStringLiteral("inspect"));
         QVERIFY(tour->isVisible());
         for (int step = 0; step < 3; ++step) {
             QCOMPARE(tour->step(), step);

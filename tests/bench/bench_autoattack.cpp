@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Speed of the AutoAttack cascade: processor time of a whole run against what its exact count of forwards and gradients costs in
-// the bare loop, which is the same model by LibTorch alone at its best variant and batch size, measured before and after.
+// the bare loop, which is the same model by LibTorch alone at its best variant and batch size, measured before and after. Beside it what the
+// bare loop takes in batches of no more images than a stage begins with: few images are slow for it, too.
 //
 // bench_autoattack MODEL.pt IMAGES COUNT [NORM EPS]
 
@@ -48,13 +49,19 @@ BareCosts bareCosts(const bench::BareLoop& loop, const at::Tensor& images)
     return costs;
 }
 
-void printStages(const AutoAttackResult& result, const BareCosts& bare, double cpuShare)
+/// @param costsAt of the bare loop in batches of so many images. @return seconds of the bare loop in such batches.
+template <typename CostsAt> double printStages(const AutoAttackResult& result, const BareCosts& bare, double cpuShare, CostsAt costsAt)
 {
-    std::printf("  %-10s %9s %7s %11s %11s %9s %6s\n", "stage", "attacked", "fooled", "forwards", "gradients", "seconds", "ratio");
+    std::printf("  %-10s %9s %7s %11s %11s %9s %6s %11s\n", "stage", "attacked", "fooled", "forwards", "gradients", "seconds", "ratio", "as few");
+    double asFew = 0;
     for (const AutoAttackLevel& level : result.levels)
-        for (const AutoAttackStageResult& stage : level.stages)
-            std::printf("  %-10s %9lld %7lld %11lld %11lld %9.1f %6.2f\n", stage.name.c_str(), (long long)stage.attacked, (long long)stage.fooled,
-                (long long)stage.counts.forwards, (long long)stage.counts.backwards, stage.seconds * cpuShare, bare.of(stage.counts) / (stage.seconds * cpuShare));
+        for (const AutoAttackStageResult& stage : level.stages) {
+            const double seconds = stage.seconds * cpuShare, few = stage.attacked > 0 ? costsAt(stage.attacked).of(stage.counts) : 0;
+            asFew += few;
+            std::printf("  %-10s %9lld %7lld %11lld %11lld %9.1f %6.2f %11.2f\n", stage.name.c_str(), (long long)stage.attacked, (long long)stage.fooled,
+                (long long)stage.counts.forwards, (long long)stage.counts.backwards, seconds, bare.of(stage.counts) / seconds, few / seconds);
+        }
+    return asFew;
 }
 
 void measure(const std::string& path, const std::string& source, int count, Norm norm, double eps)
@@ -81,10 +88,13 @@ void measure(const std::string& path, const std::string& source, int count, Norm
     const double seconds = bench::cpuSeconds() - start;
     const BareCosts after = bareCosts(loop, pixels);
     const BareCosts bare{(before.forward + after.forward) / 2, (before.gradient + after.gradient) / 2};
-    printStages(result, bare, seconds / result.seconds);
+    const double asFew = printStages(result, bare, seconds / result.seconds, [&](std::int64_t attacked) {
+        return attacked < loop.batch ? bareCosts(loop, pixels.slice(0, 0, attacked)) : bare;
+    });
     std::printf("  clean accuracy %.3f, robust accuracy %.3f\n", result.cleanAccuracy, result.levels.back().robustAccuracy);
     std::printf("  %.1f processor seconds; the bare loop needs %.1f for as many evaluations: factor %.3f\n", seconds, bare.of(result.counts),
         seconds / bare.of(result.counts));
+    std::printf("  in batches of no more images than each stage begins with it needs %.1f: factor %.3f\n", asFew, seconds / asFew);
 }
 
 } // namespace

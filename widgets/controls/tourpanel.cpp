@@ -92,8 +92,21 @@ void TourPanel::start(QList<TourStep> steps)
     m_steps = std::move(steps);
     if (m_steps.isEmpty())
         return;
+    m_isOpen = true;
+    m_isPaused = false;
     show(0);
     m_next->setFocus();
+}
+
+void TourPanel::setPaused(bool isPaused)
+{
+    if (!m_isOpen || isPaused == m_isPaused)
+        return;
+    m_isPaused = isPaused;
+    if (!m_isPaused)
+        return show(m_step);
+    hide();
+    m_frame->hide();
 }
 
 void TourPanel::show(int step)
@@ -158,6 +171,7 @@ void TourPanel::place()
 
 void TourPanel::finish()
 {
+    m_isOpen = false;
     hide();
     m_frame->hide();
     Q_EMIT closed();

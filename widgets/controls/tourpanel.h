@@ -33,6 +33,8 @@ public:
     /// From the first step on.
     void start(QList<TourStep> steps);
     [[nodiscard]] int step() const { return m_step; }
+    /// Out of sight while what it speaks of is, and then at the same step again.
+    void setPaused(bool isPaused);
 
 Q_SIGNALS:
     /// At the end, or before it.
@@ -53,6 +55,8 @@ private:
     QWidget* m_frame;
     QList<TourStep> m_steps;
     int m_step = 0;
+    bool m_isOpen = false; ///< begun and not ended
+    bool m_isPaused = false;
     QLabel* m_count;
     QLabel* m_title;
     QLabel* m_text;

@@ -101,6 +101,30 @@ private slots:
             QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
     }
 
+    void pausedItIsOutOfSightAndThenAtTheSameStep()
+    {
+        Bench bench;
+        bench.tour->setPaused(true);
+        bench.tour->setPaused(false);
+        QVERIFY(!bench.tour->isVisible()); // it was not begun
+        QSignalSpy closed(bench.tour, &TourPanel::closed);
+        bench.start();
+        bench.button(QStringLiteral("Next"))->click();
+        bench.tour->setPaused(true);
+        QVERIFY(!bench.tour->isVisible());
+        bench.window.resize(900, 500);
+        QTest::qWait(20);
+        QVERIFY(!bench.tour->isVisible());
+        bench.tour->setPaused(false);
+        QVERIFY(bench.tour->isVisible());
+        QCOMPARE(bench.tour->step(), 1);
+        QVERIFY(closed.isEmpty());
+        QTest::keyClick(bench.button(QStringLiteral("Next")), Qt::Key_Escape);
+        bench.tour->setPaused(true);
+        bench.tour->setPaused(false);
+        QVERIFY(!bench.tour->isVisible()); // ended
+    }
+
     void escapeClosesIt()
     {
         Bench bench;

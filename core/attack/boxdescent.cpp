@@ -8,7 +8,9 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <numeric>
+#include <utility>
 
 namespace brink {
 
@@ -22,29 +24,61 @@ struct Sums {
     double used = 0; ///< what it has fallen by along coordinates that have hit the box
 };
 
-/// At one lambda. A pass costs as much as reading the values, so that both sums share it. @param speedOf slope -> speed.
-template<typename Speed>
-inline Sums sumsOver(double lambda, const float* slope, const float* room, std::size_t size, Speed speedOf)
+// Half the lanes as one value: a choice between two numbers is then a mask, where of lanes in an array the compiler makes branches.
+constexpr std::size_t width = lanes / 2;
+using Wide = double __attribute__((vector_size(width * sizeof(double))));
+using Narrow = float __attribute__((vector_size(width * sizeof(float))));
+
+/// Both sums, of half the lanes.
+struct WideSums {
+    Wide rate{}, used{};
+};
+
+/// By reference: without AVX there is no way to hand such values over.
+template <bool isEuclidean> inline void add(double lambda, const float* slope, const float* room, WideSums& sums)
 {
-    std::array<double, lanes> rate{}, used{};
-    const auto add = [&](std::size_t i, std::size_t lane) {
-        const double s = slope[i], r = room[i], speed = speedOf(s);
-        const bool isFree = lambda * speed < r;
-        rate[lane] += isFree ? s * speed : 0.0;
-        used[lane] += isFree ? 0.0 : s * r;
-    };
-    std::size_t i = 0;
-    for (; i + lanes <= size; i += lanes)
-        for (std::size_t lane = 0; lane < lanes; ++lane)
-            add(i + lane, lane);
-    for (; i < size; ++i)
-        add(i, 0);
-    return {std::accumulate(rate.begin(), rate.end(), 0.0), std::accumulate(used.begin(), used.end(), 0.0)};
+    const Wide none{}, one = none + 1.0;
+    Narrow s4, r4;
+    std::memcpy(&s4, slope, sizeof s4);
+    std::memcpy(&r4, room, sizeof r4);
+    const Wide s = __builtin_convertvector(s4, Wide), r = __builtin_convertvector(r4, Wide), speed = isEuclidean ? s : one;
+    const auto isFree = lambda * speed < r;
+    sums.rate += isFree ? s * speed : none;
+    sums.used += isFree ? none : s * r;
 }
 
-BRINK_VECTOR_CLONES Sums sumsAt(double lambda, bool isEuclidean, const float* slope, const float* room, std::size_t size)
+inline void addUp(const Wide& wide, double& sum)
 {
-    return isEuclidean ? sumsOver(lambda, slope, room, size, [](double s) { return s; }) : sumsOver(lambda, slope, room, size, [](double) { return 1.0; });
+    for (std::size_t i = 0; i < width; ++i)
+        sum += wide[i];
+}
+
+/// At one lambda, of every stride-th group of coordinates. A pass costs as much as reading the values, so that both sums share it.
+template <bool isEuclidean> inline Sums sumsOver(double lambda, const float* slope, const float* room, std::size_t size, std::size_t stride)
+{
+    WideSums low, high;
+    std::size_t i = 0;
+    for (; i + lanes <= size; i += stride * lanes) {
+        add<isEuclidean>(lambda, slope + i, room + i, low);
+        add<isEuclidean>(lambda, slope + i + width, room + i + width, high);
+    }
+    for (; i < size; ++i) {
+        const double s = slope[i], r = room[i], speed = isEuclidean ? s : 1.0;
+        const bool isFree = lambda * speed < r;
+        low.rate[0] += isFree ? s * speed : 0.0;
+        low.used[0] += isFree ? 0.0 : s * r;
+    }
+    Sums sums;
+    addUp(low.rate, sums.rate);
+    addUp(high.rate, sums.rate);
+    addUp(low.used, sums.used);
+    addUp(high.used, sums.used);
+    return sums;
+}
+
+BRINK_VECTOR_CLONES Sums sumsAt(double lambda, bool isEuclidean, const float* slope, const float* room, std::size_t size, std::size_t stride)
+{
+    return isEuclidean ? sumsOver<true>(lambda, slope, room, size, stride) : sumsOver<false>(lambda, slope, room, size, stride);
 }
 
 /// Fills the three rows and returns what the function falls by on the way to the corner.
@@ -83,19 +117,31 @@ void BoxDescent::measure(std::span<const float> point, std::span<const float> no
 }
 
 /// m_i = min(lambda speed_i, room_i), speed |normal_i| (L2) or 1 (Linf). The fall as a function of lambda is concave and piecewise
-/// linear: Newton steps from below never pass the root, use up one piece after the other and end in the last one.
+/// linear: Newton steps from below never pass the root, use up one piece after the other and end in the last one; one from above leads
+/// below. A sample of the coordinates says where to begin, and most passes are over it; the end does not depend on it.
 double BoxDescent::lambdaOf(double need, bool isEuclidean) const
 {
-    double lambda = 0;
-    while (true) {
-        const Sums sums = sumsAt(lambda, isEuclidean, m_slope.data(), m_room.data(), m_slope.size());
-        if (sums.rate <= 0)
-            return lambda;
-        const double next = (need - sums.used) / sums.rate;
-        if (!(next > lambda))
-            return lambda;
-        lambda = next;
-    }
+    constexpr std::size_t sampleStride = 8, leastSampled = 512;
+    const std::size_t size = m_slope.size();
+    const auto root = [&](double begin, double fall, std::size_t stride) {
+        double lambda = begin;
+        bool mayBeAbove = begin > 0;
+        while (true) {
+            const Sums sums = sumsAt(lambda, isEuclidean, m_slope.data(), m_room.data(), size, stride);
+            const double next = sums.rate > 0 ? (fall - sums.used) / sums.rate : lambda;
+            if (std::exchange(mayBeAbove, false) && (sums.rate <= 0 || next < lambda)) {
+                lambda = sums.rate > 0 ? std::max(next, 0.0) : 0.0;
+                continue;
+            }
+            if (!(next > lambda))
+                return lambda;
+            lambda = next;
+        }
+    };
+    if (size < leastSampled)
+        return root(0, need, 1);
+    const double capacity = sumsAt(HUGE_VAL, isEuclidean, m_slope.data(), m_room.data(), size, sampleStride).used;
+    return root(root(0, need * capacity / m_capacity, sampleStride), need, 1);
 }
 
 /// L1: the steepest coordinates are used up, the first of equals first; the last one moves as far as still needed.

@@ -47,6 +47,7 @@ void take(TrustResults& results, const std::string& kind, const Json& frame, std
     const Json &choices = frame.at("choices"), &found = frame.at("found");
     results.images = frame.at("images").at("name").get<std::string>();
     results.imageCount = frame.at("images").at("count").get<std::int64_t>();
+    results.firstImage = frame.at("images").at("first").get<std::string>();
     if (kind == "diagnosis")
         results.diagnoses.push_back({{sha256, model.at("card")}, frame.at("seed").get<std::uint64_t>(), choicesFrom(choices), std::make_shared<const Diagnosis>(diagnosisFrom(found, data))});
     else if (kind == "detectors")
@@ -65,7 +66,7 @@ bool KeptDiagnosis::isOf(const Classifier& classifier) const
 
 std::vector<SessionDocument> documentsOf(const TrustResults& results)
 {
-    const Json images{{"name", results.images}, {"count", results.imageCount}};
+    const Json images{{"name", results.images}, {"count", results.imageCount}, {"first", results.firstImage}};
     std::vector<SessionDocument> all;
     for (const KeptDiagnosis& kept : results.diagnoses) {
         const Json frame{{"images", images}, {"model", {{"sha256", kept.model.sha256}, {"card", cardOf(kept.model.card)}}}, {"seed", kept.seed}, {"choices", toJson(kept.choices)}};

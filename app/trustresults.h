@@ -37,6 +37,7 @@ struct KeptSmoothing {
 struct TrustResults {
     std::string images;         ///< name of the set
     std::int64_t imageCount = 0;
+    std::string firstImage;     ///< SHA-256 of the set's first image: other sets bear the same name
     std::vector<KeptDiagnosis> diagnoses; ///< newest last
     std::map<std::string, KeptDetectors> detectors; ///< by SHA-256 of the model
     std::map<std::string, KeptSmoothing> smoothing; ///< likewise

@@ -5,8 +5,8 @@
 #include "app/detectorspage.h"
 #include "app/qtext.h"
 #include "app/truststate.h"
-
-#include <utility>
+#include "core/base/error.h"
+#include "core/data/image.h"
 
 namespace brink {
 
@@ -75,6 +75,22 @@ void TrustRoom::restore(const Json& state)
     m_workspace->showPage(page.is_string() ? qtext(page.get<std::string>()) : QStringLiteral("diagnosis"));
 }
 
+std::string TrustRoom::firstImage() const
+{
+    const auto& dataset = m_session.dataset();
+    if (!dataset || dataset->size() == 0)
+        return {};
+    if (m_firstImage.first.lock() == dataset)
+        return m_firstImage.second;
+    m_firstImage = {dataset, {}};
+    try {
+        m_firstImage.second = imageSha256(dataset->image(0));
+    } catch (const Error&) {
+        // Whatever looks at the set says so.
+    }
+    return m_firstImage.second;
+}
+
 TrustResults TrustRoom::results() const
 {
     if (!m_session.dataset())
@@ -82,6 +98,7 @@ TrustResults TrustRoom::results() const
     TrustResults results;
     results.images = m_session.dataset()->name();
     results.imageCount = m_session.dataset()->size();
+    results.firstImage = firstImage();
     results.diagnoses = m_diagnosis->results();
     results.detectors = m_detectors->desk().all();
     results.smoothing = m_smoothing->results();
@@ -91,7 +108,7 @@ TrustResults TrustRoom::results() const
 void TrustRoom::restoreResults(TrustResults results)
 {
     const auto dataset = m_session.dataset();
-    if (!dataset || dataset->name() != results.images || dataset->size() != results.imageCount) {
+    if (!dataset || dataset->name() != results.images || dataset->size() != results.imageCount || firstImage() != results.firstImage) {
         m_waiting = std::move(results);
         return;
     }

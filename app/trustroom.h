@@ -12,6 +12,9 @@
 #include <QObject>
 
 #include <map>
+#include <memory>
+#include <string>
+#include <utility>
 
 namespace brink {
 
@@ -50,6 +53,8 @@ Q_SIGNALS:
 private:
     /// A room's page, and what the room tells.
     template <typename Room> void connectRoom(Room* room);
+    /// SHA-256 of the open set's first image; empty where there is none, or it cannot be read.
+    [[nodiscard]] std::string firstImage() const;
 
     const Session& m_session;
     TrustWorkspace* m_workspace;
@@ -58,6 +63,7 @@ private:
     SmoothingRoom* m_smoothing;
     std::map<const QWidget*, WorkspaceCommands> m_commands; ///< by page
     TrustResults m_waiting; ///< of a set that is not open
+    mutable std::pair<std::weak_ptr<const Dataset>, std::string> m_firstImage; ///< as last asked for, and of which set
 };
 
 } // namespace brink

@@ -227,6 +227,18 @@ private slots:
             QCOMPARE(trust.smoothing().state(), ViewState::Complete);
         }
         QCOMPARE(textOf(trust.results()), found);
+        {
+            // A set of the same name with other images: they wait for their own.
+            Desk other;
+            open(other, {m_images, m_model});
+            TrustResults foreign = trust.results();
+            foreign.firstImage = "00";
+            other.window.trust().restoreResults(foreign);
+            QCOMPARE(other.window.trust().smoothing().state(), ViewState::Empty);
+            QCOMPARE(other.window.trust().results().smoothing.size(), std::size_t(2));
+            other.window.trust().restoreResults(trust.results());
+            QVERIFY(other.window.trust().smoothing().state() != ViewState::Empty);
+        }
         // Another set: they are of no use, and are forgotten as they would be without a session.
         desk.controller.openFiles({findExamples().images});
         QTRY_VERIFY_WITH_TIMEOUT(desk.session.dataset() && trust.smoothing().state() == ViewState::Empty, limitMs);
@@ -238,6 +250,7 @@ private slots:
         TrustResults results;
         results.images = "set";
         results.imageCount = 3;
+        results.firstImage = "ff";
         results.smoothing["ab"] = {std::make_shared<const std::vector<SmoothingSurvey>>(2), {}, {}};
         std::vector<SessionDocument> documents = documentsOf(results);
         QCOMPARE(documents.size(), std::size_t(1));
@@ -249,6 +262,7 @@ private slots:
         QCOMPARE(back.smoothing.size(), std::size_t(1));
         QCOMPARE(back.smoothing.at("ab").surveys->size(), std::size_t(2));
         QCOMPARE(back.images, std::string("set"));
+        QCOMPARE(back.firstImage, std::string("ff"));
     }
 
     void saveWritesIntoTheSameFile()

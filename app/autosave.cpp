@@ -18,6 +18,7 @@
 #include <QStandardPaths>
 #include <QTimer>
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -27,6 +28,7 @@ namespace {
 
 constexpr int stateDelayMs = 1000; ///< choices come in bursts
 constexpr int documentsDelayMs = 5000;
+constexpr int documentsShare = 20; ///< of the time at most one part goes into writing them: pictures can be large
 constexpr int retryDelayMs = 20000;
 constexpr int daysKept = 30; ///< what nobody wanted back for so long goes
 
@@ -65,7 +67,7 @@ private:
 Autosave::Autosave(Session& session, Controller& controller, Scheduler& scheduler, SessionKeeper& keeper, MessageBar& messages,
     const QString& folder, QObject* parent)
     : QObject(parent), m_session(session), m_controller(controller), m_scheduler(scheduler), m_keeper(keeper), m_messages(messages),
-      m_folder(folder), m_timer(new QTimer(this)), m_documentsTimer(new QTimer(this))
+      m_folder(folder), m_timer(new QTimer(this)), m_documentsTimer(new QTimer(this)), m_documentsDelayMs(documentsDelayMs)
 {
     QDir().mkpath(folder);
     const QString name = QStringLiteral("%1-%2.brink").arg(QDateTime::currentMSecsSinceEpoch()).arg(QCoreApplication::applicationPid());
@@ -196,7 +198,7 @@ void Autosave::stateChanged()
 void Autosave::documentsChanged()
 {
     if (!m_documentsTimer->isActive())
-        m_documentsTimer->start(documentsDelayMs);
+        m_documentsTimer->start(m_documentsDelayMs);
 }
 
 /// What waits, in one job; the next begins when it is done.
@@ -212,7 +214,8 @@ void Autosave::writeNext()
     request.title = tr("Autosave");
     request.slot = QStringLiteral("autosave");
     std::function<std::vector<SessionDocument>()> documents;
-    if (std::exchange(m_areDocumentsDue, false))
+    const bool hasDocuments = std::exchange(m_areDocumentsDue, false);
+    if (hasDocuments)
         documents = m_keeper.documents();
     request.work = [file = m_file, results = m_waiting, state = toJson(m_keeper.state(), m_folder), documents = std::move(documents), failure](Monitor&) {
         try {
@@ -226,9 +229,11 @@ void Autosave::writeNext()
             *failure = qtext(error.message()); // shown once, not as a failed job each time
         }
     };
-    request.finished = [self = QPointer(this), failure, count = m_waiting.size()](const JobSnapshot&) {
+    request.finished = [self = QPointer(this), failure, hasDocuments, count = m_waiting.size()](const JobSnapshot& job) {
         if (!self)
             return;
+        if (hasDocuments)
+            self->m_documentsDelayMs = std::max(documentsDelayMs, int(std::min(1000 * documentsShare * job.seconds, 600'000.0)));
         if (failure->isEmpty())
             self->m_waiting.erase(self->m_waiting.begin(), self->m_waiting.begin() + std::ptrdiff_t(std::min(count, self->m_waiting.size())));
         self->written(*failure);

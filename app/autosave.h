@@ -73,6 +73,7 @@ private:
     bool m_hasFailed = false; ///< then all results are written again: a failed write is not kept waiting in memory
     QTimer* m_timer;
     QTimer* m_documentsTimer; ///< they grow image by image, and are written whole
+    int m_documentsDelayMs;   ///< longer where writing them takes long
 };
 
 } // namespace brink

@@ -30,6 +30,7 @@ namespace brink {
 namespace {
 
 constexpr int mostImages = 1'000'000, mostSamples = 100'000'000;
+constexpr int widthOfTables = 500; ///< all columns at the usual font
 
 QSpinBox* makeNumber(int low, int high, const QString& name, const QString& toolTip, QWidget* parent)
 {
@@ -217,6 +218,7 @@ QWidget* SmoothingPage::makeTables()
     splitter->addWidget(m_images);
     splitter->setSizes({130, 400});
     splitter->setContentsMargins(0, 0, 8, 0); // numbers stand away from the window's edge
+    splitter->setMinimumWidth(widthOfTables);
     splitter->setChildrenCollapsible(false);
     connect(m_sigmas, &ResultTable::rowPicked, this, &SmoothingPage::showImages);
     connect(m_images, &QTableView::doubleClicked, this, [this] { Q_EMIT imageOpened(m_images->currentKey().toLongLong()); });

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Brink authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/studykey.h"
+#include "tests/support/fieldcount.h"
 
 #include <QSet>
 #include <QTest>
@@ -8,6 +9,7 @@
 #include <functional>
 
 using namespace brink;
+using brink::test::fieldCount;
 
 namespace {
 
@@ -25,17 +27,6 @@ struct Inputs {
 };
 
 using Change = std::function<void(Inputs&)>;
-
-struct Any {
-    template <typename T> operator T() const;
-};
-template <typename T, typename... Values> constexpr std::size_t fieldCount()
-{
-    if constexpr (requires { T{Values{}..., Any{}}; })
-        return fieldCount<T, Values..., Any>();
-    else
-        return sizeof...(Values);
-}
 
 } // namespace
 

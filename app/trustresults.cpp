@@ -7,9 +7,13 @@
 #include "core/margins/margins.h"
 #include "core/store/trustdocument.h"
 
+#include <string_view>
+
 namespace brink {
 
 namespace {
+
+constexpr std::string_view prefix = "trust/"; ///< of the names of documents; kind and number or model follow
 
 Json cardOf(Json card)
 {
@@ -70,10 +74,10 @@ std::vector<SessionDocument> documentsOf(const TrustResults& results)
     std::vector<SessionDocument> all;
     for (const KeptDiagnosis& kept : results.diagnoses) {
         const Json frame{{"images", images}, {"model", {{"sha256", kept.model.sha256}, {"card", cardOf(kept.model.card)}}}, {"seed", kept.seed}, {"choices", toJson(kept.choices)}};
-        all.push_back({"trust/diagnosis/" + std::to_string(all.size()), framed(frame, documentOf(*kept.diagnosis))});
+        all.push_back({std::string(prefix) + "diagnosis/" + std::to_string(all.size()), framed(frame, documentOf(*kept.diagnosis))});
     }
     const auto add = [&](const char* kind, const std::string& sha256, Json choices, ResultDocument found) {
-        all.push_back({std::string("trust/") + kind + '/' + sha256, framed({{"images", images}, {"model", {{"sha256", sha256}}}, {"choices", std::move(choices)}}, std::move(found))});
+        all.push_back({std::string(prefix) + kind + '/' + sha256, framed({{"images", images}, {"model", {{"sha256", sha256}}}, {"choices", std::move(choices)}}, std::move(found))});
     };
     for (const auto& [sha256, kept] : results.detectors)
         if (kept.survey)
@@ -88,11 +92,11 @@ TrustResults trustResultsFrom(const std::vector<SessionDocument>& documents)
 {
     TrustResults results;
     for (const SessionDocument& document : documents) {
-        const auto end = document.name.find('/', 6);
-        if (!document.name.starts_with("trust/") || end == std::string::npos)
+        const auto end = document.name.find('/', prefix.size());
+        if (!document.name.starts_with(prefix) || end == std::string::npos)
             continue;
         try {
-            take(results, document.name.substr(6, end - 6), document.content.header, document.content.data);
+            take(results, document.name.substr(prefix.size(), end - prefix.size()), document.content.header, document.content.data);
         } catch (const Error&) {
             ++results.unreadable;
         } catch (const Json::exception&) {

@@ -34,7 +34,7 @@ struct WideSums {
     Wide rate{}, used{};
 };
 
-/// By reference: without AVX there is no way to hand such values over.
+/// What half a group adds.
 template <bool isEuclidean> inline void add(double lambda, const float* slope, const float* room, WideSums& sums)
 {
     const Wide none{}, one = none + 1.0;

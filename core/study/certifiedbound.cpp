@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 
 namespace brink {
+
 CertifyMethod quickMethod(const CertifiableModel& model)
 {
     constexpr double quick = 2e9; // multiplications
@@ -15,38 +16,16 @@ ParamSpecs boundParameters()
 {
     const BoundRequest standard;
     const std::string automatic = methodText({.method = {}});
-    ParamSpec method;
-    method.key = "method";
-    method.label = "Method";
-    method.standard = certifyMethodName(*standard.method);
-    method.preview = automatic;
-    method.choices.push_back(automatic);
+    std::vector<std::string> methods{automatic};
     for (const CertifyMethod each : certifyMethods())
-        method.choices.push_back(certifyMethodName(each));
-    method.help = "auto: CROWN where it is quick, else linear over interval bounds. From loose and quick to tight and slow: interval bounds (Gowal 2018), linear over interval bounds, CROWN (Zhang 2018), alpha-CROWN (Xu 2021), beta-CROWN (Wang 2021)";
-    ParamSpec tolerance;
-    tolerance.key = "tolerance";
-    tolerance.label = "Tolerance";
-    tolerance.standard = standard.tolerance;
-    tolerance.minimum = 1e-6;
-    tolerance.maximum = 0.5;
-    tolerance.help = "Relative, of the radius, which is rounded down";
-    ParamSpec iterations;
-    iterations.key = "iterations";
-    iterations.label = "Iterations";
-    iterations.unit = "steps";
-    iterations.standard = (long long)standard.iterations;
-    iterations.minimum = 1;
-    iterations.maximum = 10'000;
-    iterations.help = "Of the search for better slopes by alpha-CROWN and, in each domain, beta-CROWN; the others have none";
-    ParamSpec domains;
-    domains.key = "domains";
-    domains.label = "Domains";
-    domains.standard = (long long)standard.domains;
-    domains.minimum = 1;
-    domains.maximum = 10'000'000;
-    domains.help = "That beta-CROWN divides a ball into at most; more of them prove more and take longer";
-    return {method, tolerance, iterations, domains};
+        methods.push_back(certifyMethodName(each));
+    return {{"method", "Method", "", certifyMethodName(*standard.method), automatic, {}, {}, methods,
+                "auto: CROWN where it is quick, else linear over interval bounds. From loose and quick to tight and slow: interval bounds (Gowal 2018), linear over interval bounds, CROWN (Zhang 2018), alpha-CROWN (Xu 2021), beta-CROWN (Wang 2021)"},
+        {"tolerance", "Tolerance", "", standard.tolerance, {}, 1e-6, 0.5, {}, "Relative, of the radius, which is rounded down"},
+        {"iterations", "Iterations", "steps", (long long)standard.iterations, {}, 1.0, 10'000.0, {},
+            "Of the search for better slopes by alpha-CROWN and, in each domain, beta-CROWN; the others have none"},
+        {"domains", "Domains", "", (long long)standard.domains, {}, 1.0, 10'000'000.0, {},
+            "That beta-CROWN divides a ball into at most; more of them prove more and take longer"}};
 }
 
 BoundRequest boundRequest(const Params& parameters)
